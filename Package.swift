@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One language mode and the same upcoming features for every Swift target.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+
+let package = Package(
+  name: "DiffusionOracle",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "diffusion-oracle", targets: ["diffusion-oracle"]),
+    .library(name: "Derivation", targets: ["Derivation"]),
+    .library(name: "Scalars", targets: ["Scalars"]),
+    .library(name: "Checks", targets: ["Checks"]),
+  ],
+  dependencies: [
+    // AlgebraicField, the protocol that every formula is written over.
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    // Integers of any size, under the exact rationals that prove the identities.
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    // The command line: parsing, help, completion.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Starts a candidate, reads and writes its pipes without blocking, reaps it.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+    .target(name: "Derivation", dependencies: [numerics], swiftSettings: settings),
+    .target(
+      name: "Scalars",
+      dependencies: ["Derivation", numerics, .product(name: "BigInt", package: "BigInt")],
+      swiftSettings: settings),
+    .target(
+      name: "Checks", dependencies: ["Derivation", "Scalars", numerics], swiftSettings: settings),
+    .target(name: "Statistics", dependencies: ["CGSL"], swiftSettings: settings),
+    .target(
+      name: "Oracle", dependencies: ["Checks", "Derivation", "Scalars", "Statistics"],
+      swiftSettings: settings),
+    .target(
+      name: "Wire",
+      dependencies: ["Checks", .product(name: "Subprocess", package: "swift-subprocess")],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "diffusion-oracle",
+      dependencies: [
+        "Checks", "Oracle", "Scalars", "Wire",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      resources: [
+        .embedInCode("Adapters/plain.py"), .embedInCode("Adapters/diffusers_ddim.py"),
+      ],
+      swiftSettings: settings),
+
+    .testTarget(
+      name: "DerivationTests", dependencies: ["Derivation", "Scalars"], swiftSettings: settings),
+    .testTarget(
+      name: "ScalarsTests", dependencies: ["Derivation", "Scalars"], swiftSettings: settings),
+    .testTarget(
+      name: "ChecksTests", dependencies: ["Checks", "Derivation", "Scalars"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "OracleTests", dependencies: ["Oracle", "Checks", "Scalars", "Statistics"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["diffusion-oracle", "Checks", "Wire"],
+      exclude: ["Candidates"], swiftSettings: settings),
+    .testTarget(
+      name: "Conformance", dependencies: ["Checks", "Oracle", "Wire"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,124 @@
+public import RealModule
+
+/// The forward process q: data is turned into noise, one Gaussian kernel after another.
+///
+/// Notation of the doc comments: a_t = √ᾱ_t is the *signal rate*, s_t = √(1−ᾱ_t) the *noise rate*.
+/// A transition is labelled `to:` and `from:`; both are cumulative signal powers.
+public enum Forward {
+  /// The signal rate √ᾱ.
+  @inlinable
+  public static func signalRate<F: RadicalField>(_ signalPower: F) throws(RootError) -> F {
+    try signalPower.root()
+  }
+
+  /// The noise rate √(1−ᾱ).
+  @inlinable
+  public static func noiseRate<F: RadicalField>(_ signalPower: F) throws(RootError) -> F {
+    try (1 - signalPower).root()
+  }
+
+  /// The mean of q(x_t∣x_0), one coordinate.
+  ///
+  /// ```
+  /// mean = sqrt(alphaBar) * x0
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - data: a coordinate of x_0.
+  ///   - signalPower: ᾱ_t in (0, 1].
+  /// - Returns: the mean of the same coordinate of x_t, in the units of x_0.
+  /// - Throws: ``RootError`` if ᾱ_t is negative.
+  ///
+  /// Edge cases: ᾱ_0 = 1 gives x_0 itself.
+  /// Source: Ho et al., arXiv:2006.11239v2, eq. (4).
+  /// - Equation: `forward.marginal`
+  @inlinable
+  public static func marginalMean<F: RadicalField>(
+    data: F, signalPower: F
+  ) throws(RootError) -> F {
+    try signalRate(signalPower) * data
+  }
+
+  /// The variance of q(x_t∣x_0), the same in every coordinate.
+  ///
+  /// ```
+  /// variance = 1 - alphaBar
+  /// ```
+  ///
+  /// - Parameter signalPower: ᾱ_t in (0, 1].
+  /// - Returns: a variance, dimensionless, in [0, 1).
+  ///
+  /// Edge cases: ᾱ_0 = 1 gives 0.
+  /// Conditioning: cancels at small t, by a factor ᾱ_t/(1−ᾱ_t).
+  /// Source: Ho et al., arXiv:2006.11239v2, eq. (4).
+  /// - Equation: `forward.marginal`
+  @inlinable
+  public static func marginalVariance<F: RadicalField>(signalPower: F) -> F {
+    1 - signalPower
+  }
+
+  /// The signal rate √(ᾱ_t/ᾱ_s) of the kernel q(x_t∣x_s), for s < t.
+  ///
+  /// ```
+  /// rate = sqrt(alphaBarTo / alphaBarFrom)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - to: ᾱ_t, of the later time.
+  ///   - from: ᾱ_s, of the earlier time, in [ᾱ_t, 1].
+  /// - Returns: dimensionless, in (0, 1]. One step has √α_t = √(1−β_t).
+  /// - Throws: ``RootError`` if the ratio is negative.
+  ///
+  /// Source: Ho et al., arXiv:2006.11239v2, eq. (2); Song et al., arXiv:2010.02502v4, eq. (3).
+  /// - Equation: `forward.kernel`
+  @inlinable
+  public static func kernelSignalRate<F: RadicalField>(to: F, from: F) throws(RootError) -> F {
+    try (to / from).root()
+  }
+
+  /// The variance 1 − ᾱ_t/ᾱ_s of the kernel q(x_t∣x_s), for s < t.
+  ///
+  /// ```
+  /// variance = 1 - alphaBarTo / alphaBarFrom
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - to: ᾱ_t, of the later time.
+  ///   - from: ᾱ_s, of the earlier time, in [ᾱ_t, 1].
+  /// - Returns: dimensionless, in [0, 1). One step has β_t.
+  ///
+  /// Conditioning: cancels where the step is short: by a factor 1/β_t.
+  /// Source: Ho et al., arXiv:2006.11239v2, eq. (2); Song et al., arXiv:2010.02502v4, eq. (3).
+  /// - Equation: `forward.kernel`
+  @inlinable
+  public static func kernelVariance<F: RadicalField>(to: F, from: F) -> F {
+    1 - to / from
+  }
+
+  /// A draw of x_t given x_0, written with a standard normal ε: one coordinate.
+  ///
+  /// ```
+  /// xt = sqrt(alphaBar) * x0 + sqrt(1 - alphaBar) * epsilon
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - data: a coordinate of x_0.
+  ///   - noise: the same coordinate of ε, in the units of a standard normal.
+  ///   - signalPower: ᾱ_t in (0, 1].
+  /// - Returns: the same coordinate of x_t.
+  /// - Throws: ``RootError`` if ᾱ_t is outside [0, 1].
+  ///
+  /// Edge cases: ᾱ_0 = 1 gives x_0, whatever ε.
+  /// Conditioning: √(1−ᾱ_t) inherits half of the cancellation in 1 − ᾱ_t.
+  /// Source: Ho et al., arXiv:2006.11239v2, eq. (4) and section 3.2; Song et al.,
+  /// arXiv:2010.02502v4, eq. (4).
+  /// - Equation: `forward.reparameterization`
+  @inlinable
+  public static func state<F: RadicalField>(
+    data: F, noise: F, signalPower: F
+  ) throws(RootError) -> F {
+    let signal = try signalRate(signalPower) * data
+    let perturbation = try noiseRate(signalPower) * noise
+    return signal + perturbation
+  }
+}

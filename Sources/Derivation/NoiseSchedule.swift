@@ -1,0 +1,52 @@
+public import RealModule
+
+/// Noise schedules: β_t, and the cumulative signal power ᾱ_t that everything else is a function of.
+public enum NoiseSchedule {
+  /// The cumulative signal power ᾱ_t for t = 1, …, T, the running product of 1 − β.
+  ///
+  /// ```
+  /// alphaBar[t] = (1 - beta[1]) * (1 - beta[2]) * ... * (1 - beta[t])
+  /// ```
+  ///
+  /// - Parameter betas: β_1, …, β_T, dimensionless, each in (0, 1).
+  /// - Returns: T values, dimensionless: strictly decreasing, each in (0, 1).
+  ///
+  /// Edge cases: no betas give no values; ᾱ_0 = 1 is not among the values.
+  /// Conditioning: a product of positive factors is well conditioned, but 1 − ᾱ_t cancels at small
+  /// t by a factor ᾱ_t/(1−ᾱ_t), 9999 at t = 1 of DDPM's schedule.
+  /// Source: Ho et al., arXiv:2006.11239v2, above eq. (4). The DDIM paper writes α_t for ᾱ_t.
+  /// - Equation: `schedule.signal-power`
+  @inlinable
+  public static func cumulativeSignalPower<F: AlgebraicField>(betas: [F]) -> [F] {
+    var product: F = 1
+    return betas.map { beta in
+      product *= 1 - beta
+      return product
+    }
+  }
+
+  /// β_t of the linear schedule, evenly spaced from the first to the last, both included.
+  ///
+  /// ```
+  /// beta[t] = betaStart + (betaEnd - betaStart) * (t - 1) / (T - 1)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - time: t in 1…T, as a member of the field.
+  ///   - steps: T ≥ 2, as a member of the field.
+  ///   - betaStart: β_1 in (0, 1).
+  ///   - betaEnd: β_T in (0, 1).
+  /// - Returns: β_t, dimensionless.
+  ///
+  /// Edge cases: t = 1 gives `betaStart` exactly, in floating point too.
+  /// Conditioning: none; a few roundings.
+  /// Source: Ho et al., arXiv:2006.11239v2, section 4 (β_1 = 1e-4, β_T = 0.02, T = 1000).
+  /// - Equation: `schedule.linear`
+  @inlinable
+  public static func linearBeta<F: AlgebraicField>(
+    at time: F, of steps: F, from betaStart: F, through betaEnd: F
+  ) -> F {
+    let fraction = (time - 1) / (steps - 1)
+    return betaStart + (betaEnd - betaStart) * fraction
+  }
+}

@@ -1,0 +1,127 @@
+internal import BigInt
+public import Derivation
+public import RealModule
+
+/// An exact fraction of integers of any size: the field in which identities are proved.
+///
+/// Always in lowest terms with a positive denominator, so equality is equality of numbers. Every
+/// operation is exact. Division by zero is a programmer's error and traps, as it does for `Int`.
+///
+/// ``root()`` gives the exact square root or throws: at the points used for proofs every root of
+/// the derivation is a fraction (see `PythagoreanPoint`).
+public struct Rational: Sendable, Hashable {
+  let numerator: BigInt
+  let denominator: BigInt
+
+  /// Brings a fraction to lowest terms; the denominator must not be zero.
+  init(_ numerator: BigInt, over denominator: BigInt) {
+    precondition(!denominator.isZero, "a fraction's denominator is zero")
+    let divisor = numerator.greatestCommonDivisor(with: denominator)
+    let sign: BigInt = denominator.sign == .minus ? -1 : 1
+    self.numerator = sign * numerator / divisor
+    self.denominator = sign * denominator / divisor
+  }
+
+  private init(lowestTerms numerator: BigInt, over denominator: BigInt) {
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
+  /// The fraction `numerator`/`denominator`; the denominator must not be zero.
+  public init(_ numerator: Int, over denominator: Int) {
+    self.init(BigInt(numerator), over: BigInt(denominator))
+  }
+
+  /// The exact value of a finite floating-point number; nil for infinities and not-a-number.
+  public init?(_ value: Double) {
+    guard value.isFinite else { return nil }
+    guard value != 0 else {
+      self.init(lowestTerms: 0, over: 1)
+      return
+    }
+    let shift = Int(value.exponent) - Double.significandBitCount
+    let significand = BigInt(
+      Int64(value.significandBitPattern | (value.isNormal ? 1 << 52 : 0)))
+    let scale = value.isNormal ? shift : Int(Double.leastNonzeroMagnitude.exponent)
+    let magnitude = value < 0 ? -significand : significand
+    if scale >= 0 {
+      self.init(lowestTerms: magnitude << scale, over: 1)
+    } else {
+      self.init(magnitude, over: BigInt(1) << -scale)
+    }
+  }
+
+  /// The reciprocal; nil for zero.
+  public var reciprocal: Rational? {
+    guard !numerator.isZero else { return nil }
+    let sign: BigInt = numerator.sign == .minus ? -1 : 1
+    return Rational(lowestTerms: sign * denominator, over: sign * numerator)
+  }
+}
+
+extension Rational: Comparable {
+  public static func < (left: Rational, right: Rational) -> Bool {
+    left.numerator * right.denominator < right.numerator * left.denominator
+  }
+}
+
+extension Rational: CustomStringConvertible {
+  /// `3/4`, or `3` where the denominator is one.
+  public var description: String {
+    denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)"
+  }
+}
+
+extension Rational: AlgebraicField {
+  public init(integerLiteral value: Int) { self.init(lowestTerms: BigInt(value), over: 1) }
+
+  public init?<Source: BinaryInteger>(exactly source: Source) {
+    self.init(lowestTerms: BigInt(source), over: 1)
+  }
+
+  public var magnitude: Rational {
+    Rational(lowestTerms: BigInt(numerator.magnitude), over: denominator)
+  }
+
+  public static prefix func - (operand: Rational) -> Rational {
+    Rational(lowestTerms: -operand.numerator, over: operand.denominator)
+  }
+
+  public static func + (left: Rational, right: Rational) -> Rational {
+    Rational(
+      left.numerator * right.denominator + right.numerator * left.denominator,
+      over: left.denominator * right.denominator)
+  }
+
+  public static func - (left: Rational, right: Rational) -> Rational { left + -right }
+
+  public static func * (left: Rational, right: Rational) -> Rational {
+    Rational(left.numerator * right.numerator, over: left.denominator * right.denominator)
+  }
+
+  public static func / (left: Rational, right: Rational) -> Rational {
+    precondition(!right.numerator.isZero, "a fraction was divided by zero")
+    return Rational(left.numerator * right.denominator, over: left.denominator * right.numerator)
+  }
+
+  public static func += (left: inout Rational, right: Rational) { left = left + right }
+  public static func -= (left: inout Rational, right: Rational) { left = left - right }
+  public static func *= (left: inout Rational, right: Rational) { left = left * right }
+  public static func /= (left: inout Rational, right: Rational) { left = left / right }
+}
+
+extension Rational: RadicalField {
+  /// The exact square root.
+  ///
+  /// - Throws: ``RootError/negativeRadicand(_:)`` below zero; ``RootError/irrational(_:)`` unless
+  ///   numerator and denominator are both squares.
+  public func root() throws(RootError) -> Rational {
+    guard numerator.sign == .plus else { throw .negativeRadicand(description) }
+    let top = numerator.squareRoot()
+    let bottom = denominator.squareRoot()
+    guard top * top == numerator, bottom * bottom == denominator else {
+      throw .irrational(description)
+    }
+    return Rational(lowestTerms: top, over: bottom)
+  }
+}
