@@ -49,4 +49,56 @@ public enum NoiseSchedule {
     let fraction = (time - 1) / (steps - 1)
     return betaStart + (betaEnd - betaStart) * fraction
   }
+
+  /// β_t of the scaled-linear schedule: the roots are evenly spaced.
+  ///
+  /// ```
+  /// beta[t] = (sqrt(betaStart) + (sqrt(betaEnd) - sqrt(betaStart)) * (t - 1) / (T - 1))^2
+  /// ```
+  ///
+  /// - Parameters: as ``linearBeta(at:of:from:through:)``.
+  /// - Returns: β_t, dimensionless.
+  /// - Throws: ``RootError`` if an end is negative.
+  ///
+  /// Source: Rombach et al., arXiv:2112.10752v2 (the code's `linear`; it is not DDPM's).
+  /// - Equation: `schedule.scaled-linear`
+  @inlinable
+  public static func scaledLinearBeta<F: RadicalField>(
+    at time: F, of steps: F, from betaStart: F, through betaEnd: F
+  ) throws(RootError) -> F {
+    let root = try linearBeta(
+      at: time, of: steps, from: betaStart.root(), through: betaEnd.root())
+    return root * root
+  }
+
+  /// β_t of the cosine schedule, capped, without the subtraction that loses digits.
+  ///
+  /// ```
+  /// beta[t] = min(1 - f(t) / f(t-1), cap),  f(t) = cos^2((t/T + s) / (1 + s) * pi/2)
+  ///         = min(sin(B - A) * sin(A + B) / cos^2(A), cap)
+  /// A = ((t-1)/T + s) / (1 + s) * pi/2,  B = (t/T + s) / (1 + s) * pi/2
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - time: t in 1…T.
+  ///   - steps: T ≥ 2.
+  ///   - offset: s ≥ 0, 0.008 in the paper.
+  ///   - cap: the largest β, 0.999 in the paper.
+  /// - Returns: β_t, dimensionless, in (0, cap].
+  ///
+  /// Conditioning: near t = T both cos A and sin(A + B) cancel; at T = 1000 that costs up to about
+  /// 700 units of roundoff, where 1 − f(t)/f(t−1) loses 4e4.
+  /// Source: Nichol and Dhariwal, arXiv:2102.09672v1, eq. (17).
+  /// - Equation: `schedule.cosine`
+  @inlinable
+  public static func cosineBeta<F: Real>(
+    at time: Int, of steps: Int, offset: F, cap: F
+  ) -> F {
+    let scale = F.pi / (2 * (1 + offset))
+    let earlier = (F(time - 1) / F(steps) + offset) * scale
+    let later = (F(time) / F(steps) + offset) * scale
+    let cosine = F.cos(earlier)
+    let step = F.sin(scale / F(steps))
+    return min(step * F.sin(earlier + later) / (cosine * cosine), cap)
+  }
 }

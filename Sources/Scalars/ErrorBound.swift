@@ -185,6 +185,23 @@ extension ErrorBound: RadicalField {
     return ErrorBound(rounded: root, carrying: bound == 0 ? 0 : carried, roundings: 2)
   }
 
+  /// The root taken as exp(½ log x), as code that keeps log-variances does.
+  ///
+  /// Logarithm and exponential are granted two roundings each; an absolute error of ½ log x is a
+  /// relative error of the result. Zero gives zero: its logarithm is −∞, whose exponential is 0.
+  ///
+  /// - Throws: as ``root()``.
+  public func rootThroughLogarithm() throws(RootError) -> ErrorBound {
+    let direct = try root()
+    guard direct.value > 0, direct.bound.isFinite else { return direct }
+    let logarithm = Double.log(value).magnitude
+    let relative = (logarithm + 3) * Format.unitRoundoff
+    // e^x − 1 ≤ x + x² for 0 ≤ x ≤ 1
+    guard relative <= 1 else { return ErrorBound(direct.value, within: .infinity) }
+    let widening = (direct.value + direct.bound) * (relative + relative * relative)
+    return ErrorBound(direct.value, within: upwards(direct.bound + upwards(widening)))
+  }
+
   /// The number clipped to [−limit, limit], the limit being a number of the format.
   ///
   /// Clipping never moves two numbers apart, so the bound stays.

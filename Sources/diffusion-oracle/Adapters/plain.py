@@ -8,8 +8,9 @@ To judge your own library, copy this file and replace
   - the body of every answer_... function by a call of the library,
   - `precision` (and `conventions`, if the library differs from the papers on purpose) in answer_hello.
 Delete from OPS what the library does not have: it then counts as unsupported, not as wrong.
-Everything below the line "Only for tests of the oracle" can go. Lists of Python floats are what
-the answers need; `VectorNumber` and `TableNumber` are floats which also round to a lower precision.
+The last part, "Only for tests of the oracle", can go; what remains of it is the call of serve().
+Answers are made of Python floats; `VectorNumber` and `TableNumber` are floats that can also round
+to a lower precision, and go with the formulas.
 
 alpha_bar is the cumulative signal power, signal rate = sqrt(alpha_bar), noise rate = sqrt(1 - alpha_bar).
 Times run over 0...T, t = 0 is data, alpha_bar[0] = 1.

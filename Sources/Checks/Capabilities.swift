@@ -1,0 +1,127 @@
+/// The operations of protocol version 1.
+public enum Operation: String, Sendable, CaseIterable {
+  case hello, schedule, configure
+  case forwardStep = "q_step"
+  case forwardMarginal = "q_sample"
+  case posterior = "q_posterior"
+  case predictData = "predict_x0"
+  case predictNoise = "predict_eps"
+  case velocity, sigma, step
+  case ancestralStep = "ddpm_step"
+  case invert, timesteps
+  case learnedVariance = "learned_variance"
+  case boundTerm = "elbo_term"
+  case priorTerm = "prior_term"
+  case lossWeight = "loss_weight"
+  case slerp, sample, bye
+}
+
+/// What a candidate said of itself in its `hello`.
+public struct Capabilities: Sendable, Equatable {
+  public var name: String
+  public var version: String
+  /// Of the arithmetic on vectors.
+  public var precision: Precision
+  /// Of the tables made from β.
+  public var tablePrecision: Precision
+  public var supports: Set<Operation>
+  public var conventions = Conventions()
+  /// The conventions as the candidate wrote them, for the report.
+  public var statedConventions: JSON = .object([])
+  /// Which network outputs a step takes.
+  public var predictions: Set<String> = ["eps"]
+  /// The families that it can build where it takes no list of β; nil if it takes any β.
+  public var families: Set<String>?
+  /// The dimensions that it takes; nil if any.
+  public var dimensions: Set<Int>?
+
+  /// A candidate that follows the papers.
+  public init(name: String, version: String, precision: Precision, supports: Set<Operation>) {
+    self.name = name
+    self.version = version
+    self.precision = precision
+    tablePrecision = precision
+    self.supports = supports
+  }
+
+  /// Reads the answer to `hello`.
+  ///
+  /// - Throws: ``ProtocolFault`` naming what is missing, of the wrong type or unknown.
+  public init(hello: JSON) throws(ProtocolFault) {
+    func text(_ key: String) throws(ProtocolFault) -> String {
+      guard let text = hello[key]?.string else {
+        throw ProtocolFault("hello: \(key) is \(hello[key] ?? .null), it must be a string")
+      }
+      return text
+    }
+    func precision(_ key: String) throws(ProtocolFault) -> Precision {
+      let name = try text(key)
+      guard let precision = Precision(rawValue: name) else {
+        let known = Precision.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ProtocolFault("hello: \(key) is \"\(name)\", it must be one of \(known)")
+      }
+      return precision
+    }
+    name = try text("name")
+    version = try text("version")
+    self.precision = try precision("precision")
+    tablePrecision = self.precision
+    if hello["table_precision"] != nil { tablePrecision = try precision("table_precision") }
+    supports = try Self.operations(hello["supports"])
+    if let stated = hello["conventions"] {
+      conventions = try Conventions(json: stated)
+      statedConventions = stated
+    }
+    predictions = try Self.words("predictions", in: hello, among: ["eps", "v", "x0"]) ?? ["eps"]
+    families = try Self.words(
+      "schedules", in: hello, among: ["linear", "scaled_linear", "cosine"])
+    _ = try Self.words("encodings", in: hello, among: ["json", "base64"])
+    _ = try Self.words("networks", in: hello, among: ["call", "table"])
+    for key in ["batch_times", "seeded"] {
+      guard let value = hello[key] else { continue }
+      guard case .bool = value else {
+        throw ProtocolFault("hello: \(key) is \(value), it must be true or false")
+      }
+    }
+    dimensions = try Self.dimensions(hello["dims"])
+  }
+
+  private static func operations(_ json: JSON?) throws(ProtocolFault) -> Set<Operation> {
+    guard let names = json?.strings else {
+      throw ProtocolFault("hello: supports is \(json ?? .null), it must be a list of op names")
+    }
+    var operations: Set<Operation> = []
+    for name in names {
+      guard let operation = Operation(rawValue: name) else {
+        throw ProtocolFault("hello: supports claims \"\(name)\", which protocol 1 does not have")
+      }
+      operations.insert(operation)
+    }
+    return operations
+  }
+
+  /// A list of words out of a fixed set; nil if the key is absent.
+  private static func words(
+    _ key: String, in hello: JSON, among known: [String]
+  ) throws(ProtocolFault) -> Set<String>? {
+    guard let value = hello[key] else { return nil }
+    if key == "schedules", value == .string("any") { return nil }
+    guard let words = value.strings, words.allSatisfy(known.contains) else {
+      let list = known.joined(separator: ", ")
+      throw ProtocolFault("hello: \(key) is \(value), it must be a list out of \(list)")
+    }
+    return Set(words)
+  }
+
+  private static func dimensions(_ json: JSON?) throws(ProtocolFault) -> Set<Int>? {
+    guard let json, json != .string("any") else { return nil }
+    guard let numbers = json.doubles else {
+      throw ProtocolFault("hello: dims is \(json), it must be a list of positive integers")
+    }
+    let dimensions = numbers.compactMap(Int.init(exactly:)).filter { $0 > 0 }
+    guard dimensions.count == numbers.count else {
+      throw ProtocolFault("hello: dims is \(json), it must be a list of positive integers")
+    }
+    return Set(dimensions)
+  }
+}

@@ -1,0 +1,89 @@
+/// How a check came out.
+public enum Outcome: String, Sendable, CaseIterable {
+  /// Every answer lay within what correct code may be off by.
+  case pass
+  /// An answer lay outside, or was wrong in itself.
+  case fail
+  /// No answer was wrong, but the format cannot decide at one point or more.
+  case inconclusive
+  /// The candidate does not claim the operation, or declined every point.
+  case unsupported
+  /// The session was lost before the check was done.
+  case error
+}
+
+/// What a check found.
+public struct Finding: Sendable, Equatable {
+  public var outcome: Outcome
+  /// One sentence.
+  public var detail: String
+  /// The deviation at the point nearest to failing, or the worst that failed.
+  public var measured: Double?
+  /// What was allowed there.
+  public var allowed: Double?
+  /// The smallest relative defect that the check would have caught, at its sharpest point.
+  public var resolution: Double?
+  /// Where on the schedule that was.
+  public var time: Int?
+  public var previous: Int?
+  public var eta: Double?
+  /// The request that reproduces a failure.
+  public var request: Request?
+  /// What the candidate did instead, where that is recognised.
+  public var recognised: String?
+
+  init(_ outcome: Outcome, _ detail: String) {
+    self.outcome = outcome
+    self.detail = detail
+  }
+}
+
+/// What a check does next: it asks, or it has its finding.
+///
+/// A check never calls a candidate. Whoever drives it puts the questions, in any way, and hands
+/// back the replies, one for each question and in their order.
+public indirect enum Inquiry: Sendable {
+  case ask([Request], then: @Sendable ([Reply]) -> Inquiry)
+  case found(Finding)
+}
+
+/// One claim about a candidate, as data.
+public struct Check: Sendable {
+  /// `ddim.update/direction/linear-1000`: the equation, what is looked at, the schedule.
+  public let id: String
+  /// Ids of the register that the claim rests on; the first is the one to blame.
+  public let equations: [String]
+  /// The operation that the candidate must claim.
+  public let operation: Operation
+  /// The schedule that is configured before the questions; nil where none is needed.
+  public let schedule: Schedule?
+  let begin: @Sendable (Setting) -> Inquiry
+
+  init(
+    _ equation: String, _ aspect: String, on schedule: Schedule, asking operation: Operation,
+    also others: [String] = [], begin: @escaping @Sendable (Setting) -> Inquiry
+  ) {
+    id = "\(equation)/\(aspect)/\(schedule.name)"
+    equations = [equation] + others
+    self.operation = operation
+    self.schedule = schedule
+    self.begin = begin
+  }
+
+  init(
+    _ equation: String, building schedule: Schedule, also others: [String] = [],
+    begin: @escaping @Sendable (Setting) -> Inquiry
+  ) {
+    id = "\(equation)/built/\(schedule.name)"
+    equations = [equation] + others
+    operation = .schedule
+    self.schedule = nil
+    self.begin = begin
+  }
+
+  /// The equation to blame, what is looked at, and the schedule, as the id joins them.
+  public var parts: (equation: String, aspect: String, schedule: String) {
+    let parts = id.split(separator: "/").map(String.init)
+    return (parts[0], parts[1], parts[2])
+  }
+}

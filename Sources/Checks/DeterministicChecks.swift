@@ -1,0 +1,155 @@
+internal import Derivation
+internal import RealModule
+
+/// Checks of `ddim.deterministic` and `ddim.equals-ddpm`: the two ends of the family.
+enum DeterministicChecks {
+  static func checks(on schedule: Schedule) -> [Check] {
+    [
+      closedForm(schedule),
+      pair("noise-ignored", schedule, eta: 0) { questions, input in
+        StepChecks.Input(input.state, input.noise, questions.drawn(input.state.count))
+      },
+      pair("repeatable", schedule, eta: 0) { _, input in input },
+      equalsPosterior("mean", schedule) { questions, place in
+        StepChecks.drawn(&questions, questions.dimension(3), place).map {
+          StepChecks.Input($0.state, $0.noise, questions.zeros)
+        }
+      },
+      equalsPosterior("variance", schedule) { questions, _ in
+        StepChecks.Input(questions.zeros, questions.zeros, questions.pattern(1))
+      },
+    ]
+  }
+
+  /// At η = 0 the step is a_prev x̂_0 + s_prev ε, an increasing function of x_t.
+  private static func closedForm(_ schedule: Schedule) -> Check {
+    Check("ddim.deterministic", "closed-form", on: schedule, asking: .step, also: ["ddim.update"]) {
+      setting in
+      StepChecks.asking(
+        setting, id: "ddim.deterministic",
+        { Questions.withEtas($0.singleSteps() + $0.stridedSteps(), [0]) },
+        { questions, place in
+          [StepChecks.drawn(&questions, questions.dimension(3), place)].compactMap { $0 }
+        },
+        expected: { place, input in
+          let limit = setting.capabilities.conventions.clipLimit
+          let clipping = Clipping(
+            limit: limit, rederivesNoise: setting.capabilities.conventions.rederivesNoise)
+          return StepChecks.expected(
+            setting, place, input, field: .state,
+            orders: (limit == nil ? [DeterministicOrder()] : [])
+              + StepOrder.orders(for: clipping))
+        })
+    }
+  }
+
+  /// Two requests whose answers must agree bit for bit.
+  private static func pair(
+    _ aspect: String, _ schedule: Schedule, eta: Double,
+    second: @escaping @Sendable (inout Questions, StepChecks.Input) -> StepChecks.Input
+  ) -> Check {
+    Check("ddim.deterministic", aspect, on: schedule, asking: .step, also: ["ddim.update"]) {
+      setting in
+      guard setting.capabilities.predictions.contains("eps") else {
+        return .found(Finding(.unsupported, "the candidate takes no noise prediction"))
+      }
+      var questions = Questions(setting, for: "ddim.deterministic" + aspect + schedule.name)
+      let places = Questions.withEtas(
+        questions.singleSteps() + questions.stridedSteps(), [eta])
+      let pairs = places.compactMap { place -> (place: Place, requests: [Request])? in
+        guard let first = StepChecks.drawn(&questions, questions.dimension(3), place) else {
+          return nil
+        }
+        let requests = [first, second(&questions, first)].map { input in
+          Request.step(
+            Request.Step(
+              time: place.time, previous: place.previous ?? 0, eta: eta, state: input.state,
+              noise: input.noise, freshNoise: input.fresh))
+        }
+        return (place, requests)
+      }
+      guard !pairs.isEmpty else { return .found(Finding(.unsupported, "no point can be asked")) }
+      let count = questions.dimension(3)
+      return .ask(pairs.flatMap(\.requests)) { replies in
+        let answered = pairs.indices.map {
+          (pairs[$0].place, pairs[$0].requests[1], replies[2 * $0], replies[2 * $0 + 1])
+        }
+        return .found(agreement(of: answered, count: count))
+      }
+    }
+  }
+
+  private static func agreement(
+    of pairs: [(place: Place, request: Request, first: Reply, second: Reply)], count: Int
+  ) -> Finding {
+    var judged = 0
+    var declined: String?
+    for (place, request, first, second) in pairs {
+      let readings = [first, second].map { Reading($0, field: "x_prev", count: count) }
+      func failing(_ detail: String) -> Finding {
+        var finding = Finding(.fail, "at \(place.description) \(detail)")
+        finding.time = place.time
+        finding.previous = place.previous
+        finding.eta = place.eta
+        finding.request = request
+        return finding
+      }
+      switch (readings[0], readings[1]) {
+      case (.values(let one), .values(let other)):
+        // Bit patterns, so that a not-a-number agrees with itself: it is judged elsewhere.
+        if one.map(\.bitPattern) != other.map(\.bitPattern) {
+          return failing("two steps from the same state differ at η = 0: \(one) and \(other)")
+        }
+        judged += 1
+      case (.malformed(let fault), _), (_, .malformed(let fault)): return failing(fault)
+      case (.declined(let reason), _), (_, .declined(let reason)): declined = reason
+      }
+    }
+    guard judged > 0 else {
+      return Finding(.unsupported, declined ?? "no point was answered")
+    }
+    return Finding(.pass, "\(judged) pairs of steps agree bit for bit")
+  }
+
+  /// At η = 1 the step draws from DDPM's posterior at x̂_0.
+  private static func equalsPosterior(
+    _ aspect: String, _ schedule: Schedule,
+    input: @escaping @Sendable (inout Questions, Place) -> StepChecks.Input?
+  ) -> Check {
+    let blamed = aspect == "mean" ? "ddpm.posterior-mean" : "ddpm.posterior-variance"
+    return Check(
+      "ddim.equals-ddpm", aspect, on: schedule, asking: .step, also: [blamed, "ddim.update"]
+    ) { setting in
+      StepChecks.asking(
+        setting, id: "ddim.equals-ddpm" + aspect,
+        { Questions.withEtas($0.singleSteps() + $0.stridedSteps(), [1]) },
+        { questions, place in [input(&questions, place)].compactMap { $0 } },
+        expected: { place, input in
+          let conventions = setting.capabilities.conventions
+          let clipping = Clipping(
+            limit: conventions.clipLimit, rederivesNoise: conventions.rederivesNoise)
+          let posterior: [any EvaluationOrder] = [StepOrder(route: .posterior, sigma: .twoRoots)]
+          return StepChecks.expected(
+            setting, place, input, field: .state,
+            orders: posterior + StepOrder.orders(for: clipping))
+        })
+    }
+  }
+}
+
+/// `ddim.deterministic`: no σ, and no subtraction under a root but 1 − ᾱ.
+private struct DeterministicOrder: EvaluationOrder {
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+    [
+      try Forward.signalRate(transition.from), try Forward.noiseRate(transition.from),
+      try Forward.signalRate(transition.to), try Forward.noiseRate(transition.to),
+    ]
+  }
+
+  func apply<F: EvaluationField>(
+    _ coefficients: [F], to inputs: [F], clipping: Clipping
+  ) throws(RootError) -> F {
+    let data = (inputs[0] - coefficients[1] * inputs[1]) / coefficients[0]
+    return coefficients[2] * data + coefficients[3] * inputs[1]
+  }
+}

@@ -1,0 +1,92 @@
+internal import Derivation
+internal import Scalars
+
+/// The right answer in one coordinate, and how far correct code may be from it.
+struct Expectation: Sendable, Equatable {
+  let value: Double
+  /// Infinite where the format cannot represent the answer.
+  let allowed: Double
+
+  /// Whether an answer lies within what is allowed.
+  func admits(_ answer: Double) -> Bool { (answer - value).magnitude <= allowed }
+}
+
+/// A transition in numbers: what a check asks about, before any arithmetic is chosen.
+struct Place: Sendable, Equatable {
+  let time: Int
+  var previous: Int?
+  var eta: Double?
+
+  /// `t = 501, t_prev = 481, η = 0.5`
+  var description: String {
+    var text = "t = \(time)"
+    if let previous { text += ", t_prev = \(previous)" }
+    if let eta { text += ", η = \(JSON.real(eta))" }
+    return text
+  }
+}
+
+extension SignalPowerTable {
+  /// Expectations for a list of inputs, over all the orders of evaluation given.
+  ///
+  /// The value is the first order's; what is allowed reaches to the far end of every order's
+  /// interval around it.
+  ///
+  /// - Parameters:
+  ///   - orders: the first is the formula as the register states it.
+  ///   - place: where on the schedule.
+  ///   - beta: the schedule's own β_t for a single step; nil across a stride.
+  ///   - inputs: one list a coordinate.
+  ///   - arithmetic: the candidate's formats and conventions.
+  func expectations(
+    _ orders: [any EvaluationOrder], at place: Place, beta: Double?, inputs: [[Double]],
+    arithmetic: Arithmetic, clipping: Clipping = Clipping()
+  ) -> [Expectation] {
+    func evaluate<Table: BinaryFormat, Vector: BinaryFormat>(
+      _ table: Table.Type, _ vector: Vector.Type
+    ) -> [Expectation] {
+      let transition = transition(at: place, beta: beta, arithmetic.conventions, in: table)
+      let intervals = orders.compactMap { order -> [ErrorBound<Vector>]? in
+        Self.evaluate(order, transition, inputs: inputs, clipping: clipping, in: vector)
+      }
+      return (0..<inputs.count).map { coordinate in
+        let first = intervals[0][coordinate]
+        let reach = intervals.map {
+          ($0[coordinate].value - first.value).magnitude + $0[coordinate].bound
+        }
+        let allowed = reach.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
+        return Expectation(
+          value: first.value, allowed: first.value.isFinite ? allowed : .infinity)
+      }
+    }
+    return evaluate(arithmetic.table, arithmetic.vector)
+  }
+
+  private func transition<Table: BinaryFormat>(
+    at place: Place, beta: Double?, _ conventions: Conventions, in table: Table.Type
+  ) -> Transition<ErrorBound<Table>> {
+    let previous = place.previous ?? place.time - 1
+    let finalTime = conventions.finalSignalPowerIsFirst ? 1 : 0
+    return Transition(
+      to: signalPower(at: previous == 0 ? finalTime : previous, in: table),
+      from: signalPower(at: place.time, in: table),
+      beta: beta.map { ErrorBound(rounding: $0) }, eta: ErrorBound(place.eta ?? 0))
+  }
+
+  /// One order in every coordinate; nil where the order does not apply at this transition.
+  private static func evaluate<Table: BinaryFormat, Vector: BinaryFormat>(
+    _ order: any EvaluationOrder, _ transition: Transition<ErrorBound<Table>>,
+    inputs: [[Double]], clipping: Clipping, in vector: Vector.Type
+  ) -> [ErrorBound<Vector>]? {
+    do {
+      guard let coefficients = try order.coefficients(transition) else { return nil }
+      let cast = coefficients.map { ErrorBound<Vector>(casting: $0) }
+      return try inputs.map { input in
+        try order.apply(cast, to: input.map { ErrorBound($0) }, clipping: clipping)
+      }
+    } catch {
+      // A radicand that is negative throughout its interval: no program gets a number here.
+      return inputs.map { _ in ErrorBound(0, within: .infinity) }
+    }
+  }
+}

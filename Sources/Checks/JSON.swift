@@ -1,0 +1,169 @@
+/// A JSON value; objects keep the order of their keys, so that output is reproducible.
+///
+/// The wire needs three things that no library gives together: the bare tokens `NaN`, `Infinity`
+/// and `-Infinity` that Python prints, an error that says where a line stops being JSON, and
+/// numbers that survive the round trip bit for bit.
+public enum JSON: Sendable, Equatable {
+  case null
+  case bool(Bool)
+  case number(Double)
+  case string(String)
+  case array([JSON])
+  case object([Member])
+
+  /// A key and its value.
+  public struct Member: Sendable, Equatable {
+    public let key: String
+    public let value: JSON
+
+    public init(_ key: String, _ value: JSON) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  /// An object from pairs; those whose value is nil are left out.
+  public static func members(_ pairs: KeyValuePairs<String, JSON?>) -> JSON {
+    .object(pairs.compactMap { pair in pair.value.map { Member(pair.key, $0) } })
+  }
+
+  /// An array of numbers; not-a-number and the infinities become the protocol's strings.
+  public static func vector(_ values: [Double]) -> JSON {
+    .array(values.map(JSON.real))
+  }
+
+  /// A number; not-a-number and the infinities become the protocol's strings.
+  public static func real(_ value: Double) -> JSON {
+    if value.isFinite { return .number(value) }
+    return .string(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
+  }
+
+  /// A number from an integer.
+  public static func integer(_ value: Int) -> JSON { .number(Double(value)) }
+
+  /// The value of a key; nil if this is no object or has no such key. A doubled key's last counts.
+  public subscript(key: String) -> JSON? {
+    guard case .object(let members) = self else { return nil }
+    return members.last { $0.key == key }?.value
+  }
+
+  /// The number here, also if it is one of the strings for not-a-number and the infinities.
+  public var double: Double? {
+    switch self {
+    case .number(let value): value
+    case .string("NaN"): .nan
+    case .string("Infinity"): .infinity
+    case .string("-Infinity"): -.infinity
+    default: nil
+    }
+  }
+
+  /// The whole number here.
+  public var int: Int? {
+    guard case .number(let value) = self else { return nil }
+    return Int(exactly: value)
+  }
+
+  /// The string here.
+  public var string: String? {
+    guard case .string(let value) = self else { return nil }
+    return value
+  }
+
+  /// The list of strings here.
+  public var strings: [String]? {
+    guard case .array(let elements) = self else { return nil }
+    let strings = elements.compactMap(\.string)
+    return strings.count == elements.count ? strings : nil
+  }
+
+  /// The list of numbers here.
+  public var doubles: [Double]? {
+    guard case .array(let elements) = self else { return nil }
+    let numbers = elements.compactMap(\.double)
+    return numbers.count == elements.count ? numbers : nil
+  }
+}
+
+extension JSON: CustomStringConvertible {
+  /// The value on one line, without spaces: what goes over the wire.
+  public var description: String {
+    var text = ""
+    write(to: &text)
+    return text
+  }
+
+  /// Appends the value on one line.
+  public func write(to text: inout String) {
+    switch self {
+    case .null: text += "null"
+    case .bool(let value): text += value ? "true" : "false"
+    case .number(let value): text += JSON.text(of: value)
+    case .string(let value): JSON.write(quoted: value, to: &text)
+    case .array(let elements):
+      text += "["
+      for (index, element) in elements.enumerated() {
+        if index > 0 { text += "," }
+        element.write(to: &text)
+      }
+      text += "]"
+    case .object(let members):
+      text += "{"
+      for (index, member) in members.enumerated() {
+        if index > 0 { text += "," }
+        JSON.write(quoted: member.key, to: &text)
+        text += ":"
+        member.value.write(to: &text)
+      }
+      text += "}"
+    }
+  }
+
+  /// The value on several lines, two spaces a level; arrays and objects that fit stay on a line.
+  public func indented(by depth: Int = 0) -> String {
+    let flat = description
+    let padding = String(repeating: "  ", count: depth + 1)
+    let end = "\n" + String(repeating: "  ", count: depth)
+    switch self {
+    case .array(let elements) where flat.utf8.count > 96:
+      if elements.allSatisfy({ $0.double != nil }) { return flat }
+      let lines = elements.map { padding + $0.indented(by: depth + 1) }
+      return "[\n" + lines.joined(separator: ",\n") + end + "]"
+    case .object(let members) where flat.utf8.count > 96:
+      let lines = members.map { member in
+        padding + JSON.string(member.key).description + ": "
+          + member.value.indented(by: depth + 1)
+      }
+      return "{\n" + lines.joined(separator: ",\n") + end + "}"
+    default: return flat
+    }
+  }
+
+  /// The shortest decimal that reads back as the same number; whole numbers without a point.
+  private static func text(of value: Double) -> String {
+    guard value.isFinite else { return JSON.real(value).description }
+    if let whole = Int(exactly: value), whole.magnitude < 1 << 53, value.sign == .plus || whole != 0
+    {
+      return String(whole)
+    }
+    return "\(value)"
+  }
+
+  private static func write(quoted string: String, to text: inout String) {
+    text += "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\t": text += "\\t"
+      case "\r": text += "\\r"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    text += "\""
+  }
+}

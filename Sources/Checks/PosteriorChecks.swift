@@ -1,0 +1,90 @@
+internal import Scalars
+
+/// Checks of `ddpm.posterior-mean` and `ddpm.posterior-variance` through `q_posterior`.
+enum PosteriorChecks {
+  static func checks(on schedule: Schedule) -> [Check] {
+    [
+      mean("data", schedule, from: 2) { questions in [(questions.pattern(1), questions.zeros)] },
+      mean("state", schedule, from: 2) { questions in [(questions.zeros, questions.pattern(1))] },
+      mean("affine", schedule, from: 2) { questions in
+        questions.dimensions.map { (questions.drawn($0), questions.drawn($0)) }
+      },
+      mean("last-step", schedule, from: 1) { questions in
+        [(questions.drawn(questions.dimension(3)), questions.drawn(questions.dimension(3)))]
+      },
+      variance("value", schedule, from: 2),
+      variance("last-step", schedule, from: 1),
+    ]
+  }
+
+  private typealias Inputs = (data: [Double], state: [Double])
+
+  /// Times to ask at: t = 1, where the answer is x_0 without variance, or all others.
+  private static func times(_ questions: inout Questions, from first: Int) -> [Int] {
+    first == 1 ? [1] : questions.times().filter { $0 >= first }
+  }
+
+  private static func mean(
+    _ aspect: String, _ schedule: Schedule, from first: Int,
+    inputs: @escaping @Sendable (inout Questions) -> [Inputs]
+  ) -> Check {
+    Check("ddpm.posterior-mean", aspect, on: schedule, asking: .posterior) { setting in
+      var questions = Questions(setting, for: "posterior-mean" + aspect + schedule.name)
+      let probes = times(&questions, from: first).flatMap { time in
+        inputs(&questions).map { input in
+          let values = zip(input.data, input.state).map { [$0, $1] }
+          return probe(setting, at: time, input, field: "mean") { table, place, arithmetic in
+            table.expectations(
+              PosteriorMeanOrder.allCases, at: place, beta: schedule.betas[time - 1],
+              inputs: values, arithmetic: arithmetic)
+          }
+        }
+      }
+      return .probing(probes, in: setting)
+    }
+  }
+
+  private static func variance(
+    _ aspect: String, _ schedule: Schedule, from first: Int
+  ) -> Check {
+    Check("ddpm.posterior-variance", aspect, on: schedule, asking: .posterior) { setting in
+      var questions = Questions(setting, for: "posterior-variance" + schedule.name)
+      let unit = setting.capabilities.precision.format.unitRoundoff
+      let probes = times(&questions, from: first).map { time in
+        let input = (questions.pattern(1), questions.zeros)
+        var probe = probe(setting, at: time, input, field: "variance") {
+          table, place, arithmetic in
+          let floor = arithmetic.conventions.varianceFloor
+          return table.expectations(
+            PosteriorVarianceOrder.allCases, at: place, beta: schedule.betas[time - 1],
+            inputs: [[]], arithmetic: arithmetic
+          ).map {
+            // The floor itself is rounded when the candidate takes it in.
+            Expectation(
+              value: max(floor, $0.value), allowed: $0.allowed + unit * floor)
+          }
+        }
+        probe.isNumber = true
+        return probe
+      }
+      return .probing(probes, in: setting)
+    }
+  }
+
+  private static func probe(
+    _ setting: Setting, at time: Int, _ input: Inputs, field: String,
+    expected:
+      @escaping @Sendable (SignalPowerTable, Place, Arithmetic) -> [Expectation]
+  ) -> Probe {
+    let place = Place(time: time, previous: time - 1)
+    // What ᾱ_0 is taken to be is a convention of steps; the posterior is a law of q.
+    var conventions = setting.capabilities.conventions
+    conventions.finalSignalPowerIsFirst = false
+    let arithmetic = Arithmetic(
+      table: setting.arithmetic.table, vector: setting.arithmetic.vector, conventions: conventions)
+    return Probe(
+      request: .posterior(time: time, data: input.data, state: input.state), field: field,
+      place: Place(time: time)
+    ) { _ in expected(setting.table, place, arithmetic) }
+  }
+}

@@ -1,0 +1,19 @@
+public import Scalars
+
+/// The protocol's floating-point formats.
+public enum Precision: String, Sendable, CaseIterable {
+  case fp64, fp32, fp16, bf16
+
+  /// The rounding of this format.
+  public var format: any BinaryFormat.Type {
+    switch self {
+    case .fp64: FP64.self
+    case .fp32: FP32.self
+    case .fp16: FP16.self
+    case .bf16: BF16.self
+    }
+  }
+
+  /// The nearest number of this format.
+  public func rounded(_ value: Double) -> Double { format.round(value) }
+}

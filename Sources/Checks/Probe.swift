@@ -1,0 +1,212 @@
+/// One question with its right answer: the unit out of which most checks are made.
+struct Probe: Sendable {
+  let request: Request
+  /// The field of the answer that is judged.
+  let field: String
+  /// Whether the field is a number rather than a vector.
+  var isNumber = false
+  /// Whether the candidate may leave the field out.
+  var isOptional = false
+  let place: Place
+  /// The right answer if the candidate has these conventions.
+  let expected: @Sendable (Conventions) -> [Expectation]
+}
+
+/// A way in which candidates differ on purpose, tried when an answer is wrong.
+struct Alternative: Sendable {
+  /// What the candidate seems to do, and how it would declare that.
+  let sentence: String
+  let conventions: Conventions
+}
+
+extension Inquiry {
+  /// Asks all probes and judges their answers.
+  ///
+  /// - Parameters:
+  ///   - probes: at least one, or the check is found unsupported for `nothing`.
+  ///   - setting: of the candidate.
+  ///   - alternatives: from a wrong answer to conventions that might explain it.
+  static func probing(
+    _ probes: [Probe], in setting: Setting, nothing: String = "no point can be asked",
+    alternatives: @escaping @Sendable (Probe, [Double]) -> [Alternative] = { _, _ in [] }
+  ) -> Inquiry {
+    guard !probes.isEmpty else { return .found(Finding(.unsupported, nothing)) }
+    return .ask(probes.map(\.request)) { replies in
+      var tally = Tally(setting: setting, alternatives: alternatives)
+      for (probe, reply) in zip(probes, replies) { tally.take(probe, reply) }
+      return .found(tally.finding)
+    }
+  }
+}
+
+/// Judges one probe after the other, and keeps what the report needs.
+private struct Tally {
+  let setting: Setting
+  let alternatives: @Sendable (Probe, [Double]) -> [Alternative]
+  /// The judged coordinate nearest to failing, or the worst failure.
+  var worst: (probe: Probe, share: Double, answer: Double, expectation: Expectation)?
+  var failure: Finding?
+  var failures = 0
+  var judged = 0
+  var undecided: [Place] = []
+  var declined: String?
+  var resolution = Double.infinity
+
+  init(
+    setting: Setting, alternatives: @escaping @Sendable (Probe, [Double]) -> [Alternative]
+  ) {
+    self.setting = setting
+    self.alternatives = alternatives
+  }
+
+  mutating func take(_ probe: Probe, _ reply: Reply) {
+    let expected = probe.expected(setting.capabilities.conventions)
+    if probe.isOptional, case .answer(let json) = reply, json[probe.field] == nil {
+      declined = "the answer to \(probe.request.operation.rawValue) has no \(probe.field)"
+      return
+    }
+    switch Reading(reply, field: probe.field, count: probe.isNumber ? nil : expected.count) {
+    case .declined(let reason): declined = reason
+    case .malformed(let fault):
+      failures += 1
+      if failure == nil {
+        failure = located(Finding(.fail, "at \(probe.place.description) \(fault)"), probe)
+      }
+    case .values(let answers): compare(answers, with: expected, probe)
+    }
+  }
+
+  private mutating func compare(
+    _ answers: [Double], with expected: [Expectation], _ probe: Probe
+  ) {
+    let scale = expected.map(\.value.magnitude).max() ?? 0
+    var fails = false
+    var decides = true
+    for (answer, expectation) in zip(answers, expected) {
+      // Where correct code may be off by as much as the answer, nothing can be told.
+      guard expectation.allowed < (scale > 0 ? scale : 1) else {
+        decides = false
+        continue
+      }
+      let deviation = (answer - expectation.value).magnitude
+      let share = deviation.isNaN ? .infinity : Self.share(deviation, of: expectation.allowed)
+      fails = fails || share > 1
+      if share > worst?.share ?? -1 { worst = (probe, share, answer, expectation) }
+      if scale > 0, deviation.isFinite {
+        resolution = min(resolution, (expectation.allowed + deviation) / scale)
+      }
+    }
+    if !decides { undecided.append(probe.place) }
+    if fails { fail(probe, answers, expected) } else if decides { judged += 1 }
+  }
+
+  private static func share(_ deviation: Double, of allowed: Double) -> Double {
+    deviation == 0 ? 0 : deviation / allowed
+  }
+
+  private mutating func fail(_ probe: Probe, _ answers: [Double], _ expected: [Expectation]) {
+    failures += 1
+    guard failure == nil else { return }
+    if answers.contains(where: \.isNaN) {
+      let detail = "at \(probe.place.description) \(probe.field) is not a number"
+      failure = located(Finding(.fail, detail), probe)
+      return
+    }
+    guard let worst else { return }
+    let right = JSON.real(worst.expectation.value)
+    var finding = located(
+      Finding(
+        .fail,
+        "at \(probe.place.description) \(probe.field) is \(JSON.real(worst.answer)), "
+          + "\(right) is right"), probe)
+    finding.measured = (worst.answer - worst.expectation.value).magnitude
+    finding.allowed = worst.expectation.allowed
+    let explanation = alternatives(probe, answers).first { alternative in
+      zip(answers, probe.expected(alternative.conventions)).allSatisfy { $1.admits($0) }
+    }
+    if let explanation {
+      finding.recognised = explanation.sentence
+      finding.detail += "; \(explanation.sentence)"
+    }
+    failure = finding
+  }
+
+  private func located(_ finding: Finding, _ probe: Probe) -> Finding {
+    var finding = finding
+    finding.time = probe.place.time
+    finding.previous = probe.place.previous
+    finding.eta = probe.place.eta
+    if finding.outcome == .fail { finding.request = probe.request }
+    return finding
+  }
+
+  var finding: Finding {
+    var finding: Finding
+    if var failure {
+      if failures > 1 { failure.detail += "; \(failures) answers in all are wrong" }
+      finding = failure
+    } else if judged == 0 && undecided.isEmpty {
+      return Finding(.unsupported, declined ?? "no point was answered")
+    } else {
+      finding = passing
+      if let worst {
+        finding = located(finding, worst.probe)
+        finding.measured = (worst.answer - worst.expectation.value).magnitude
+        finding.allowed = worst.expectation.allowed
+      }
+    }
+    if resolution.isFinite { finding.resolution = resolution }
+    return finding
+  }
+
+  private var passing: Finding {
+    let answers = judged == 1 ? "1 answer" : "\(judged) answers"
+    if let first = undecided.first {
+      let format = setting.capabilities.tablePrecision.rawValue
+      let formats =
+        format == setting.capabilities.precision.rawValue
+        ? format : "\(setting.capabilities.precision.rawValue) with \(format) tables"
+      return Finding(
+        .inconclusive,
+        "\(formats) cannot represent the answer at \(first.description)"
+          + (undecided.count > 1 ? " and \(undecided.count - 1) more" : "")
+          + "; \(answers) right")
+    }
+    let declinedPoints = declined.map { "; some points declined: \($0)" } ?? ""
+    return Finding(.pass, "\(answers) within rounding" + declinedPoints)
+  }
+}
+
+/// A reply, read as the numbers of one field.
+enum Reading {
+  case values([Double])
+  case declined(String)
+  /// Wrong in itself: why.
+  case malformed(String)
+
+  /// - Parameters:
+  ///   - count: the length of the vector; nil for a number.
+  init(_ reply: Reply, field: String, count: Int?) {
+    switch reply {
+    case .unsupported(let reason): self = .declined(reason)
+    case .error(let fault): self = .malformed("the candidate answers with an error: \(fault)")
+    case .answer(let json):
+      guard let value = json[field] else {
+        self = .malformed("the answer has no \(field)")
+        return
+      }
+      guard let count else {
+        self = value.double.map { .values([$0]) } ?? .malformed("\(field) is not a number")
+        return
+      }
+      guard let values = value.doubles else {
+        self = .malformed("\(field) is not a list of numbers")
+        return
+      }
+      self =
+        values.count == count
+        ? .values(values)
+        : .malformed("\(field) has \(values.count) values where \(count) are right")
+    }
+  }
+}

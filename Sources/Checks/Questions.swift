@@ -1,0 +1,135 @@
+internal import Scalars
+
+/// What is asked: times, transitions and inputs, all of them representable in the candidate's
+/// precision and none of them chosen with a particular mistake in mind.
+struct Questions {
+  let setting: Setting
+  var generator: SplitMix64
+
+  /// - Parameter id: of the check; together with the seed it fixes every draw.
+  init(_ setting: Setting, for id: String) {
+    self.setting = setting
+    // FNV-1a: `Hasher` is seeded anew in every process.
+    let hash = id.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+    }
+    generator = SplitMix64(seed: hash ^ setting.seed)
+  }
+
+  /// T.
+  var steps: Int { setting.table.steps }
+
+  /// Both ends, their neighbours, the middle, and drawn times; ascending.
+  mutating func times() -> [Int] {
+    let ends =
+      setting.level == .smoke ? [1, steps / 2, steps] : [1, 2, steps / 2, steps - 1, steps]
+    let drawn = (0..<setting.level.drawnTimes).map { _ in
+      Int.random(in: 1...steps, using: &generator)
+    }
+    return Set(ends + drawn).filter { 1...steps ~= $0 }.sorted()
+  }
+
+  /// Strides to ask for: a twentieth and a half of T, of the divisors of T where the candidate
+  /// takes no others, and one that does not divide T where it does.
+  var strides: [Int] {
+    let divisors = (2...max(2, steps / 2)).filter { steps % $0 == 0 }
+    let short = divisors.last { $0 <= steps / 20 }
+    let odd = (3...max(3, steps / 3)).first { steps % $0 != 0 }
+    let any = setting.capabilities.conventions.stridesDivide ? nil : odd
+    return Set([short, divisors.last, any].compactMap { $0 }).filter { $0 < steps }.sorted()
+  }
+
+  /// Single steps from t to t − 1, with t ≥ 2.
+  mutating func singleSteps() -> [Place] {
+    times().filter { $0 >= 2 }.map { Place(time: $0, previous: $0 - 1) }
+  }
+
+  /// Steps across strides that stay clear of t_prev = 0 and 1.
+  mutating func stridedSteps() -> [Place] {
+    strides.flatMap { stride -> [Place] in
+      let ends = [stride + 2, (steps + stride) / 2, steps]
+      let drawn = Int.random(in: 1...steps, using: &generator)
+      return Set(ends + [drawn]).filter { $0 <= steps && $0 - stride >= 2 }.sorted()
+        .map { Place(time: $0, previous: $0 - stride) }
+    }
+  }
+
+  /// Steps to t_prev = 1, across each stride and from T.
+  var stepsToFirst: [Place] {
+    let long = setting.capabilities.conventions.stridesDivide ? [] : [steps - 1]
+    return Set(strides + long).filter { $0 >= 2 && $0 + 1 <= steps }.sorted()
+      .map { Place(time: $0 + 1, previous: 1) }
+  }
+
+  /// Steps to t_prev = 0. From t = 1 only if ᾱ_0 = 1: otherwise nothing would change.
+  var lastSteps: [Place] {
+    let first = setting.capabilities.conventions.finalSignalPowerIsFirst ? [] : [1]
+    return Set(first + strides.filter { steps % $0 == 0 } + [steps]).sorted()
+      .map { Place(time: $0, previous: 0) }
+  }
+
+  /// The same places at η = 0, ½ and 1: at ½ because η and η² agree at the ends.
+  static func withEtas(_ places: [Place], _ etas: [Double] = [0, 0.5, 1]) -> [Place] {
+    places.flatMap { place in
+      etas.map { Place(time: place.time, previous: place.previous, eta: $0) }
+    }
+  }
+
+  /// The dimension to use: the preferred one, or the smallest that the candidate takes.
+  func dimension(_ preferred: Int) -> Int {
+    guard let taken = setting.capabilities.dimensions, !taken.contains(preferred) else {
+      return preferred
+    }
+    return taken.min() ?? preferred
+  }
+
+  /// 1, 3 and 64, or what the candidate takes instead.
+  var dimensions: [Int] { Set([1, 3, 64].map(dimension)).sorted() }
+
+  /// A multiple of a unit vector with a second, smaller entry, so that coordinates that mix show.
+  func pattern(_ size: Double) -> [Double] {
+    (0..<dimension(3)).map { [size, 0, -size / 2][$0 % 3] }
+  }
+
+  /// As many zeros as ``pattern(_:)`` has entries.
+  var zeros: [Double] { Array(repeating: 0, count: dimension(3)) }
+
+  /// A vector of numbers drawn evenly from [−limit, limit], in the candidate's precision.
+  mutating func drawn(_ count: Int, within limit: Double = 2) -> [Double] {
+    (0..<count).map { _ in
+      setting.capabilities.precision.rounded(
+        Double.random(in: -limit...limit, using: &generator))
+    }
+  }
+
+  /// The largest power of two that keeps `size · gain` within a limit: an exact scaling.
+  static func powerOfTwo(times gain: Double, within limit: Double) -> Double {
+    let ratio = limit / gain
+    guard ratio.isFinite, ratio > 0 else { return 1 }
+    return Double(sign: .plus, exponent: Int(ratio.exponent), significand: 1)
+  }
+
+  /// √ᾱ and √(1−ᾱ) at a time, in `Double`, to scale inputs with.
+  func rates(at time: Int) -> (signal: Double, noise: Double) {
+    let signalPower = setting.table.values[time]
+    return (signalPower.squareRoot(), (1 - signalPower).squareRoot())
+  }
+
+  /// How large x̂_0 may become where clipping is not what is asked about.
+  var dataLimit: Double { 0.5 * (setting.capabilities.conventions.clipLimit ?? 1) }
+
+  /// States and noises drawn such that x̂_0 stays within ``dataLimit``; nil where the precision is
+  /// too coarse for that.
+  mutating func drawnStep(_ count: Int, at time: Int) -> (state: [Double], noise: [Double])? {
+    let (signal, noiseRate) = rates(at: time)
+    let noise = drawn(count)
+    let data = drawn(count, within: 0.5 * dataLimit)
+    let state = zip(data, noise).map {
+      setting.capabilities.precision.rounded(signal * $0 + noiseRate * $1)
+    }
+    let isSmall = zip(state, noise).allSatisfy {
+      (($0 - noiseRate * $1) / signal).magnitude <= dataLimit
+    }
+    return isSmall ? (state, noise) : nil
+  }
+}

@@ -1,0 +1,76 @@
+internal import Derivation
+
+/// A noise schedule as the protocol speaks of it: T values of β, and its family if it has one.
+public struct Schedule: Sendable, Equatable {
+  /// A family of schedules with its parameters.
+  public enum Family: Sendable, Equatable {
+    case linear(from: Double, through: Double)
+    case scaledLinear(from: Double, through: Double)
+    case cosine(offset: Double, cap: Double)
+
+    /// The protocol's name.
+    public var name: String {
+      switch self {
+      case .linear: "linear"
+      case .scaledLinear: "scaled_linear"
+      case .cosine: "cosine"
+      }
+    }
+
+    /// The parameters as the protocol writes them.
+    public var members: [JSON.Member] {
+      let family = JSON.Member("family", .string(name))
+      switch self {
+      case .linear(let start, let end), .scaledLinear(let start, let end):
+        return [
+          family, JSON.Member("beta_start", .real(start)), JSON.Member("beta_end", .real(end)),
+        ]
+      case .cosine(let offset, let cap):
+        return [family, JSON.Member("s", .real(offset)), JSON.Member("beta_max", .real(cap))]
+      }
+    }
+
+    /// β_1, …, β_T.
+    ///
+    /// - Parameter steps: T ≥ 2.
+    public func betas(steps: Int) -> [Double] {
+      (1...steps).map { time in
+        switch self {
+        case .linear(let start, let end):
+          return NoiseSchedule.linearBeta(
+            at: Double(time), of: Double(steps), from: start, through: end)
+        case .scaledLinear(let start, let end):
+          let beta = try? NoiseSchedule.scaledLinearBeta(
+            at: Double(time), of: Double(steps), from: start, through: end)
+          return beta ?? .nan
+        case .cosine(let offset, let cap):
+          return NoiseSchedule.cosineBeta(at: time, of: steps, offset: offset, cap: cap)
+        }
+      }
+    }
+  }
+
+  /// A short name, part of the ids of checks: `linear-1000`.
+  public let name: String
+  /// β_1, …, β_T, each in (0, 1).
+  public let betas: [Double]
+  /// The family that made them.
+  public let family: Family?
+
+  /// T.
+  public var steps: Int { betas.count }
+
+  /// A schedule from a list of β.
+  public init(name: String, betas: [Double]) {
+    self.name = name
+    self.betas = betas
+    family = nil
+  }
+
+  /// A schedule of a family.
+  public init(_ family: Family, steps: Int) {
+    name = family.name.replacing("_", with: "-") + "-\(steps)"
+    betas = family.betas(steps: steps)
+    self.family = family
+  }
+}

@@ -1,0 +1,49 @@
+/// Checks of `ddim.sigma` through the operation `sigma`.
+enum SigmaChecks {
+  static func checks(on schedule: Schedule) -> [Check] {
+    var checks = [check("single-step", schedule) { $0.singleSteps() }]
+    if schedule.steps >= 6 {
+      checks.append(check("stride", schedule) { $0.stridedSteps() })
+      checks.append(check("to-first", schedule) { $0.stepsToFirst })
+    }
+    checks.append(
+      Check("ddim.sigma", "last-step", on: schedule, asking: .sigma) { setting in
+        if setting.capabilities.conventions.finalSignalPowerIsFirst {
+          return .found(
+            Finding(.unsupported, "with final_alpha_bar declared, σ at t_prev = 0 is left open"))
+        }
+        return .probing(probes(Questions(setting, for: "").lastSteps, setting), in: setting)
+      })
+    return checks
+  }
+
+  private static func check(
+    _ aspect: String, _ schedule: Schedule,
+    places: @escaping @Sendable (inout Questions) -> [Place]
+  ) -> Check {
+    Check("ddim.sigma", aspect, on: schedule, asking: .sigma) { setting in
+      var questions = Questions(setting, for: "ddim.sigma" + aspect + schedule.name)
+      return .probing(probes(places(&questions), setting), in: setting)
+    }
+  }
+
+  private static func probes(_ places: [Place], _ setting: Setting) -> [Probe] {
+    Questions.withEtas(places).map { place in
+      let previous = place.previous ?? 0
+      let request = Request.sigma(time: place.time, previous: previous, eta: place.eta ?? 0)
+      let beta = setting.schedule.singleBeta(at: place)
+      return Probe(request: request, field: "sigma", isNumber: true, place: place) { _ in
+        setting.table.expectations(
+          SigmaOrder.allCases, at: place, beta: beta, inputs: [[]],
+          arithmetic: setting.arithmetic)
+      }
+    }
+  }
+}
+
+extension Schedule {
+  /// The schedule's own β_t where the place is a single step.
+  func singleBeta(at place: Place) -> Double? {
+    place.previous == place.time - 1 ? betas[place.time - 1] : nil
+  }
+}

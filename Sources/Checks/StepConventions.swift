@@ -1,0 +1,67 @@
+/// Clipping, and the conventions that may explain a step that is wrong.
+extension StepChecks {
+  /// Steps across which clipping is asked about: deterministic, so that nothing else moves.
+  static let clippingPlaces: @Sendable (inout Questions) -> [Place] = { questions in
+    let places = [questions.steps, (questions.steps + 1) / 2].map {
+      Place(time: $0, previous: $0 - 1, eta: 0)
+    }
+    return places.filter { $0.previous ?? 0 >= 1 }
+  }
+
+  /// Inputs whose x̂_0 lies well beyond the declared limit, or beyond the usual limit 1.
+  static let beyondLimit: @Sendable (inout Questions, Place) -> [Input] = { questions, place in
+    let signal = questions.rates(at: place.time).signal
+    let limit = questions.setting.capabilities.conventions.clipLimit ?? 1
+    let size = Questions.powerOfTwo(times: 1 / signal, within: 16 * limit)
+    let noise = questions.drawn(questions.dimension(3), within: 0.5)
+    return [Input(questions.pattern(size), noise, questions.zeros)]
+  }
+
+  /// Conventions that a wrong answer may come from, each with how it would be declared.
+  static func alternatives(
+    to declared: Conventions, _ probe: Probe, _ answers: [Double], _ setting: Setting
+  ) -> [Alternative] {
+    var alternatives: [Alternative] = []
+    if probe.place.previous == 0 {
+      var conventions = declared
+      conventions.finalSignalPowerIsFirst.toggle()
+      let taken = declared.finalSignalPowerIsFirst ? "1" : "\"alpha_bar_1\""
+      alternatives.append(
+        Alternative(
+          sentence: "this is the step with ᾱ at t_prev = 0 taken to be \(taken): "
+            + "final_alpha_bar is \(taken), undeclared", conventions: conventions))
+    }
+    for limit in limits(declared, probe, answers, setting) {
+      for rederives in [false, true] {
+        var conventions = declared
+        conventions.clipLimit = limit
+        conventions.rederivesNoise = rederives
+        guard conventions != declared else { continue }
+        let clip = limit.map { "clips its x̂_0 to [−\($0), \($0)]" } ?? "does not clip its x̂_0"
+        let kept = rederives ? " and computes ε anew" : ""
+        let declaration =
+          "clip_x0 is \(limit.map { JSON.real($0) } ?? .null)"
+          + (rederives ? ", eps_after_clip is \"rederived\"" : "") + ", undeclared"
+        alternatives.append(
+          Alternative(
+            sentence: "the step \(clip)\(kept): \(declaration)", conventions: conventions))
+      }
+    }
+    return alternatives
+  }
+
+  /// Limits that the answer suggests: none, 1, and the size of what is left of x̂_0.
+  private static func limits(
+    _ declared: Conventions, _ probe: Probe, _ answers: [Double], _ setting: Setting
+  ) -> [Double?] {
+    guard case .step(let step) = probe.request, step.eta == 0 else {
+      return [nil, 1, declared.clipLimit]
+    }
+    // At η = 0: x_prev = a_prev x̂_0 + s_prev ε.
+    let signalPower = setting.table.values[step.previous]
+    let (signal, noise) = (signalPower.squareRoot(), (1 - signalPower).squareRoot())
+    let left = zip(answers, step.noise).map { (($0 - noise * $1) / signal).magnitude }
+    let estimate = left.max().map { ($0 * 4096).rounded() / 4096 }
+    return [nil, 1, declared.clipLimit, estimate].filter { $0 == nil || $0 ?? 0 > 0 }
+  }
+}
