@@ -28,6 +28,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // Starts a candidate, reads and writes its pipes without blocking, reaps it.
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    // The type of a path in swift-subprocess's interface.
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
   ],
   targets: [
     .systemLibrary(
@@ -41,11 +43,14 @@ let package = Package(
       name: "Checks", dependencies: ["Derivation", "Scalars", numerics], swiftSettings: settings),
     .target(name: "Statistics", dependencies: ["CGSL"], swiftSettings: settings),
     .target(
-      name: "Oracle", dependencies: ["Checks", "Derivation", "Scalars", "Statistics"],
+      name: "Oracle", dependencies: ["Checks", "Derivation", "Scalars", "Statistics", numerics],
       swiftSettings: settings),
     .target(
       name: "Wire",
-      dependencies: ["Checks", .product(name: "Subprocess", package: "swift-subprocess")],
+      dependencies: [
+        "Checks", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "diffusion-oracle",

@@ -31,6 +31,8 @@ public struct Finding: Sendable, Equatable {
   public var request: Request?
   /// What the candidate did instead, where that is recognised.
   public var recognised: String?
+  /// Seconds that the oracle spent on the check: on questions, tolerances and judgement.
+  public var seconds = 0.0
 
   init(_ outcome: Outcome, _ detail: String) {
     self.outcome = outcome

@@ -92,8 +92,9 @@ private struct Tally {
       let share = deviation.isNaN ? .infinity : Self.share(deviation, of: expectation.allowed)
       fails = fails || share > 1
       if share > worst?.share ?? -1 { worst = (probe, share, answer, expectation) }
-      if scale > 0, deviation.isFinite {
-        resolution = min(resolution, (expectation.allowed + deviation) / scale)
+      if expectation.value != 0, deviation.isFinite {
+        let smallest = (expectation.allowed + deviation) / expectation.value.magnitude
+        resolution = min(resolution, smallest)
       }
     }
     if !decides { undecided.append(probe.place) }

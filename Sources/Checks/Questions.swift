@@ -54,11 +54,18 @@ struct Questions {
     }
   }
 
-  /// Steps to t_prev = 1, across each stride and from T.
+  /// Steps to t_prev = 1 across each stride.
+  ///
+  /// At η = 1 σ is nearly as large as it may be there, and the direction's radicand cancels by
+  /// s_prev²/(s_prev²−σ²): in fp32 nothing may be left of it.
+  var stridesToFirst: [Place] {
+    strides.filter { $0 + 1 <= steps }.map { Place(time: $0 + 1, previous: 1) }
+  }
+
+  /// Steps to t_prev = 1 across each stride, and from T.
   var stepsToFirst: [Place] {
-    let long = setting.capabilities.conventions.stridesDivide ? [] : [steps - 1]
-    return Set(strides + long).filter { $0 >= 2 && $0 + 1 <= steps }.sorted()
-      .map { Place(time: $0 + 1, previous: 1) }
+    let long = setting.capabilities.conventions.stridesDivide || steps < 3 ? [] : [steps]
+    return stridesToFirst + long.map { Place(time: $0, previous: 1) }
   }
 
   /// Steps to t_prev = 0. From t = 1 only if ᾱ_0 = 1: otherwise nothing would change.

@@ -27,7 +27,13 @@ enum StepChecks {
     ]
     if schedule.steps >= 6 {
       checks.append(
-        step("to-first", schedule, { Questions.withEtas($0.stepsToFirst) }) { questions, place in
+        step("to-first", schedule, { Questions.withEtas($0.stepsToFirst, [0, 0.5]) }) {
+          questions, place in
+          [drawn(&questions, questions.dimension(3), place)].compactMap { $0 }
+        })
+      checks.append(
+        step("largest-sigma", schedule, { Questions.withEtas($0.stridesToFirst, [1]) }) {
+          questions, place in
           [drawn(&questions, questions.dimension(3), place)].compactMap { $0 }
         })
     }

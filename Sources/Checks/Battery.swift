@@ -1,0 +1,48 @@
+internal import Scalars
+
+/// All checks, in the order of blame: from the ground up.
+public enum Battery {
+  /// Schedules that the checks configure.
+  ///
+  /// DDPM's own; the latent models'; Improved DDPM's, whose ᾱ_T is 2.4e-9; the shortest that the
+  /// protocol knows; and one of no family with drawn β.
+  ///
+  /// - Parameter seed: fixes the drawn schedule.
+  public static func schedules(seed: UInt64) -> [Schedule] {
+    var generator = SplitMix64(seed: seed)
+    let irregular = (0..<12).map { _ in Double.random(in: 0.01...0.4, using: &generator) }
+    return [
+      Schedule(.linear(from: 1e-4, through: 0.02), steps: 1000),
+      Schedule(.scaledLinear(from: 0.00085, through: 0.012), steps: 1000),
+      Schedule(.cosine(offset: 0.008, cap: 0.999), steps: 1000),
+      Schedule(.linear(from: 0.1, through: 0.2), steps: 2),
+      Schedule(name: "irregular-12", betas: irregular),
+    ]
+  }
+
+  /// Every check, listed equation by equation; within an aspect schedule by schedule.
+  ///
+  /// - Parameters:
+  ///   - seed: fixes every random choice.
+  ///   - prefixes: keeps checks whose id begins with one of these; all if empty.
+  public static func checks(seed: UInt64, only prefixes: [String] = []) -> [Check] {
+    let schedules = schedules(seed: seed)
+    let groups: [(Schedule) -> [Check]] = [
+      ScheduleChecks.checks, ForwardChecks.checks, ForwardChecks.inversionChecks,
+      StepChecks.inversionChecks, PosteriorChecks.checks, SigmaChecks.checks, StepChecks.checks,
+      DeterministicChecks.checks,
+    ]
+    let configured = groups.flatMap { group in interleaved(schedules.map(group)) }
+    let checks = ScheduleChecks.built + configured
+    guard !prefixes.isEmpty else { return checks }
+    return checks.filter { check in prefixes.contains { check.id.hasPrefix($0) } }
+  }
+
+  /// One list a schedule, turned into one list an aspect, aspects in the order of the first list.
+  private static func interleaved(_ lists: [[Check]]) -> [Check] {
+    func aspect(_ check: Check) -> String { "\(check.parts.equation)/\(check.parts.aspect)" }
+    var order: [String] = []
+    for check in lists.joined() where !order.contains(aspect(check)) { order.append(aspect(check)) }
+    return order.flatMap { name in lists.joined().filter { aspect($0) == name } }
+  }
+}

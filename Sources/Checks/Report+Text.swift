@@ -1,0 +1,181 @@
+extension Report {
+  /// The report for people: the verdict, what to blame, then the derivation line by line.
+  ///
+  /// - Parameters:
+  ///   - statements: what each equation says, by id.
+  ///   - colour: whether to mark outcomes with terminal colours.
+  public func text(statements: [String: String] = [:], colour: Bool = false) -> String {
+    var text = headline + "\n"
+    if let loss { text += "  The session was lost: \(loss).\n" }
+    if !standardError.isEmpty {
+      let last = standardError.split(separator: "\n").suffix(5)
+      text += "  The candidate's standard error ends:\n"
+      text += last.map { "    | \($0)\n" }.joined()
+    }
+    if let blamed { text += blame(blamed) }
+    text += "\n" + table(statements, colour) + "\n" + footer
+    return text
+  }
+
+  private var name: String {
+    guard let capabilities else { return "the candidate" }
+    let tables =
+      capabilities.tablePrecision == capabilities.precision
+      ? "" : " with \(capabilities.tablePrecision.rawValue) tables"
+    return "\(capabilities.name) \(capabilities.version) "
+      + "(\(capabilities.precision.rawValue)\(tables))"
+  }
+
+  private var headline: String {
+    switch verdict {
+    case .conforms: "CONFORMS  \(name): \(tally)"
+    case .broken: "BROKEN  \(name): \(tally)"
+    case .unjudged: "UNJUDGED  \(name): \(tally)"
+    }
+  }
+
+  private var tally: String {
+    let counts: [(Int, String)] = [
+      (count(.pass), "passed"), (count(.fail), "failed"), (count(.inconclusive), "inconclusive"),
+      (count(.unsupported), "unsupported"), (count(.error), "not judged"),
+    ]
+    return counts.enumerated().filter { $0.offset < 2 || $0.element.0 > 0 }
+      .map { "\($0.element.0) \($0.element.1)" }.joined(separator: ", ")
+  }
+
+  private func blame(_ line: Line) -> String {
+    var text = "  First broken: \(line.check.equations[0])  [\(line.check.id)]\n"
+    text += "  \(line.finding.detail).\n"
+    if let measured = line.finding.measured, let allowed = line.finding.allowed {
+      text += "  Off by \(short(measured)); correct code may be off by \(short(allowed)).\n"
+    }
+    if let request = line.finding.request {
+      let json = request.json(id: 2).description
+      let shown = json.utf8.count <= 400 ? json : "(long; it is in the JSON report)"
+      text += "  Reproduce it, after configure with \(line.check.parts.schedule): \(shown)\n"
+    }
+    let others = Set(
+      lines.filter { $0.finding.outcome == .fail }.map { $0.check.equations[0] }
+    ).subtracting([line.check.equations[0]])
+    if !others.isEmpty {
+      text +=
+        "  Broken as well, perhaps for the same reason: "
+        + others.sorted().joined(separator: ", ") + "\n"
+    }
+    return text
+  }
+
+  /// One block an equation, one row an aspect, one cell a schedule.
+  private func table(_ statements: [String: String], _ colour: Bool) -> String {
+    var text = ""
+    var equation = ""
+    for row in rows {
+      if row.equation != equation {
+        equation = row.equation
+        let statement = statements[equation].map { "  \($0)" } ?? ""
+        text += "\(equation)\(statement)\n"
+      }
+      text += row.text(colour)
+    }
+    return text
+  }
+
+  private struct Row {
+    let equation: String
+    let aspect: String
+    var lines: [Line]
+
+    func text(_ colour: Bool) -> String {
+      let outcomes = lines.map(\.finding.outcome)
+      let worst = Outcome.byGravity.first(where: outcomes.contains) ?? .unsupported
+      let passed = outcomes.count { $0 == .pass }
+      let asked = outcomes.count { $0 != .unsupported }
+      var text = "  \(worst.mark(colour)) \(padded(aspect, 14)) "
+      text += padded(asked == 0 ? "–" : "\(passed)/\(asked)", 5)
+      if let resolution = lines.compactMap(\.finding.resolution).min() {
+        text += padded(" sees \(short(resolution))", 16)
+      } else {
+        text += padded("", 16)
+      }
+      return text + remark(worst) + "\n"
+    }
+
+    /// What is not plain: the first finding of the gravest outcome, unless all passed.
+    private func remark(_ worst: Outcome) -> String {
+      guard worst != .pass, let line = lines.first(where: { $0.finding.outcome == worst }) else {
+        return lines.first?.finding.detail ?? ""
+      }
+      let place = worst == .unsupported ? "" : "\(line.check.parts.schedule): "
+      return place + line.finding.detail
+    }
+  }
+
+  private var rows: [Row] {
+    var rows: [Row] = []
+    for line in lines {
+      let (equation, aspect, _) = line.check.parts
+      if let last = rows.indices.last, rows[last].equation == equation, rows[last].aspect == aspect
+      {
+        rows[last].lines.append(line)
+      } else {
+        rows.append(Row(equation: equation, aspect: aspect, lines: [line]))
+      }
+    }
+    return rows
+  }
+
+  private var footer: String {
+    var text = "seed \(seed), level \(level.rawValue)"
+    if let resolution {
+      text += "; the smallest relative defect that could have been seen is \(short(resolution))"
+    }
+    let tableless = lines.contains {
+      $0.check.id.hasPrefix("schedule.signal-power/table") && $0.finding.outcome == .unsupported
+    }
+    if tableless {
+      text +=
+        "\nconfigure returned no table: formulas were judged against β, with less sharp bounds"
+    }
+    return text + "\n"
+  }
+}
+
+extension Outcome {
+  /// From what matters most to what matters least.
+  static let byGravity: [Outcome] = [.fail, .error, .inconclusive, .pass, .unsupported]
+
+  fileprivate func mark(_ colour: Bool) -> String {
+    let (mark, code) =
+      switch self {
+      case .pass: ("✓", 32)
+      case .fail: ("✗", 31)
+      case .inconclusive: ("?", 33)
+      case .unsupported: ("–", 2)
+      case .error: ("!", 31)
+      }
+    return colour ? "\u{1B}[\(code)m\(mark)\u{1B}[0m" : mark
+  }
+}
+
+/// Two significant digits: `4.4e-16`.
+func short(_ value: Double) -> String {
+  guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
+  let exponent = decimalExponent(of: value.magnitude)
+  var scaled = value
+  // Powers of ten up to 10²² are exact; two steps reach every double.
+  for _ in 0..<exponent.magnitude { scaled = exponent < 0 ? scaled * 10 : scaled / 10 }
+  let digits = (scaled * 10).rounded() / 10
+  return exponent == 0 ? "\(digits)" : "\(digits)e\(exponent)"
+}
+
+private func decimalExponent(of value: Double) -> Int {
+  var (exponent, rest) = (0, value)
+  while rest >= 9.95 { (exponent, rest) = (exponent + 1, rest / 10) }
+  while rest < 0.995 { (exponent, rest) = (exponent - 1, rest * 10) }
+  return exponent
+}
+
+/// The text filled up with spaces to a width.
+func padded(_ text: String, _ width: Int) -> String {
+  text + String(repeating: " ", count: max(0, width - text.count))
+}

@@ -1,0 +1,47 @@
+internal import Checks
+internal import Derivation
+internal import RealModule
+internal import Statistics
+
+/// A univariate normal law, for quadrature.
+struct Gaussian {
+  let mean: Double
+  let variance: Double
+
+  func density(at point: Double) -> Double {
+    let distance = point - mean
+    return Double.exp(-distance * distance / (2 * variance))
+      / (2 * Double.pi * variance).squareRoot()
+  }
+
+  /// The logarithm of the density at a point, but for a constant.
+  func exponent(at point: Double) -> Double {
+    let distance = point - mean
+    return -distance * distance / (2 * variance)
+  }
+
+  static func exponential(_ exponent: Double) -> Double { Double.exp(exponent) }
+
+  /// E f(X), by GSL's QAGI in the units of a standard normal.
+  func integral(_ body: (Double) -> Double) throws(GSLError) -> Quadrature.Value {
+    let deviation = variance.squareRoot()
+    return try Quadrature.overLine { standard in
+      Gaussian(mean: 0, variance: 1).density(at: standard) * body(mean + deviation * standard)
+    }
+  }
+
+  /// What rounding can add to a density at so many standard deviations, as a share of it: a dozen
+  /// operations of half a unit each, and the exponent's relative error times the exponent.
+  static func roundingShare(_ deviations: Double) -> Double {
+    (12 + 8 * deviations * deviations) * Double.ulpOfOne
+  }
+}
+
+/// Single transitions of DDPM's schedule at which quadrature is done.
+enum Transitions {
+  static let ofDDPM: [(time: Int, to: Double, from: Double)] = {
+    let betas = Schedule.Family.linear(from: 1e-4, through: 0.02).betas(steps: 1000)
+    let values = [1] + NoiseSchedule.cumulativeSignalPower(betas: betas)
+    return [2, 3, 50, 500, 999, 1000].map { ($0, values[$0 - 1], values[$0]) }
+  }()
+}

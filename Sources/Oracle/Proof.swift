@@ -1,0 +1,72 @@
+import Scalars
+
+/// A proof over ℚ: identities that are evaluated at drawn points, exactly.
+///
+/// The points are drawn anew for each row from the row's own seed. A false identity of degree d
+/// passes at a point drawn from N with probability at most d/N.
+struct Proof {
+  /// Where a proof stands while it runs: a point, and numbers drawn for the rest.
+  struct Point {
+    let transition: PythagoreanPoint
+    private var generator: SplitMix64
+    /// What was claimed here so far, and held.
+    private(set) var claims = 0
+
+    init(_ transition: PythagoreanPoint, seed: UInt64) {
+      self.transition = transition
+      generator = SplitMix64(seed: seed)
+    }
+
+    var to: Rational { transition.signalPowerTo }
+    var from: Rational { transition.signalPowerFrom }
+    var eta: Rational { transition.eta }
+
+    /// A fraction drawn from [−1000, 1000], not zero.
+    mutating func number() -> Rational {
+      let size = Int(generator.next() % 1_000_000) + 1
+      let sign = generator.next() & 1 == 0 ? 1 : -1
+      return Rational(sign * size, over: Int(generator.next() % 999) + 1000)
+    }
+
+    /// A fraction drawn from (0, 1).
+    mutating func fraction() -> Rational {
+      let denominator = Int(generator.next() % 9_973) + 2
+      return Rational(Int(generator.next() % UInt64(denominator - 1)) + 1, over: denominator)
+    }
+
+    /// Claims that two numbers are equal.
+    mutating func equal(
+      _ left: Rational, _ right: Rational, _ claim: String
+    ) throws(Refutation) {
+      try holds(left == right, "\(claim): \(left) is not \(right)")
+    }
+
+    /// Claims that a statement is true.
+    mutating func holds(_ isTrue: Bool, _ claim: String) throws(Refutation) {
+      guard isTrue else { throw Refutation("\(claim), at \(transition)") }
+      claims += 1
+    }
+  }
+
+  /// Evidence that the claims hold at every drawn point.
+  ///
+  /// - Parameters:
+  ///   - method: what is proved, in one sentence.
+  ///   - claims: makes claims at one point; throws at the first that fails.
+  static func atPoints(
+    _ method: String, claims: @escaping @Sendable (inout Point) throws -> Void
+  ) -> Evidence {
+    Evidence(kind: .proved, method: method) {
+      let seed = method.utf8.reduce(7 as UInt64) { $0 &* 31 &+ UInt64($1) }
+      let transitions = PythagoreanPoint.points(seed: seed)
+      var count = 0
+      for (index, transition) in transitions.enumerated() {
+        var point = Point(transition, seed: seed &+ UInt64(index))
+        try claims(&point)
+        count += point.claims
+      }
+      guard count > 0 else { throw Refutation("nothing was claimed") }
+      return "\(count) exact equalities at \(transitions.count) points"
+    }
+  }
+}

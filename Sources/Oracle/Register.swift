@@ -1,0 +1,92 @@
+/// The chapters of the derivation, in its order.
+public enum Chapter: String, Sendable, CaseIterable {
+  case schedules = "Schedules"
+  case forward = "Forward process"
+  case posterior = "Posterior and DDPM"
+  case bound = "Variational bound and objective"
+  case inversion = "Inversion and reverse kernel"
+  case ddim = "DDIM"
+  case latent = "Latent diffusion"
+  case chains = "Whole chains"
+}
+
+/// The kinds of evidence.
+public enum EvidenceKind: String, Sendable, CaseIterable {
+  /// Exact, in rational numbers or by a finite argument.
+  case proved
+  /// Against an independent numerical method.
+  case computed
+  /// By a hypothesis test of stated false-alarm rate and power.
+  case observed
+}
+
+/// One equation of the derivation.
+public struct Equation: Sendable {
+  /// Its name, which never changes: `ddim.update`.
+  public let id: String
+  public let chapter: Chapter
+  /// What it says, in the notation of the candidate protocol.
+  public let statement: String
+  /// The kinds of evidence that it must have before the project is done.
+  public let asked: [EvidenceKind]
+  /// Paper, version and equation number.
+  public let source: String
+}
+
+/// Evidence for an equation: a computation that can be run.
+public struct Evidence: Sendable {
+  public let kind: EvidenceKind
+  /// How it is established, in one sentence.
+  public let method: String
+  /// Runs it. Returns what was seen, in one sentence; throws ``Refutation`` if it does not hold.
+  public let run: @Sendable () throws -> String
+}
+
+/// Evidence that came out against the equation.
+public struct Refutation: Error, Sendable, CustomStringConvertible {
+  /// What differs, and where.
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// A row of the register: an equation and the evidence that this build can run for it.
+public struct RegisterEntry: Sendable {
+  public let equation: Equation
+  /// Empty if the equation is unchecked in this build.
+  public let evidence: [Evidence]
+  /// Where the statement, or the paper, is wrong or needs a restriction; nil if nothing is known.
+  public let erratum: String?
+
+  /// The kinds of evidence, each once, in the order proved, computed, observed.
+  public var kinds: [EvidenceKind] {
+    EvidenceKind.allCases.filter { kind in evidence.contains { $0.kind == kind } }
+  }
+}
+
+/// The register: every equation, and the evidence that this build has.
+public enum Register {
+  /// All rows, in the order of the derivation.
+  public static let entries: [RegisterEntry] = Equation.all.map { equation in
+    RegisterEntry(
+      equation: equation, evidence: evidence[equation.id] ?? [], erratum: errata[equation.id])
+  }
+
+  /// The row of an id; nil if there is none.
+  public static func entry(_ id: String) -> RegisterEntry? {
+    entries.first { $0.equation.id == id }
+  }
+
+  static let evidence: [String: [Evidence]] = [
+    ScheduleEvidence.rows, ForwardEvidence.rows, PosteriorEvidence.rows, DDIMEvidence.rows,
+  ].reduce(into: [:]) { all, rows in all.merge(rows) { $0 + $1 } }
+
+  static let errata: [String: String] = [
+    "ddim.deterministic":
+      "The perfect network's step is injective only while s_prev > 0: the step to t = 0 has slope "
+      + "(a/s²) Cov(x_0∣x_t), which is 0 for a point mass.",
+    "schedule.cosine":
+      "The product form loses more than a few units near t = T, where cos A and sin(A+B) cancel "
+      + "too: hundreds at T = 1000, against tens of thousands by subtraction.",
+  ]
+}

@@ -1,0 +1,45 @@
+/// Why a command line could not be split into words.
+public struct CommandWordsError: Error, Sendable, Equatable, CustomStringConvertible {
+  public let description: String
+}
+
+/// Splits a command into words as a POSIX shell does, without running one.
+///
+/// Blanks separate words; single quotes keep everything, double quotes everything but `\"`, `\\`,
+/// `\$` and `` \` ``; a backslash outside quotes keeps the next character. There is no expansion.
+///
+/// - Throws: ``CommandWordsError`` for a quote that does not end, and for no word at all.
+public func commandWords(_ command: String) throws(CommandWordsError) -> [String] {
+  var words: [String] = []
+  var word: String?
+  var quote: Character?
+  var rest = command[...]
+  while let character = rest.popFirst() {
+    switch (quote, character) {
+    case (nil, " "), (nil, "\t"), (nil, "\n"):
+      if let finished = word { words.append(finished) }
+      word = nil
+    case (nil, "'"), (nil, "\""):
+      quote = character
+      word = word ?? ""
+    case (nil, "\\"):
+      guard let next = rest.popFirst() else {
+        throw CommandWordsError(description: "the command ends with a backslash: \(command)")
+      }
+      word = (word ?? "") + String(next)
+    case ("\"", "\\"):
+      guard let next = rest.popFirst() else { break }
+      word = (word ?? "") + ("\"\\$`".contains(next) ? String(next) : "\\" + String(next))
+    case (let open?, _) where open == character: quote = nil
+    default: word = (word ?? "") + String(character)
+    }
+  }
+  if let quote {
+    throw CommandWordsError(description: "the command has a \(quote) that does not end: \(command)")
+  }
+  if let finished = word { words.append(finished) }
+  if words.isEmpty || words[0].isEmpty {
+    throw CommandWordsError(description: "the command of the candidate is empty")
+  }
+  return words
+}

@@ -1,0 +1,180 @@
+internal import Checks
+internal import Subprocess
+
+/// The dialogue with one child: rounds of requests out, replies in, in their order.
+struct Conversation {
+  /// How it stands, and in the end how it ended.
+  private(set) var ending: Ending
+  private let limits: Limits
+  private let guardian: Guardian
+  private var output: SubprocessOutputSequence.Iterator
+  private var lines: LineReader
+  private var nextID = 0
+  init(
+    _ examination: Examination, limits: Limits, guardian: Guardian,
+    output: SubprocessOutputSequence.Iterator
+  ) {
+    ending = Ending(examination: examination, limits: limits)
+    self.limits = limits
+    self.guardian = guardian
+    self.output = output
+    lines = LineReader(limit: limits.line)
+  }
+
+  /// Runs the examination to its end or to the loss of the session.
+  mutating func run(
+    _ progress: (Int) -> Void, write: @escaping @Sendable ([UInt8]) async -> Void
+  ) async {
+    while ending.loss == nil, let requests = ending.examination.next() {
+      guardian.grant(limits.answer)
+      let first = nextID
+      nextID += requests.count
+      var bytes: [UInt8] = []
+      for (offset, request) in requests.enumerated() {
+        bytes += Array(request.json(id: first + offset).description.utf8) + [0x0A]
+      }
+      // Written beside the reading: a child that answers while it is asked would block otherwise.
+      let message = bytes
+      let writing = Task { await write(message) }
+      let replies = await replies(to: requests, firstID: first)
+      if ending.loss == nil {
+        await writing.value
+        ending.examination.receive(replies)
+        progress(ending.examination.progress)
+      } else {
+        guardian.killGroup()
+        await writing.value
+      }
+    }
+    if ending.loss == nil {
+      await write(Array(Request.bye.json(id: nextID).description.utf8) + [0x0A])
+    }
+  }
+
+  private mutating func replies(to requests: [Request], firstID: Int) async -> [Reply] {
+    var replies: [Reply] = []
+    replies.reserveCapacity(requests.count)
+    for (offset, request) in requests.enumerated() {
+      let kind: Ending.Loss
+      switch await line() {
+      case .success(let line):
+        switch Self.reply(in: line, id: firstID + offset) {
+        case .success(let reply):
+          replies.append(reply)
+          guardian.grant(limits.answer)
+          continue
+        case .failure(let fault): kind = .fault(fault.description)
+        }
+      case .failure(let failure): kind = failure.kind
+      }
+      ending.loss = (kind, request.operation.rawValue, replies)
+      break
+    }
+    return replies
+  }
+
+  private struct Lost: Error { let kind: Ending.Loss }
+
+  private mutating func line() async -> Result<[UInt8], Lost> {
+    while true {
+      switch lines.next() {
+      case .line(let line): return .success(line)
+      case .tooLong: return .failure(Lost(kind: .flood))
+      case .more:
+        guard let buffer = try? await output.next() else {
+          switch guardian.reason {
+          case .timeLimit: return .failure(Lost(kind: .timeLimit))
+          case .interrupted: return .failure(Lost(kind: .interrupted))
+          default: return .failure(Lost(kind: .ended(inLine: lines.hasPartialLine)))
+          }
+        }
+        buffer.withUnsafeBytes { lines.append($0) }
+      }
+    }
+  }
+
+  /// Reads a reply out of a line.
+  private static func reply(in line: [UInt8], id: Int) -> Result<Reply, ProtocolFault> {
+    let json: JSON
+    do {
+      json = try JSON.parse(line)
+    } catch {
+      let text = String(decoding: line.prefix(60), as: UTF8.self).debugDescription
+      return .failure(ProtocolFault("a line is not JSON, \(error): \(text)"))
+    }
+    guard case .object = json else {
+      return .failure(ProtocolFault("a line is JSON, but not an object"))
+    }
+    guard json["id"] == .integer(id) else {
+      let found = json["id"].map { "id \($0)" } ?? "no id"
+      return .failure(ProtocolFault("an answer has \(found) where \(id) is due"))
+    }
+    return .success(Reply(json: json))
+  }
+
+  /// Gives the child a moment to end by itself, then ends it.
+  ///
+  /// End-of-file first, SIGTERM after 0.8 s, SIGKILL after 0.4 s more.
+  mutating func close() async {
+    guard ending.loss == nil else {
+      guardian.killGroup()
+      return
+    }
+    guardian.grant(.seconds(1.2))
+    let guardian = guardian
+    let asking = Task {
+      try await Task.sleep(for: .seconds(0.8))
+      guardian.terminateGroup()
+    }
+    while (try? await output.next()) != nil {}
+    asking.cancel()
+  }
+}
+
+/// How a conversation ended.
+struct Ending: Sendable {
+  /// The ways to lose a session.
+  enum Loss: Sendable {
+    case ended(inLine: Bool)
+    case timeLimit
+    case interrupted
+    case flood
+    case fault(String)
+  }
+
+  var examination: Examination
+  let limits: Limits
+  /// How the session was lost, while what was asked, and the replies that had come in that round.
+  var loss: (kind: Loss, asked: String, replies: [Reply])?
+
+  /// The examination, told of the loss if there was one.
+  ///
+  /// - Parameter status: how the child ended.
+  func finished(status: TerminationStatus) -> Examination {
+    var examination = examination
+    guard let (kind, asked, replies) = loss else { return examination }
+    let seconds = limits.answer / .seconds(1)
+    let sentence: String
+    switch kind {
+    case .ended(let inLine):
+      let place = inLine ? "in the middle of its answer to" : "before it answered"
+      sentence = "the candidate \(Self.ending(status)) \(place) \(asked)"
+    case .timeLimit:
+      sentence = "the candidate left \(asked) unanswered for \(seconds) s (--timeout)"
+    case .interrupted: sentence = "the run was interrupted while \(asked) was being answered"
+    case .flood:
+      sentence = "the answer to \(asked) is longer than \(limits.line >> 20) MiB"
+    case .fault(let fault): sentence = "in answer to \(asked) \(fault)"
+    }
+    examination.receive(replies, loss: sentence)
+    return examination
+  }
+
+  private static func ending(_ status: TerminationStatus) -> String {
+    switch status {
+    case .exited(let code): "exited with status \(code)"
+    case .signaled(let signal) where signal == 9: "closed its output, or was killed,"
+    case .signaled(let signal): "was ended by signal \(signal)"
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Checks
+import Oracle
+
+/// The forms of an explanation.
+enum ExplanationFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, markdown
+}
+
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Explain one equation or check, and run the evidence for it.",
+    discussion: """
+      Examples:
+        diffusion-oracle explain ddim.sigma
+        diffusion-oracle explain ddim.update/direction/linear-1000 --format markdown
+
+      Exit status 1 if a piece of evidence does not hold.
+      """)
+
+  @Argument(help: "The id of an equation, or of a check as a report prints it.")
+  var id: String
+
+  @Option(help: "The form of the explanation: text or markdown.")
+  var format = ExplanationFormat.text
+
+  func run() throws {
+    let equation = String(id.prefix { $0 != "/" })
+    guard let entry = Register.entry(equation) else { throw ValidationError(unknown(equation)) }
+    let checks = Battery.checks(seed: 0, only: [id == equation ? equation + "/" : id])
+    guard id == equation || !checks.isEmpty else {
+      throw ValidationError("\(equation) has no check \(id)")
+    }
+    let (evidence, holds) = Self.evidence(entry)
+    let sections: [(String, [String])] = [
+      ("Says", [entry.equation.statement]),
+      ("Source", [entry.equation.source]),
+      ("Erratum", entry.erratum.map { [$0] } ?? []),
+      ("Evidence, run just now", evidence),
+      (
+        "Judged in a candidate by",
+        checks.isEmpty ? ["no check yet"] : Self.aspects(checks)
+      ),
+    ]
+    try Console.write(text(equation, sections.filter { !$0.1.isEmpty }), to: nil)
+    if !holds { throw ExitCode(1) }
+  }
+
+  private func text(_ equation: String, _ sections: [(String, [String])]) -> String {
+    switch format {
+    case .text:
+      return equation + "\n"
+        + sections.map { title, lines in
+          "\n\(title)\n" + lines.map { "  \($0)\n" }.joined()
+        }.joined()
+    case .markdown:
+      return "# `\(equation)`\n"
+        + sections.map { title, lines in
+          "\n## \(title)\n\n" + lines.map { lines.count > 1 ? "- \($0)\n" : "\($0)\n" }.joined()
+        }.joined()
+    }
+  }
+
+  /// Runs all evidence of a row; one line each.
+  private static func evidence(_ entry: RegisterEntry) -> (lines: [String], holds: Bool) {
+    if entry.evidence.isEmpty {
+      let asked = entry.equation.asked.map(\.rawValue).joined(separator: ", ")
+      return (["none in this build: unchecked (to be \(asked))"], true)
+    }
+    var holds = true
+    let lines = entry.evidence.map { evidence in
+      do {
+        return "\(evidence.kind.rawValue): \(evidence.method): \(try evidence.run())"
+      } catch {
+        holds = false
+        return "REFUTED (\(evidence.kind.rawValue)): \(evidence.method): \(error)"
+      }
+    }
+    return (lines, holds)
+  }
+
+  /// One line an aspect, with the schedules it is judged on.
+  private static func aspects(_ checks: [Check]) -> [String] {
+    var names: [String] = []
+    for check in checks {
+      let name = "\(check.parts.equation)/\(check.parts.aspect)"
+      if !names.contains(name) { names.append(name) }
+    }
+    return names.map { name in
+      let schedules = checks.filter { $0.id.hasPrefix(name + "/") }.map(\.parts.schedule)
+      return "\(name) on \(schedules.joined(separator: ", "))"
+    }
+  }
+
+  /// Says what is unknown, and which ids come nearest.
+  private func unknown(_ name: String) -> String {
+    let stem = name.prefix { $0 != "." }
+    let near = Register.entries.map(\.equation.id).filter {
+      $0.hasPrefix(stem) || $0.contains(name)
+    }
+    let hint = near.isEmpty ? "`equations` lists all" : "there are " + near.joined(separator: ", ")
+    return "no equation has the id \(name); \(hint)"
+  }
+}

@@ -1,0 +1,128 @@
+public import ArgumentParser
+public import Checks
+import Foundation
+import Oracle
+import Wire
+
+extension Level: ExpressibleByArgument {}
+
+/// The forms of a report.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}
+
+struct Verify: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Judge an implementation; without a candidate, the built-in reference.",
+    discussion: """
+      Examples:
+        diffusion-oracle verify
+        diffusion-oracle verify --candidate 'python3 adapter.py --precision fp32'
+        diffusion-oracle verify --candidate ./adapter --only ddim --format json --output report.json
+
+      The reference is judged first, in the same run, by the same checks: an oracle that fails \
+      itself judges nobody. Exit status: 0 conforms; 1 does not; 2 the command line is wrong; 3 no \
+      check failed, but the session was lost or nothing could be decided.
+      """)
+
+  @Option(
+    help: "The command that starts the candidate; split as a shell does, run without one.")
+  var candidate: String?
+
+  @Option(help: "Keep checks whose id begins so; may be repeated.")
+  var only: [String] = []
+
+  @Option(help: "How much is asked: smoke, standard or deep.")
+  var level = Level.standard
+
+  @Option(help: "Fixes every random choice.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Family-wise false-alarm rate of the statistical checks, in (0, 1).")
+  var alpha = 1e-6
+
+  @Option(help: "Seconds that the candidate may leave a request, hello too, unanswered.")
+  var timeout = 60.0
+
+  @Option(help: "The form of the report: text or json.")
+  var format = ReportFormat.text
+
+  @Option(help: "Write the report to a file instead of standard output.")
+  var output: String?
+
+  func validate() throws {
+    guard alpha > 0, alpha < 1 else {
+      throw ValidationError("--alpha is \(alpha), it must lie in (0, 1)")
+    }
+    guard timeout > 0, timeout <= 1e6 else {
+      throw ValidationError("--timeout is \(timeout), it must be a positive number of seconds")
+    }
+  }
+
+  func run() async throws {
+    let checks = Battery.checks(seed: seed, only: only)
+    if checks.isEmpty {
+      let prefixes = only.joined(separator: ", ")
+      throw ValidationError(
+        "no check's id begins with \(prefixes); `verify --format json` lists them")
+    }
+    let command: [String]?
+    do {
+      command = try candidate.map { text throws(CommandWordsError) in try commandWords(text) }
+    } catch {
+      throw ValidationError("--candidate: \(error)")
+    }
+    try Console.checkWritable(output)
+    var examination = Examination(checks: checks, level: level, seed: seed)
+    var reference = Reference()
+    examination.run(&reference)
+    let own = Report(examination, alpha: alpha)
+    if own.exitCode != 0 || command == nil {
+      if command != nil { Console.complain("Error: the oracle fails its own checks.") }
+      try finish(own)
+    }
+    guard let command else { return }
+    try finish(await judge(command, checks))
+  }
+
+  private func judge(_ command: [String], _ checks: [Check]) async -> Report {
+    let interruption = Interruption()
+    let sources = Self.trap(interruption)
+    let total = checks.count
+    Console.progress(0, of: total)
+    let examined = await examine(
+      Examination(checks: checks, level: level, seed: seed), command: command,
+      limits: Limits(answer: .seconds(timeout)), interruption: interruption
+    ) { Console.progress($0, of: total) }
+    for source in sources { source.cancel() }
+    Console.progress(total, of: total)
+    var report = Report(examined.examination, alpha: alpha)
+    if report.loss != nil { report.standardError = examined.standardError }
+    return report
+  }
+
+  /// SIGINT and SIGTERM end the session, and the report on what was judged is still written.
+  private static func trap(_ interruption: Interruption) -> [any DispatchSourceSignal] {
+    [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { interruption.trigger() }
+      source.resume()
+      return source
+    }
+  }
+
+  private func finish(_ report: Report) throws {
+    let text: String
+    switch format {
+    case .json: text = report.json.indented() + "\n"
+    case .text:
+      let statements = Register.entries.map { ($0.equation.id, $0.equation.statement) }
+      text = report.text(
+        statements: Dictionary(uniqueKeysWithValues: statements),
+        colour: output == nil && Console.isTerminal(1))
+    }
+    try Console.write(text, to: output)
+    throw ExitCode(report.exitCode)
+  }
+}
