@@ -28,12 +28,13 @@ public enum Battery {
   public static func checks(seed: UInt64, only prefixes: [String] = []) -> [Check] {
     let schedules = schedules(seed: seed)
     let groups: [(Schedule) -> [Check]] = [
-      ScheduleChecks.checks, ForwardChecks.checks, ForwardChecks.inversionChecks,
+      ForwardChecks.checks, ForwardChecks.inversionChecks,
       StepChecks.inversionChecks, PosteriorChecks.checks, SigmaChecks.checks, StepChecks.checks,
       DeterministicChecks.checks,
     ]
-    let configured = groups.flatMap { group in interleaved(schedules.map(group)) }
-    let checks = ScheduleChecks.built + configured
+    let tables = interleaved(schedules.map(ScheduleChecks.checks))
+    let laws = groups.flatMap { group in interleaved(schedules.map(group)) }
+    let checks = tables + ScheduleChecks.builtProducts + ScheduleChecks.built + laws
     guard !prefixes.isEmpty else { return checks }
     return checks.filter { check in prefixes.contains { check.id.hasPrefix($0) } }
   }

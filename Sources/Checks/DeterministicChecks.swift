@@ -122,7 +122,7 @@ enum DeterministicChecks {
     ) { setting in
       StepChecks.asking(
         setting, id: "ddim.equals-ddpm" + aspect,
-        { Questions.withEtas($0.singleSteps() + $0.stridedSteps(), [1]) },
+        { $0.usualSteps().filter { $0.eta == 1 } },
         { questions, place in [input(&questions, place)].compactMap { $0 } },
         expected: { place, input in
           let conventions = setting.capabilities.conventions

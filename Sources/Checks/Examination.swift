@@ -160,11 +160,11 @@ public struct Examination: Sendable {
     case .declined: return (nil, nil)
     case .malformed(let fault): return (nil, "configure: \(fault)")
     case .values(let values):
-      let wrong = values.firstIndex { !($0 > 0 && $0 <= 1) }
+      let wrong = values.firstIndex { !($0 >= 0 && $0 <= 1) }
       guard let wrong else { return (values, nil) }
       return (
         nil,
-        "configure: alpha_bar at t = \(wrong + 1) is \(JSON.real(values[wrong])), outside (0, 1]"
+        "configure: alpha_bar at t = \(wrong + 1) is \(JSON.real(values[wrong])), outside [0, 1]"
       )
     }
   }

@@ -47,6 +47,8 @@ private struct Tally {
   var worst: (probe: Probe, share: Double, answer: Double, expectation: Expectation)?
   var failure: Finding?
   var failures = 0
+  /// The wrong answers, for a convention that explains them all.
+  var wrong: [(probe: Probe, answers: [Double])] = []
   var judged = 0
   var undecided: [Place] = []
   var declined: String?
@@ -107,6 +109,7 @@ private struct Tally {
 
   private mutating func fail(_ probe: Probe, _ answers: [Double], _ expected: [Expectation]) {
     failures += 1
+    wrong.append((probe, answers))
     guard failure == nil else { return }
     if answers.contains(where: \.isNaN) {
       let detail = "at \(probe.place.description) \(probe.field) is not a number"
@@ -122,14 +125,22 @@ private struct Tally {
           + "\(right) is right"), probe)
     finding.measured = (worst.answer - worst.expectation.value).magnitude
     finding.allowed = worst.expectation.allowed
-    let explanation = alternatives(probe, answers).first { alternative in
-      zip(answers, probe.expected(alternative.conventions)).allSatisfy { $1.admits($0) }
-    }
-    if let explanation {
-      finding.recognised = explanation.sentence
-      finding.detail += "; \(explanation.sentence)"
-    }
     failure = finding
+  }
+
+  /// Conventions under which every wrong answer is right, and one at least is so decidedly.
+  private var explanation: Alternative? {
+    guard let first = wrong.first else { return nil }
+    return alternatives(first.probe, first.answers).first { alternative in
+      var isDecided = false
+      for (probe, answers) in wrong {
+        let expected = probe.expected(alternative.conventions)
+        guard zip(expected, answers).allSatisfy({ $0.admits($1) }) else { return false }
+        isDecided =
+          isDecided || expected.contains { $0.value != 0 && $0.allowed < $0.value.magnitude }
+      }
+      return isDecided
+    }
   }
 
   private func located(_ finding: Finding, _ probe: Probe) -> Finding {
@@ -144,6 +155,10 @@ private struct Tally {
   var finding: Finding {
     var finding: Finding
     if var failure {
+      if let explanation {
+        failure.recognised = explanation.sentence
+        failure.detail += "; \(explanation.sentence)"
+      }
       if failures > 1 { failure.detail += "; \(failures) answers in all are wrong" }
       finding = failure
     } else if judged == 0 && undecided.isEmpty {
@@ -162,6 +177,7 @@ private struct Tally {
 
   private var passing: Finding {
     let answers = judged == 1 ? "1 answer" : "\(judged) answers"
+    let points = undecided.count == 2 ? "1 more point" : "\(undecided.count - 1) more points"
     if let first = undecided.first {
       let format = setting.capabilities.tablePrecision.rawValue
       let formats =
@@ -169,9 +185,9 @@ private struct Tally {
         ? format : "\(setting.capabilities.precision.rawValue) with \(format) tables"
       return Finding(
         .inconclusive,
-        "\(formats) cannot represent the answer at \(first.description)"
-          + (undecided.count > 1 ? " and \(undecided.count - 1) more" : "")
-          + "; \(answers) right")
+        "in \(formats) correct code may be off by as much as the answer at \(first.description)"
+          + (undecided.count > 1 ? " and \(points)" : "")
+          + (judged > 0 ? "; \(answers) right" : ""))
     }
     let declinedPoints = declined.map { "; some points declined: \($0)" } ?? ""
     return Finding(.pass, "\(answers) within rounding" + declinedPoints)

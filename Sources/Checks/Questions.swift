@@ -44,20 +44,40 @@ struct Questions {
     times().filter { $0 >= 2 }.map { Place(time: $0, previous: $0 - 1) }
   }
 
-  /// Steps across strides that stay clear of t_prev = 0 and 1.
+  /// Steps across strides that stay clear of the data: ``stepsToFirst`` and ``lastSteps`` go there.
   mutating func stridedSteps() -> [Place] {
-    strides.flatMap { stride -> [Place] in
-      let ends = [stride + 2, (steps + stride) / 2, steps]
+    let nearest = max(2, steps / 20)
+    return strides.flatMap { stride -> [Place] in
+      let ends = [stride + nearest, (steps + stride) / 2, steps]
       let drawn = Int.random(in: 1...steps, using: &generator)
-      return Set(ends + [drawn]).filter { $0 <= steps && $0 - stride >= 2 }.sorted()
+      return Set(ends + [drawn]).filter { $0 <= steps && $0 - stride >= nearest }.sorted()
         .map { Place(time: $0, previous: $0 - stride) }
     }
   }
 
-  /// Steps to t_prev = 1 across each stride.
+  /// Single and strided steps at all η, but for those where σ is nearly as large as it may be.
+  mutating func usualSteps() -> [Place] {
+    Self.withEtas(singleSteps() + stridedSteps()).filter { !isNearLargestSigma($0) }
+  }
+
+  /// Steps where σ is nearly as large as it may be, and those at η = 1 to t_prev = 1.
   ///
-  /// At η = 1 σ is nearly as large as it may be there, and the direction's radicand cancels by
-  /// s_prev²/(s_prev²−σ²): in fp32 nothing may be left of it.
+  /// The direction's radicand s_prev² − σ² cancels there: in fp32 nothing may be left of it, and
+  /// correct code gets the root of a negative number.
+  mutating func largestSigmaSteps() -> [Place] {
+    let places = singleSteps() + stridedSteps()
+    return Self.withEtas(stridesToFirst, [1]) + Self.withEtas(places).filter(isNearLargestSigma)
+  }
+
+  /// Whether s_prev² − σ² is below a thousandth of s_prev².
+  private func isNearLargestSigma(_ place: Place) -> Bool {
+    let values = setting.table.values
+    let (to, from) = (values[place.previous ?? 0], values[place.time])
+    let eta = place.eta ?? 0
+    return 1 - eta * eta * (1 - from / to) / (1 - from) < 0x1p-10
+  }
+
+  /// Steps to t_prev = 1 across each stride.
   var stridesToFirst: [Place] {
     strides.filter { $0 + 1 <= steps }.map { Place(time: $0 + 1, previous: 1) }
   }

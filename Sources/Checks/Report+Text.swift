@@ -74,10 +74,20 @@ extension Report {
         equation = row.equation
         let statement = statements[equation].map { "  \($0)" } ?? ""
         text += "\(equation)\(statement)\n"
+        if let reason = declined(equation) {
+          text += "  \(Outcome.unsupported.mark(colour)) \(reason)\n"
+        }
       }
-      text += row.text(colour)
+      if declined(equation) == nil { text += row.text(colour) }
     }
     return text
+  }
+
+  /// The one reason for which nothing of an equation could be asked; nil if something could.
+  private func declined(_ equation: String) -> String? {
+    let findings = lines.filter { $0.check.equations[0] == equation }.map(\.finding)
+    let reasons = Set(findings.map { $0.outcome == .unsupported ? $0.detail : nil })
+    return reasons.count == 1 ? reasons.first ?? nil : nil
   }
 
   private struct Row {
@@ -100,10 +110,26 @@ extension Report {
       return text + remark(worst) + "\n"
     }
 
+    /// How near the worst answer came to what is allowed, and where.
+    private var margin: String {
+      func share(_ line: Line) -> Double {
+        guard let measured = line.finding.measured, let allowed = line.finding.allowed else {
+          return -1
+        }
+        return measured == 0 ? 0 : measured / allowed
+      }
+      guard let worst = lines.max(by: { share($0) < share($1) }), share(worst) >= 0 else {
+        return lines.first?.finding.detail ?? ""
+      }
+      let percent = share(worst) == 0 ? "exact" : "uses \(short(100 * share(worst)))% of its bound"
+      guard share(worst) > 0, let time = worst.finding.time else { return percent }
+      return "\(percent) at t = \(time) of \(worst.check.parts.schedule)"
+    }
+
     /// What is not plain: the first finding of the gravest outcome, unless all passed.
     private func remark(_ worst: Outcome) -> String {
       guard worst != .pass, let line = lines.first(where: { $0.finding.outcome == worst }) else {
-        return lines.first?.finding.detail ?? ""
+        return margin
       }
       let place = worst == .unsupported ? "" : "\(line.check.parts.schedule): "
       return place + line.finding.detail

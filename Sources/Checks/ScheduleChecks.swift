@@ -31,11 +31,12 @@ enum ScheduleChecks {
         return .found(Finding(.unsupported, "configure returned no table"))
       }
       let values = setting.table.values
+      let right = SignalPowerTable(
+        betas: setting.schedule.betas, precision: setting.capabilities.tablePrecision)
       for time in 1..<values.count where values[time] >= values[time - 1] {
         let detail = "ᾱ at t = \(time) is \(values[time]), at t = \(time - 1) \(values[time - 1])"
-        let tie = values[time] == values[time - 1]
-        let unit = setting.capabilities.tablePrecision.format.unitRoundoff
-        let isRounding = tie && setting.schedule.betas[time - 1] <= 2 * unit
+        let fall = right.values[time - 1] - right.values[time]
+        let isRounding = fall <= right.bounds[time - 1] + right.bounds[time]
         return .found(
           isRounding
             ? Finding(.inconclusive, "\(detail): the precision cannot tell them apart")
@@ -61,15 +62,15 @@ enum ScheduleChecks {
       let deviation = (answers[time] - value).magnitude
       let share = deviation == 0 ? 0 : deviation / bound
       if !(share <= worst.share) { worst = (time, share) }
-      resolution = min(resolution, (bound + deviation) / value)
+      if bound + deviation > 0 { resolution = min(resolution, (bound + deviation) / value) }
     }
     let time = worst.time
     var finding: Finding
     if worst.share <= 1 {
-      finding = Finding(.pass, "\(right.steps) values are the running product of 1 − β")
+      finding = Finding(.pass, "\(right.steps) values of \(name) within rounding")
       if let undecided {
         finding = Finding(
-          .inconclusive, "the table's precision says nothing of ᾱ from t = \(undecided) on")
+          .inconclusive, "the precision says nothing of \(name) at t = \(undecided) and beyond")
       }
     } else {
       finding = Finding(
@@ -100,48 +101,72 @@ enum ScheduleChecks {
   }
 
   /// Linear schedules that the candidate is asked to build: the paper's own, others, the shortest.
-  static let built: [Check] = [
+  private static let ends: [(start: Double, end: Double, steps: Int)] = [
     (1e-4, 0.02, 1000), (1e-4, 0.02, 100), (0.1, 0.4, 10), (0.2, 0.3, 2),
-  ].map { start, end, steps in
+  ]
+
+  /// ᾱ of schedules that the candidate builds, as the product of the β that it returns with them.
+  static let builtProducts: [Check] = ends.map { start, end, steps in
+    build("schedule.signal-power", start, end, steps) { reply, setting in
+      guard let betas = returnedBetas(reply, steps) else {
+        return Finding(.unsupported, "the answer to schedule has no beta")
+      }
+      if let wrong = betas.firstIndex(where: { !($0 > 0 && $0 < 1) }) {
+        let beta = JSON.real(betas[wrong])
+        return Finding(.fail, "beta at t = \(wrong + 1) is \(beta), outside (0, 1)")
+      }
+      let precision = setting.capabilities.tablePrecision
+      return compare(reply, steps, with: SignalPowerTable(betas: betas, precision: precision))
+    }
+  }
+
+  /// β of schedules that the candidate builds; where it returns none, ᾱ.
+  static let built: [Check] = ends.map { start, end, steps in
+    build("schedule.linear", start, end, steps) { reply, setting in
+      func judge<Format: BinaryFormat>(_ format: Format.Type) -> Finding {
+        let right = linearBetas(from: start, through: end, steps: steps, in: format)
+        guard case .answer(let json) = reply, json["beta"] != nil else {
+          return compare(reply, steps, with: SignalPowerTable(intervals: right))
+        }
+        guard let betas = returnedBetas(reply, steps) else {
+          return Finding(.fail, "beta is not a list of \(steps) numbers")
+        }
+        return compare([1] + betas, with: SignalPowerTable(betas: right), named: "beta")
+      }
+      return judge(setting.capabilities.tablePrecision.format)
+    }
+  }
+
+  private static func build(
+    _ equation: String, _ start: Double, _ end: Double, _ steps: Int,
+    judge: @escaping @Sendable (Reply, Setting) -> Finding
+  ) -> Check {
     let family = Schedule.Family.linear(from: start, through: end)
-    return Check("schedule.linear", building: Schedule(family, steps: steps)) { setting in
-      .ask([.schedule(family, steps: steps)]) { replies in
-        var finding = judge(replies[0], start, end, steps, setting)
+    return Check(equation, building: Schedule(family, steps: steps)) { setting in
+      if let families = setting.capabilities.families, !families.contains(family.name) {
+        return .found(Finding(.unsupported, "the candidate does not build linear schedules"))
+      }
+      return .ask([.schedule(family, steps: steps)]) { replies in
+        var finding = judge(replies[0], setting)
         if finding.outcome == .fail { finding.request = .schedule(family, steps: steps) }
         return .found(finding)
       }
     }
   }
 
-  private static func judge(
-    _ reply: Reply, _ start: Double, _ end: Double, _ steps: Int, _ setting: Setting
+  private static func returnedBetas(_ reply: Reply, _ steps: Int) -> [Double]? {
+    guard case .values(let betas) = Reading(reply, field: "beta", count: steps) else { return nil }
+    return betas
+  }
+
+  private static func compare(
+    _ reply: Reply, _ steps: Int, with right: SignalPowerTable
   ) -> Finding {
-    func judge<Format: BinaryFormat>(_ format: Format.Type) -> Finding {
-      let betas = linearBetas(from: start, through: end, steps: steps, in: format)
-      if case .answer(let json) = reply, json["beta"] != nil {
-        switch Reading(reply, field: "beta", count: steps) {
-        case .declined, .malformed: return Finding(.fail, "beta is not a list of \(steps) numbers")
-        case .values(let answers):
-          for (index, (answer, beta)) in zip(answers, betas).enumerated()
-          where !((answer - beta.value).magnitude <= beta.bound) {
-            var finding = Finding(
-              .fail, "beta at t = \(index + 1) is \(JSON.real(answer)), \(beta.value) is right")
-            finding.time = index + 1
-            finding.measured = (answer - beta.value).magnitude
-            finding.allowed = beta.bound
-            return finding
-          }
-        }
-      }
-      switch Reading(reply, field: "alpha_bar", count: steps) {
-      case .declined(let reason): return Finding(.unsupported, reason)
-      case .malformed(let fault): return Finding(.fail, fault)
-      case .values(let answers):
-        return compare(
-          [1] + answers, with: SignalPowerTable(intervals: betas), named: "alpha_bar")
-      }
+    switch Reading(reply, field: "alpha_bar", count: steps) {
+    case .declined(let reason): Finding(.unsupported, reason)
+    case .malformed(let fault): Finding(.fail, fault)
+    case .values(let answers): compare([1] + answers, with: right, named: "alpha_bar")
     }
-    return judge(setting.capabilities.tablePrecision.format)
   }
 
   /// β_1, …, β_T with what the usual ways to space evenly may be off by: from the start by a

@@ -40,6 +40,13 @@ public struct SignalPowerTable: Sendable, Equatable {
     isReturned = false
   }
 
+  /// β_1, …, β_T as a table, to be compared like one.
+  init<Format: BinaryFormat>(betas: [ErrorBound<Format>]) {
+    values = [1] + betas.map(\.value)
+    bounds = [0] + betas.map(\.bound)
+    isReturned = false
+  }
+
   /// What exp(Σ log(1−β)) may be off by, in a format.
   ///
   /// The absolute error of the sum, which is the relative error of the result, is that of each

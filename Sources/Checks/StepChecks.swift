@@ -4,9 +4,7 @@ internal import Derivation
 enum StepChecks {
   /// The order is that of blame: the step itself before what else it shows.
   static func checks(on schedule: Schedule) -> [Check] {
-    let usual: @Sendable (inout Questions) -> [Place] = { questions in
-      Questions.withEtas(questions.singleSteps() + questions.stridedSteps())
-    }
+    let usual: @Sendable (inout Questions) -> [Place] = { $0.usualSteps() }
     var checks = [
       step("state", schedule, usual) { questions, place in
         let gain = 1 / questions.rates(at: place.time).signal
@@ -32,7 +30,7 @@ enum StepChecks {
           [drawn(&questions, questions.dimension(3), place)].compactMap { $0 }
         })
       checks.append(
-        step("largest-sigma", schedule, { Questions.withEtas($0.stridesToFirst, [1]) }) {
+        step("largest-sigma", schedule, { $0.largestSigmaSteps() }) {
           questions, place in
           [drawn(&questions, questions.dimension(3), place)].compactMap { $0 }
         })
@@ -91,7 +89,7 @@ enum StepChecks {
     Check(equation, "in-step", on: schedule, asking: .step, also: ["ddim.update"]) { setting in
       asking(
         setting, id: equation, field: field,
-        { Questions.withEtas($0.singleSteps() + $0.stridedSteps()) },
+        { $0.usualSteps() },
         { questions, place in
           [drawn(&questions, questions.dimension(3), place)].compactMap { $0 }
         },

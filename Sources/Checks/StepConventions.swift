@@ -25,11 +25,12 @@ extension StepChecks {
     if probe.place.previous == 0 {
       var conventions = declared
       conventions.finalSignalPowerIsFirst.toggle()
-      let taken = declared.finalSignalPowerIsFirst ? "1" : "\"alpha_bar_1\""
+      let (taken, usual, value) =
+        declared.finalSignalPowerIsFirst ? ("1", "ᾱ_1", "1") : ("ᾱ_1", "1", "\"alpha_bar_1\"")
       alternatives.append(
         Alternative(
-          sentence: "this is the step with ᾱ at t_prev = 0 taken to be \(taken): "
-            + "final_alpha_bar is \(taken), undeclared", conventions: conventions))
+          sentence: "the step to t_prev = 0 takes ᾱ there to be \(taken) instead of \(usual): "
+            + "that is final_alpha_bar \(value), undeclared", conventions: conventions))
     }
     for limit in limits(declared, probe, answers, setting) {
       for rederives in [false, true] {
@@ -37,14 +38,15 @@ extension StepChecks {
         conventions.clipLimit = limit
         conventions.rederivesNoise = rederives
         guard conventions != declared else { continue }
-        let clip = limit.map { "clips its x̂_0 to [−\($0), \($0)]" } ?? "does not clip its x̂_0"
-        let kept = rederives ? " and computes ε anew" : ""
+        let size = limit.map(JSON.real) ?? .null
+        let clip = limit == nil ? "does not clip its x̂_0" : "clips its x̂_0 to [−\(size), \(size)]"
+        let anew = rederives ? " and computes ε anew" : ""
         let declaration =
-          "clip_x0 is \(limit.map { JSON.real($0) } ?? .null)"
-          + (rederives ? ", eps_after_clip is \"rederived\"" : "") + ", undeclared"
+          "clip_x0 \(size)" + (rederives ? ", eps_after_clip \"rederived\"" : "")
         alternatives.append(
           Alternative(
-            sentence: "the step \(clip)\(kept): \(declaration)", conventions: conventions))
+            sentence: "the step \(clip)\(anew): that is \(declaration), undeclared",
+            conventions: conventions))
       }
     }
     return alternatives
