@@ -74,7 +74,8 @@ let package = Package(
       name: "OracleTests", dependencies: ["Oracle", "Checks", "Scalars", "Statistics"],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["diffusion-oracle", "Checks", "Wire"],
+      name: "CommandTests",
+      dependencies: ["diffusion-oracle", "Checks", "Wire"],
       exclude: ["Candidates"], swiftSettings: settings),
     .testTarget(
       name: "Conformance", dependencies: ["Checks", "Oracle", "Wire"], swiftSettings: settings),

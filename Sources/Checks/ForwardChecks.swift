@@ -11,7 +11,7 @@ enum ForwardChecks {
       marginal("noise") { ($0.zeros, $0.pattern(1)) },
       forward("forward.reparameterization", "affine", schedule, also: ["forward.marginal"]) {
         questions, _ in
-        questions.dimensions.map { (questions.drawn($0), questions.drawn($0)) }
+        questions.drawnPair()
       },
     ]
   }
@@ -29,9 +29,8 @@ enum ForwardChecks {
         return [(questions.zeros, questions.pattern(size))]
       },
       inversion("affine", schedule) { questions, time in
-        questions.dimensions.compactMap { count in
-          questions.drawnStep(count, at: time).map { ($0.state, $0.noise) }
-        }
+        let step = questions.drawnStep(questions.nextDimension(), at: time)
+        return step.map { [($0.state, $0.noise)] } ?? []
       },
     ]
   }

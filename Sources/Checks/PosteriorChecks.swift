@@ -7,7 +7,7 @@ enum PosteriorChecks {
       mean("data", schedule, from: 2) { questions in [(questions.pattern(1), questions.zeros)] },
       mean("state", schedule, from: 2) { questions in [(questions.zeros, questions.pattern(1))] },
       mean("affine", schedule, from: 2) { questions in
-        questions.dimensions.map { (questions.drawn($0), questions.drawn($0)) }
+        questions.drawnPair().map { ($0.first, $0.second) }
       },
       mean("last-step", schedule, from: 1) { questions in
         [(questions.drawn(questions.dimension(3)), questions.drawn(questions.dimension(3)))]

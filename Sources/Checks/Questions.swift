@@ -5,6 +5,7 @@ internal import Scalars
 struct Questions {
   let setting: Setting
   var generator: SplitMix64
+  private var turn = 0
 
   /// - Parameter id: of the check; together with the seed it fixes every draw.
   init(_ setting: Setting, for id: String) {
@@ -110,8 +111,11 @@ struct Questions {
     return taken.min() ?? preferred
   }
 
-  /// 1, 3 and 64, or what the candidate takes instead.
-  var dimensions: [Int] { Set([1, 3, 64].map(dimension)).sorted() }
+  /// 1, 3 and 64 in turn, or what the candidate takes instead.
+  mutating func nextDimension() -> Int {
+    defer { turn += 1 }
+    return dimension([3, 1, 64][turn % 3])
+  }
 
   /// A multiple of a unit vector with a second, smaller entry, so that coordinates that mix show.
   func pattern(_ size: Double) -> [Double] {
@@ -127,6 +131,12 @@ struct Questions {
       setting.capabilities.precision.rounded(
         Double.random(in: -limit...limit, using: &generator))
     }
+  }
+
+  /// Two vectors of the next dimension.
+  mutating func drawnPair() -> [(first: [Double], second: [Double])] {
+    let count = nextDimension()
+    return [(drawn(count), drawn(count))]
   }
 
   /// The largest power of two that keeps `size · gain` within a limit: an exact scaling.

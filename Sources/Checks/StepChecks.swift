@@ -20,7 +20,7 @@ enum StepChecks {
         [Input(questions.zeros, questions.zeros, questions.pattern(1))]
       },
       step("affine", schedule, usual) { questions, place in
-        questions.dimensions.compactMap { drawn(&questions, $0, place) }
+        [drawn(&questions, questions.nextDimension(), place)].compactMap { $0 }
       },
     ]
     if schedule.steps >= 6 {

@@ -1,0 +1,106 @@
+"""A candidate that misbehaves on purpose: it passes requests on to a good one and spoils answers.
+
+    hostile.py MODE TOKEN GOOD-COMMAND...
+
+MODE says how; TOKEN is not used, it marks this process and its children for who looks for leftovers.
+"""
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+mode, token, command = sys.argv[1], sys.argv[2], sys.argv[3:]
+out = sys.stdout
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(1000)", token]
+
+if mode == "never-reads":
+    time.sleep(1000)
+if mode == "empty-output":
+    sys.exit(0)
+if mode == "deaf":
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+if mode == "grandchild":
+    subprocess.Popen(SLEEPER)
+if mode == "grandchild-crash":
+    subprocess.Popen(SLEEPER)
+if mode == "noisy":
+    sys.stderr.write("noise on standard error\n" * 200000)
+
+HELLO = {
+    "hello-op": {"supports": ["configure", "qsample"]},
+    "hello-precision": {"precision": "fp128"},
+    "hello-convention-type": {"conventions": {"clip_x0": "yes"}},
+    "hello-conventions-list": {"conventions": ["clip_x0"]},
+    "hello-convention-unknown": {"conventions": {"clip": 1}},
+    "hello-supports-type": {"supports": "step"},
+    "hello-name-missing": {"name": None},
+    "hello-claims-nothing": {"supports": []},
+}
+
+good = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def say(text):
+    out.write(text)
+    out.flush()
+
+
+for line in sys.stdin:
+    request = json.loads(line)
+    if mode == "hello-hangs":
+        time.sleep(1000)
+    good.stdin.write(line)
+    good.stdin.flush()
+    answer = json.loads(good.stdout.readline())
+    if request["op"] == "hello" and mode in HELLO:
+        answer.update(HELLO[mode])
+    # The trouble begins with the posterior, when the checks of the chapters before it are done.
+    if request["op"] == "q_posterior" or request["op"] == "step":
+        if mode == "exits":
+            sys.stderr.write("the library gave up\n")
+            sys.stderr.flush()
+            os._exit(3)
+        elif mode in ("crashes", "grandchild-crash"):
+            os.abort()
+        elif mode == "hangs":
+            time.sleep(1000)
+        elif mode == "garbage":
+            say("Loading weights... done\n")
+        elif mode == "not-an-object":
+            say("[1, 2]\n")
+        elif mode == "truncated":
+            say(json.dumps(answer)[:20])
+            os._exit(0)
+        elif mode == "wrong-id":
+            answer["id"] += 1
+        elif mode == "no-id":
+            del answer["id"]
+        elif mode == "doubled":
+            say(json.dumps(answer) + "\n")
+        elif mode == "flood":
+            while True:
+                say("x" * 65536)
+        elif mode == "flood-lines":
+            while True:
+                say(json.dumps(answer) + "\n")
+        elif mode == "error":
+            answer = {"id": request["id"], "error": "tensors on two devices"}
+        for field in ("x_prev", "mean"):
+            if field in answer and isinstance(answer[field], list):
+                if mode == "wrong-length":
+                    answer[field] = answer[field][1:]
+                elif mode == "nan":
+                    answer[field] = [float("nan")] * len(answer[field])
+                elif mode == "nan-string":
+                    answer[field] = ["NaN"] * len(answer[field])
+                elif mode == "wrong-type":
+                    answer[field] = "three"
+                elif mode == "missing":
+                    del answer[field]
+    say(json.dumps(answer) + "\n")
+
+if mode == "deaf":
+    while True:
+        time.sleep(1)

@@ -1,0 +1,128 @@
+import Checks
+import Foundation
+import Testing
+
+/// The command as its users meet it: statuses, sentences and the JSON that others parse.
+@Suite struct CommandLineTests {
+  @Test func `verify judges the reference and conforms`() async throws {
+    let run = try await Tool.run("verify", "--format", "json")
+    #expect(run.status == 0)
+    #expect(run.count("pass") >= 60 && run.count("fail") == 0)
+    #expect(run.json["verdict"] == .string("conforms"))
+    let text = try await Tool.run("verify", "--level", "smoke")
+    #expect(text.output.hasPrefix("CONFORMS  DiffusionOracle reference"))
+    #expect(text.errors == "", "no progress where there is no terminal")
+  }
+
+  @Test func `only keeps what begins so`() async throws {
+    let run = try await Tool.run("verify", "--only", "ddim", "--format", "json")
+    guard case .array(let checks)? = run.json["checks"] else {
+      Issue.record("no checks")
+      return
+    }
+    #expect(!checks.isEmpty && checks.allSatisfy { $0["id"]?.string?.hasPrefix("ddim") == true })
+  }
+
+  @Test func `serve is a candidate that conforms`() async throws {
+    let run = try await Tool.verify("\(Tool.quoted(Tool.path)) serve")
+    #expect(run.status == 0 && run.count("fail") == 0 && run.count("pass") >= 60)
+  }
+
+  @Test func `the same seed gives the same report but for times`() async throws {
+    func report(_ seed: String) async throws -> String {
+      let run = try await Tool.run("verify", "--format", "json", "--seed", seed)
+      return run.output.replacing(/"seconds": ?[-0-9.e]+/, with: "")
+    }
+    let first = try await report("7")
+    #expect(try await report("7") == first)
+    #expect(try await report("8") != first)
+  }
+
+  @Test(arguments: [
+    (["verify", "--only", "nothing"], "no check's id begins with nothing"),
+    (["verify", "--candidate", ""], "the command of the candidate is empty"),
+    (["verify", "--candidate", "python3 'x"], "a ' that does not end"),
+    (["verify", "--alpha", "2"], "--alpha is 2.0, it must lie in (0, 1)"),
+    (["verify", "--timeout", "0"], "--timeout is 0.0, it must be a positive number"),
+    (["verify", "--timeout", "nan"], "--timeout is nan, it must be a positive number"),
+    (["verify", "--level", "thorough"], "'thorough' is invalid"),
+    (["verify", "--format", "yaml"], "'yaml' is invalid"),
+    (["verify", "--output", "/nowhere/report.json"], "cannot be written to /nowhere/report.json"),
+    (["verify", "--seed=-1"], "'-1' is invalid"),
+    (["explain", "ddim.sigmaa"], "no equation has the id ddim.sigmaa"),
+    (["explain", "ddim.sigma/nothing"], "ddim.sigma has no check ddim.sigma/nothing"),
+    (["adapter", "cobol"], "'cobol' is invalid"),
+    (["calibrate", "--runs", "0"], "--runs is 0"),
+    (["judge-me"], "Unexpected argument 'judge-me'"),
+  ])
+  func `a wrong command line ends with status 2 and a sentence`(
+    arguments: [String], sentence: String
+  ) async throws {
+    let run = try await Tool.run(list: arguments)
+    #expect(run.status == 2)
+    #expect(run.errors.contains(sentence), "\(run.errors)")
+    #expect(run.output == "")
+  }
+
+  @Test func `a candidate that cannot start is unjudged`() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("candidate").path
+    try Data("text\n".utf8).write(to: URL(fileURLWithPath: file))
+    for (command, sentence) in [
+      ("no-such-command-\(UUID().uuidString)", "command not found"),
+      ("/no/such/command", "/no/such/command: command not found"),
+      (Tool.quoted(file), "is not executable"), (Tool.quoted(folder.path), "did not start"),
+    ] {
+      let run = try await Tool.verify(command, "--only", "forward", "--level", "smoke")
+      #expect(run.status == 3, "\(command)")
+      #expect(run.json["loss"]?.string?.contains(sentence) == true, "\(run.output.suffix(400))")
+      #expect(run.json["verdict"] == .string("unjudged"))
+    }
+  }
+
+  @Test func `every equation of the register is listed, and unchecked where nothing is run`()
+    async throws
+  {
+    let run = try await Tool.run("equations", "--format", "json")
+    #expect(run.status == 0)
+    #expect(run.json["schema"] == .string("diffusion-oracle/register/1"))
+    guard case .array(let rows)? = run.json["equations"] else {
+      Issue.record("no rows")
+      return
+    }
+    #expect(rows.count == 74)
+    #expect(rows.allSatisfy { $0["statement"]?.string != nil && $0["source"]?.string != nil })
+    let text = try await Tool.run("equations").output
+    #expect(text.contains("unchecked"))
+  }
+
+  @Test func `explain runs the evidence`() async throws {
+    let run = try await Tool.run("explain", "ddim.sigma")
+    #expect(run.status == 0)
+    #expect(run.output.contains("exact equalities at"))
+    #expect(run.output.contains("arXiv:2010.02502v4, eq. (16)"))
+    let check = try await Tool.run("explain", "ddim.update/direction", "--format", "markdown")
+    #expect(check.status == 0 && check.output.hasPrefix("# `ddim.update`"))
+  }
+
+  @Test func `help has an example for every subcommand`() async throws {
+    for command in ["verify", "serve", "equations", "explain", "calibrate", "adapter"] {
+      let run = try await Tool.run("help", command)
+      #expect(run.status == 0 && run.output.contains("diffusion-oracle \(command)"), "\(command)")
+    }
+  }
+
+  @Test func `calibrate finds no false alarm`() async throws {
+    let run = try await Tool.run("calibrate", "--runs", "400")
+    #expect(run.status == 0 && run.output.contains("0 outside the bound"))
+  }
+
+  @Test func `adapters are printed as they are in the package`() async throws {
+    let python = try await Tool.run("adapter", "python").output
+    let file = Tool.package.appendingPathComponent("Sources/diffusion-oracle/Adapters/plain.py")
+    #expect(python == String(decoding: try Data(contentsOf: file), as: UTF8.self))
+    #expect(try await Tool.run("adapter", "diffusers").output.contains("DDIMScheduler"))
+  }
+}

@@ -1,0 +1,63 @@
+import Checks
+import Foundation
+import Testing
+
+/// `serve` from a client's side: whatever a line holds, an answer comes and the session goes on.
+@Suite struct ServeTests {
+  private static let configure = #"{"id":1,"op":"configure","T":2,"beta":[0.1,0.2]}"#
+
+  @Test func `a client gets the right answer`() async throws {
+    let run = try await Tool.run(
+      "serve",
+      input: [
+        Self.configure, #"{"id":2,"op":"sigma","t":2,"t_prev":1,"eta":1}"#,
+        #"{"id":3,"op":"bye"}"#, #"{"id":4,"op":"hello","protocol":1}"#,
+      ].joined(separator: "\n") + "\n")
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 3, "nothing is answered after bye")
+    // σ² = β̃_2 = (1 − 0.9)/(1 − 0.72) · 0.2
+    let sigma = try JSON.parse(lines[1])["sigma"]?.double ?? .nan
+    #expect((sigma * sigma - 0.1 / 0.28 * 0.2).magnitude < 8 * Double.ulpOfOne)
+    #expect(run.status == 0)
+  }
+
+  @Test(arguments: [
+    (#"{"id":2,"op":"step""#, "not JSON"), ("hello", "not JSON"), ("[]", "JSON object"),
+    (#"{"op":"sigma"}"#, "id is null"), (#"{"id":2}"#, "op is null"),
+    (#"{"id":2,"op":"dance"}"#, #"no op \"dance\""#),
+    (#"{"id":2,"op":"hello","protocol":2}"#, "protocol is 2"),
+    (#"{"id":2,"op":"sigma","t":2,"t_prev":2,"eta":1}"#, "t_prev is 2, it must be less than t"),
+    (#"{"id":2,"op":"sigma","t":3,"t_prev":1,"eta":1}"#, "t = 3 is outside 0…2"),
+    (#"{"id":2,"op":"sigma","t":-1,"t_prev":-2,"eta":1}"#, "t is -1"),
+    (#"{"id":2,"op":"sigma","t":2,"t_prev":1,"eta":1.5}"#, "eta is 1.5, it must lie in [0, 1]"),
+    (#"{"id":2,"op":"sigma","t":2.5,"t_prev":1,"eta":1}"#, "t is 2.5, it must be an integer"),
+    (#"{"id":2,"op":"sigma","t":1e300,"t_prev":1,"eta":1}"#, "it must be an integer"),
+    (#"{"id":2,"op":"q_sample","t":1,"x0":[1,2],"noise":[1]}"#, "noise has 1 values, x0 has 2"),
+    (#"{"id":2,"op":"q_sample","t":1,"x0":[],"noise":[]}"#, "x0 is empty"),
+    (#"{"id":2,"op":"q_sample","t":1,"x0":["a"],"noise":[1]}"#, "x0 must be a list of numbers"),
+    (#"{"id":2,"op":"q_sample","t":1,"x0":[1],"n":2,"seed":1}"#, "unsupported"),
+    (#"{"id":2,"op":"q_posterior","t":0,"x0":[1],"x_t":[1]}"#, "t is 0, it must be 1 or more"),
+    (#"{"id":2,"op":"configure","T":1,"beta":[0.1]}"#, "T is 1"),
+    (#"{"id":2,"op":"configure","T":3,"beta":[0.1,0.2]}"#, "beta has 2 values, T is 3"),
+    (#"{"id":2,"op":"configure","T":2,"beta":[0.1,1]}"#, "beta at t = 2 is 1, outside (0, 1)"),
+    (#"{"id":2,"op":"configure","T":2,"beta":[NaN,0.1]}"#, #"beta at t = 1 is \"NaN\""#),
+    (#"{"id":2,"op":"schedule","family":"sine","T":9}"#, "no family"),
+    (
+      #"{"id":2,"op":"schedule","family":"linear","T":9,"beta_start":0,"beta_end":0.1}"#,
+      "beta_start is 0, it must lie in (0, 1)"
+    ),
+    (#"{"id":2,"op":"slerp","a":[1],"b":[1],"w":0.5}"#, "unsupported"),
+  ])
+  func `a wrong request gets a sentence and the session goes on`(
+    line: String, sentence: String
+  ) async throws {
+    let next = #"{"id":3,"op":"sigma","t":1,"t_prev":0,"eta":1}"#
+    let input = [Self.configure, line, next].joined(separator: "\n") + "\n"
+    let run = try await Tool.run("serve", input: input)
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 3)
+    #expect(lines[1].contains(sentence), "\(lines[1])")
+    #expect(lines[1].contains("\"error\"") || lines[1].contains("\"unsupported\""))
+    #expect(try JSON.parse(lines[2])["sigma"] == .number(0))
+  }
+}

@@ -1,0 +1,132 @@
+import Checks
+import Foundation
+import Testing
+
+/// The command under test, and the files beside it.
+enum Tool {
+  /// The folder of built products: that of the test bundle.
+  static let products: URL = {
+    #if os(macOS)
+      for bundle in Bundle.allBundles where bundle.bundlePath.hasSuffix(".xctest") {
+        return bundle.bundleURL.deletingLastPathComponent()
+      }
+    #endif
+    return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+  }()
+
+  static let path = products.appendingPathComponent("diffusion-oracle").path
+
+  static let package = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  static let plain =
+    "python3 "
+    + quoted(package.appendingPathComponent("Sources/diffusion-oracle/Adapters/plain.py").path)
+  static let diffusers =
+    package.appendingPathComponent("Sources/diffusion-oracle/Adapters/diffusers_ddim.py").path
+  static let hostile =
+    "python3 "
+    + quoted(package.appendingPathComponent("Tests/CommandTests/Candidates/hostile.py").path)
+
+  static func quoted(_ word: String) -> String {
+    "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+  }
+
+  /// Whether there is a Python to run candidates with; CI has one.
+  static let hasPython =
+    ["/usr/bin", "/usr/local/bin"].contains {
+      FileManager.default.isExecutableFile(atPath: $0 + "/python3")
+    }
+    || (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: $0 + "/python3")
+    }
+
+  /// How a run of the command went.
+  struct Run {
+    let status: Int32
+    let output: String
+    let errors: String
+    let seconds: Double
+
+    var json: JSON { (try? JSON.parse(output)) ?? .null }
+
+    /// How many checks of the report came out so.
+    func count(_ outcome: String) -> Int { json["summary"]?[outcome]?.int ?? -1 }
+
+    /// The equations of the failed checks, in order, each once.
+    var broken: [String] {
+      var equations: [String] = []
+      guard case .array(let checks)? = json["checks"] else { return [] }
+      for check in checks where check["outcome"] == .string("fail") {
+        if let equation = check["equations"]?.strings?.first, !equations.contains(equation) {
+          equations.append(equation)
+        }
+      }
+      return equations
+    }
+
+    /// The entry of a check.
+    func check(_ id: String) -> JSON? {
+      guard case .array(let checks)? = json["checks"] else { return nil }
+      return checks.first { $0["id"] == .string(id) }
+    }
+  }
+
+  /// Runs the command with arguments and, if given, lines on its standard input.
+  static func run(list arguments: [String]) async throws -> Run { try await run(arguments) }
+
+  /// Runs the command with arguments and, if given, lines on its standard input.
+  static func run(_ arguments: String..., input: String = "") async throws -> Run {
+    try await run(arguments, input: input)
+  }
+
+  /// Judges a candidate; the report is JSON.
+  static func verify(_ candidate: String, _ arguments: String...) async throws -> Run {
+    try await run(["verify", "--format", "json", "--candidate", candidate] + arguments)
+  }
+
+  private static func run(_ arguments: [String], input: String = "") async throws -> Run {
+    try await execute(path, arguments, input: input)
+  }
+
+  /// Runs a program to its end on a thread of its own: tests that compute keep the threads of
+  /// Swift's concurrency busy, and the time would be theirs.
+  static func execute(
+    _ program: String, _ arguments: [String], input: String = ""
+  ) async throws -> Run {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(with: Result { try block(program, arguments, input: input) })
+      }
+    }
+  }
+
+  private static func block(
+    _ program: String, _ arguments: [String], input: String
+  ) throws -> Run {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func file(_ name: String, _ content: String = "") throws -> URL {
+      let file = folder.appendingPathComponent(name)
+      try Data(content.utf8).write(to: file)
+      return file
+    }
+    let (output, errors) = (try file("output"), try file("errors"))
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.standardInput = try FileHandle(forReadingFrom: file("input", input))
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    let start = ContinuousClock.now
+    try process.run()
+    process.waitUntilExit()
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let signaled = process.terminationReason == .uncaughtSignal
+    return Run(
+      status: signaled ? -process.terminationStatus : process.terminationStatus,
+      output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self), seconds: seconds)
+  }
+}
