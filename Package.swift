@@ -71,7 +71,8 @@ let package = Package(
       name: "ChecksTests", dependencies: ["Checks", "Derivation", "Scalars"],
       swiftSettings: settings),
     .testTarget(
-      name: "OracleTests", dependencies: ["Oracle", "Checks", "Scalars", "Statistics"],
+      name: "OracleTests",
+      dependencies: ["Oracle", "Checks", "Derivation", "Scalars", "Statistics"],
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests",

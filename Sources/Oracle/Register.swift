@@ -77,6 +77,12 @@ public enum Register {
     entries.first { $0.equation.id == id }
   }
 
+  /// The ids for which evidence is registered; each must be a row's.
+  public static var idsWithEvidence: [String] { evidence.keys.sorted() }
+
+  /// The ids for which an erratum is registered; each must be a row's.
+  public static var idsWithErratum: [String] { errata.keys.sorted() }
+
   static let evidence: [String: [Evidence]] = [
     ScheduleEvidence.rows, ForwardEvidence.rows, PosteriorEvidence.rows, DDIMEvidence.rows,
   ].reduce(into: [:]) { all, rows in all.merge(rows) { $0 + $1 } }

@@ -35,8 +35,8 @@ struct Calibrate: AsyncParsableCommand {
       let share = (outcome.largestShare * 1000).rounded() / 1000
       print(
         "\(format.name): \(outcome.decided) trials decided, \(outcome.undecided) not, "
-          + "\(outcome.violations.count) outside the bound; "
-          + "the worst program used \(share) of its bound")
+          + "\(outcome.violations.count) outside the bound"
+          + (share > 0 ? "; the worst program used \(share) of its bound" : ""))
       for violation in outcome.violations.prefix(5) { print("  \(violation)") }
     }
     let seconds = (Date().timeIntervalSince(start) * 10).rounded() / 10

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The command as its users meet it: statuses, sentences and the JSON that others parse.
-@Suite struct CommandLineTests {
+@Suite(.serialized) struct CommandLineTests {
   @Test func `verify judges the reference and conforms`() async throws {
     let run = try await Tool.run("verify", "--format", "json")
     #expect(run.status == 0)

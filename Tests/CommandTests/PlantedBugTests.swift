@@ -38,7 +38,7 @@ struct PlantedBug: Sendable, CustomTestStringConvertible {
 }
 
 /// Real mistakes, planted in the plain candidate one at a time.
-@Suite(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+@Suite(.serialized, .enabled(if: Tool.hasPython, "needs python3 on the PATH"))
 struct PlantedBugTests {
   @Test(arguments: PlantedBug.all)
   func `a planted bug is found and blamed on the right equation`(bug: PlantedBug) async throws {

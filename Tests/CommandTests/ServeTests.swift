@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `serve` from a client's side: whatever a line holds, an answer comes and the session goes on.
-@Suite struct ServeTests {
+@Suite(.serialized) struct ServeTests {
   private static let configure = #"{"id":1,"op":"configure","T":2,"beta":[0.1,0.2]}"#
 
   @Test func `a client gets the right answer`() async throws {

@@ -5,70 +5,80 @@ import Testing
 /// Each function is one equation of the register, its checks are the arguments. Put your own
 /// implementation here with the environment variable `DIFFUSION_ORACLE_CANDIDATE`.
 @Suite(.serialized) struct Conformance {
-  @Test(arguments: try await Judged.checks(of: "schedule.signal-power"))
-  func `schedule.signal-power is the running product of 1 − β`(check: JudgedCheck) throws {
-    try check.expectPass()
+  @Test(
+    .judging("schedule.signal-power"),
+    arguments: try await Judged.checks(of: "schedule.signal-power"))
+  func `schedule.signal-power is the running product of 1 − β`(check: JudgedCheck) {
+    check.expectPass()
   }
 
-  @Test(arguments: try await Judged.checks(of: "schedule.linear"))
-  func `schedule.linear has evenly spaced β with both ends`(check: JudgedCheck) throws {
-    try check.expectPass()
+  @Test(.judging("schedule.linear"), arguments: try await Judged.checks(of: "schedule.linear"))
+  func `schedule.linear has evenly spaced β with both ends`(check: JudgedCheck) {
+    check.expectPass()
   }
 
-  @Test(arguments: try await Judged.checks(of: "forward.marginal"))
-  func `forward.marginal has mean √ᾱ x_0 and deviation √(1−ᾱ)`(check: JudgedCheck) throws {
-    try check.expectPass()
+  @Test(.judging("forward.marginal"), arguments: try await Judged.checks(of: "forward.marginal"))
+  func `forward.marginal has mean √ᾱ x_0 and deviation √(1−ᾱ)`(check: JudgedCheck) {
+    check.expectPass()
   }
 
-  @Test(arguments: try await Judged.checks(of: "forward.reparameterization"))
-  func `forward.reparameterization is affine in x_0 and ε`(check: JudgedCheck) throws {
-    try check.expectPass()
+  @Test(
+    .judging("forward.reparameterization"),
+    arguments: try await Judged.checks(of: "forward.reparameterization"))
+  func `forward.reparameterization is affine in x_0 and ε`(check: JudgedCheck) {
+    check.expectPass()
   }
 
-  @Test(arguments: try await Judged.checks(of: "inversion.predicted-data"))
-  func `inversion.predicted-data is (x_t − √(1−ᾱ) ε) ÷ √ᾱ`(check: JudgedCheck) throws {
-    try check.expectPass()
+  @Test(
+    .judging("inversion.predicted-data"),
+    arguments: try await Judged.checks(of: "inversion.predicted-data"))
+  func `inversion.predicted-data is (x_t − √(1−ᾱ) ε) ÷ √ᾱ`(check: JudgedCheck) {
+    check.expectPass()
   }
 
-  @Test(arguments: try await Judged.checks(of: "ddpm.posterior-mean"))
-  func `ddpm.posterior-mean weighs x_0 and x_t by Bayes`(check: JudgedCheck) throws {
-    try check.expectPass()
+  @Test(
+    .judging("ddpm.posterior-mean"), arguments: try await Judged.checks(of: "ddpm.posterior-mean"))
+  func `ddpm.posterior-mean weighs x_0 and x_t by Bayes`(check: JudgedCheck) {
+    check.expectPass()
   }
 
-  @Test(arguments: try await Judged.checks(of: "ddpm.posterior-variance"))
-  func `ddpm.posterior-variance is below β`(check: JudgedCheck) throws {
-    try check.expectPass()
+  @Test(
+    .judging("ddpm.posterior-variance"),
+    arguments: try await Judged.checks(of: "ddpm.posterior-variance"))
+  func `ddpm.posterior-variance is below β`(check: JudgedCheck) {
+    check.expectPass()
   }
 
-  @Test(arguments: try await Judged.checks(of: "ddim.sigma"))
-  func `ddim.sigma is η times the root of the posterior variance`(check: JudgedCheck) throws {
-    try check.expectPass()
+  @Test(.judging("ddim.sigma"), arguments: try await Judged.checks(of: "ddim.sigma"))
+  func `ddim.sigma is η times the root of the posterior variance`(check: JudgedCheck) {
+    check.expectPass()
   }
 
-  @Test(arguments: try await Judged.checks(of: "ddim.update"))
+  @Test(.judging("ddim.update"), arguments: try await Judged.checks(of: "ddim.update"))
   func `ddim.update is x̂_0, direction and noise with their coefficients`(
     check: JudgedCheck
-  ) throws {
-    try check.expectPass()
+  ) {
+    check.expectPass()
   }
 
-  @Test(arguments: try await Judged.checks(of: "ddim.mean"))
-  func `ddim.mean is what a step reports as its mean`(check: JudgedCheck) throws {
-    try check.expectPass()
+  @Test(.judging("ddim.mean"), arguments: try await Judged.checks(of: "ddim.mean"))
+  func `ddim.mean is what a step reports as its mean`(check: JudgedCheck) {
+    check.expectPass()
   }
 
-  @Test(arguments: try await Judged.checks(of: "ddim.variance"))
-  func `ddim.variance is what a step reports as its variance`(check: JudgedCheck) throws {
-    try check.expectPass()
+  @Test(.judging("ddim.variance"), arguments: try await Judged.checks(of: "ddim.variance"))
+  func `ddim.variance is what a step reports as its variance`(check: JudgedCheck) {
+    check.expectPass()
   }
 
-  @Test(arguments: try await Judged.checks(of: "ddim.deterministic"))
-  func `ddim.deterministic ignores fresh noise at η = 0`(check: JudgedCheck) throws {
-    try check.expectPass()
+  @Test(
+    .judging("ddim.deterministic"), arguments: try await Judged.checks(of: "ddim.deterministic"))
+  func `ddim.deterministic ignores fresh noise at η = 0`(check: JudgedCheck) {
+    check.expectPass()
   }
 
-  @Test(arguments: try await Judged.checks(of: "ddim.equals-ddpm"))
-  func `ddim.equals-ddpm draws from DDPM's posterior at η = 1`(check: JudgedCheck) throws {
-    try check.expectPass()
+  @Test(.judging("ddim.equals-ddpm"), arguments: try await Judged.checks(of: "ddim.equals-ddpm"))
+  func `ddim.equals-ddpm draws from DDPM's posterior at η = 1`(check: JudgedCheck) {
+    check.expectPass()
   }
 }

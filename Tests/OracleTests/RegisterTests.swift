@@ -1,17 +1,80 @@
+import Checks
 import Foundation
 import Oracle
 import Testing
 
+/// The register against itself, the code and the tests.
 @Suite struct RegisterTests {
-  /// Every piece of evidence that the register claims is run.
+  /// Every piece of evidence that the register claims is run here.
   @Test(arguments: Register.entries.filter { !$0.evidence.isEmpty }.map(\.equation.id))
   func `evidence holds`(id: String) throws {
     let entry = try #require(Register.entry(id))
-    for evidence in entry.evidence {
-      let start = Date()
-      let seen = try evidence.run()
-      #expect(!seen.isEmpty)
-      print(id, evidence.kind, seen, Date().timeIntervalSince(start))
+    for evidence in entry.evidence { #expect(try !evidence.run().isEmpty) }
+  }
+
+  @Test func `the rows of the spine are proved`() {
+    for id in Self.spine {
+      #expect(Register.entry(id)?.kinds.contains(.proved) == true, "\(id)")
     }
+  }
+
+  @Test func `ids are unique and evidence belongs to a row`() {
+    let ids = Register.entries.map(\.equation.id)
+    #expect(Set(ids).count == ids.count)
+    #expect(ids.count == 74)
+    for id in Register.idsWithEvidence + Register.idsWithErratum { #expect(ids.contains(id)) }
+  }
+
+  @Test func `evidence that was promised for a row is asked for or more`() {
+    for entry in Register.entries { #expect(!entry.equation.asked.isEmpty) }
+  }
+
+  @Test func `a row with evidence has code with a doc comment, and a test that names it`() throws {
+    let documented = try Self.ids(in: "Sources/Derivation", matching: #/- Equation: `([^`]+)`/#)
+    let tested = try Self.ids(in: "Tests", matching: #/func `([a-z]+\.[a-z-]+)/#)
+    for entry in Register.entries where !entry.evidence.isEmpty {
+      let id = entry.equation.id
+      #expect(documented.contains(id), "\(id) has no doc comment in Sources/Derivation")
+      #expect(tested.contains(id), "no test's name begins with \(id)")
+    }
+  }
+
+  @Test func `every id in code, tests and checks is one of the register's`() throws {
+    let known = Set(Register.entries.map(\.equation.id))
+    let documented = try Self.ids(in: "Sources", matching: #/- Equation: `([^`]+)`/#)
+    let tested = try Self.ids(in: "Tests", matching: #/func `([a-z]+\.[a-z-]+)/#)
+    let judged = Battery.checks(seed: 0).flatMap(\.equations)
+    for id in documented.union(tested).union(judged) { #expect(known.contains(id), "\(id)") }
+    #expect(documented.count > 10 && tested.count > 10, "the search must find something")
+  }
+
+  @Test func `every equation of the spine is judged, and check ids are unique`() {
+    let checks = Battery.checks(seed: 0)
+    #expect(Set(checks.map(\.id)).count == checks.count)
+    let judged = Set(checks.map { $0.equations[0] })
+    #expect(Self.spine.allSatisfy(judged.contains))
+  }
+
+  private static let spine = [
+    "schedule.signal-power", "schedule.linear", "forward.marginal", "forward.reparameterization",
+    "inversion.predicted-data", "ddpm.posterior-mean", "ddpm.posterior-variance", "ddim.mean",
+    "ddim.variance", "ddim.sigma", "ddim.update", "ddim.deterministic", "ddim.equals-ddpm",
+  ]
+
+  /// What the first group of a pattern finds in the Swift files of a folder of the package.
+  private static func ids(
+    in folder: String, matching pattern: Regex<(Substring, Substring)>
+  ) throws -> Set<String> {
+    let package = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let files = try #require(
+      FileManager.default.enumerator(
+        at: package.appendingPathComponent(folder), includingPropertiesForKeys: nil))
+    var ids: Set<String> = []
+    for case let file as URL in files where file.pathExtension == "swift" {
+      let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+      ids.formUnion(text.matches(of: pattern).map { String($0.output.1) })
+    }
+    return ids
   }
 }
