@@ -1,5 +1,4 @@
 import Checks
-import Foundation
 import Testing
 import Wire
 
@@ -9,13 +8,11 @@ import Wire
 @Suite(
   .serialized,
   .enabled(
-    if: DiffusersTests.python != nil,
+    if: Tool.diffusersPython != nil,
     "set DIFFUSION_ORACLE_PYTHON to a Python that has torch and diffusers"))
 struct DiffusersTests {
-  static let python = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_PYTHON"]
-
   private func judge(_ arguments: String...) async throws -> Report {
-    let command = [try #require(Self.python), Tool.diffusers] + arguments
+    let command = [try #require(Tool.diffusersPython), Tool.diffusers] + arguments
     let examination = Examination(checks: Battery.checks(seed: 0))
     let report = Report(
       await examine(examination, command: command, limits: Limits(answer: .seconds(300)))

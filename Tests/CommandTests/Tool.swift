@@ -41,6 +41,9 @@ enum Tool {
       FileManager.default.isExecutableFile(atPath: $0 + "/python3")
     }
 
+  /// A Python that has torch and diffusers, if one is named.
+  static let diffusersPython = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_PYTHON"]
+
   /// How a run of the command went.
   struct Run {
     let status: Int32
