@@ -18,13 +18,17 @@ public enum Operation: String, Sendable, CaseIterable {
 
 /// What a candidate said of itself in its `hello`.
 public struct Capabilities: Sendable, Equatable {
+  /// What is judged.
   public var name: String
+  /// Its version, as it states it.
   public var version: String
   /// Of the arithmetic on vectors.
   public var precision: Precision
   /// Of the tables made from β.
   public var tablePrecision: Precision
+  /// The operations that it claims.
   public var supports: Set<Operation>
+  /// What it does differently on purpose.
   public var conventions = Conventions()
   /// The conventions as the candidate wrote them, for the report.
   public var statedConventions: JSON = .object([])

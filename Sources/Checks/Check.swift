@@ -14,6 +14,7 @@ public enum Outcome: String, Sendable, CaseIterable {
 
 /// What a check found.
 public struct Finding: Sendable, Equatable {
+  /// How the check came out.
   public var outcome: Outcome
   /// One sentence.
   public var detail: String
@@ -25,7 +26,9 @@ public struct Finding: Sendable, Equatable {
   public var resolution: Double?
   /// Where on the schedule that was.
   public var time: Int?
+  /// t_prev there, for a step.
   public var previous: Int?
+  /// η there, for a step.
   public var eta: Double?
   /// The request that reproduces a failure.
   public var request: Request?

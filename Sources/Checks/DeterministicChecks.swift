@@ -28,9 +28,7 @@ enum DeterministicChecks {
       StepChecks.asking(
         setting, id: "ddim.deterministic",
         { Questions.withEtas($0.singleSteps() + $0.stridedSteps(), [0]) },
-        { questions, place in
-          [StepChecks.drawn(&questions, questions.dimension(3), place)].compactMap { $0 }
-        },
+        StepChecks.drawnInput,
         expected: { place, input in
           let limit = setting.capabilities.conventions.clipLimit
           let clipping = Clipping(

@@ -13,9 +13,12 @@ public enum JSON: Sendable, Equatable {
 
   /// A key and its value.
   public struct Member: Sendable, Equatable {
+    /// The key.
     public let key: String
+    /// The value.
     public let value: JSON
 
+    /// A member from its key and value.
     public init(_ key: String, _ value: JSON) {
       self.key = key
       self.value = value

@@ -9,17 +9,23 @@ public struct Report: Sendable {
 
   /// One check with its finding.
   public struct Line: Sendable {
+    /// What was asked.
     public let check: Check
+    /// How it came out.
     public let finding: Finding
   }
 
+  /// What the candidate said of itself; nil if it never did.
   public let capabilities: Capabilities?
+  /// All checks, in the order of blame.
   public let lines: [Line]
   /// Why the session was lost; nil if it was not.
   public let loss: String?
   /// The last of what the candidate wrote to standard error.
   public var standardError = ""
+  /// What fixed every random choice.
   public let seed: UInt64
+  /// How much was asked.
   public let level: Level
   /// The family-wise false-alarm rate granted to the statistical checks, of which this run may
   /// have none: the numerical ones have no rate, their bounds are rigorous.
@@ -40,6 +46,7 @@ public struct Report: Sendable {
   /// How many checks came out in a way.
   public func count(_ outcome: Outcome) -> Int { lines.count { $0.finding.outcome == outcome } }
 
+  /// Broken if a check failed; else unjudged if the session was lost or nothing passed.
   public var verdict: Verdict {
     if count(.fail) > 0 { return .broken }
     if loss != nil || count(.pass) == 0 { return .unjudged }

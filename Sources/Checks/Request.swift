@@ -14,13 +14,20 @@ public enum Request: Sendable, Equatable {
 
   /// One reverse step, its prediction given as noise.
   public struct Step: Sendable, Equatable {
+    /// t, where the step starts.
     public var time: Int
+    /// t_prev, where it goes.
     public var previous: Int
+    /// η in [0, 1].
     public var eta: Double
+    /// x_t, d values.
     public var state: [Double]
+    /// The prediction ε̂, d values in the units of a standard normal.
     public var noise: [Double]
+    /// z, d values of a standard normal drawn for this step.
     public var freshNoise: [Double]
 
+    /// A step from its parts; the three vectors are of one length.
     public init(
       time: Int, previous: Int, eta: Double, state: [Double], noise: [Double],
       freshNoise: [Double]

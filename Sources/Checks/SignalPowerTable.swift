@@ -83,12 +83,17 @@ public struct SignalPowerTable: Sendable, Equatable {
 
 /// What is known of a candidate when a check puts its questions.
 public struct Setting: Sendable {
+  /// What the candidate said of itself.
   public let capabilities: Capabilities
+  /// The schedule that is configured; empty for checks that need none.
   public let schedule: Schedule
+  /// ᾱ as the candidate holds it.
   public let table: SignalPowerTable
   /// Why the table that `configure` returned is none, if so; ``table`` then comes from β.
   public var tableFault: String?
+  /// How much is asked.
   public let level: Level
+  /// Fixes every random choice.
   public let seed: UInt64
 
   /// The formats of table and vector arithmetic, and the conventions.

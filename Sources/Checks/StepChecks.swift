@@ -24,25 +24,27 @@ enum StepChecks {
       },
     ]
     if schedule.steps >= 6 {
-      checks.append(
-        step("to-first", schedule, { Questions.withEtas($0.stepsToFirst, [0, 0.5]) }) {
-          questions, place in
-          [drawn(&questions, questions.dimension(3), place)].compactMap { $0 }
-        })
-      checks.append(
-        step("largest-sigma", schedule, { $0.largestSigmaSteps() }) {
-          questions, place in
-          [drawn(&questions, questions.dimension(3), place)].compactMap { $0 }
-        })
+      checks += [
+        step("to-first", schedule, toFirst, inputs: drawnInput),
+        step("largest-sigma", schedule, { $0.largestSigmaSteps() }, inputs: drawnInput),
+      ]
     }
     return checks + [
-      step("last-step", schedule, { Questions.withEtas($0.lastSteps) }) { questions, place in
-        [drawn(&questions, questions.dimension(3), place)].compactMap { $0 }
-      },
+      step("last-step", schedule, { Questions.withEtas($0.lastSteps) }, inputs: drawnInput),
       step("clipping", schedule, clippingPlaces, inputs: beyondLimit),
       reported("ddim.mean", "mean", schedule),
       reported("ddim.variance", "variance", schedule),
     ]
+  }
+
+  /// Steps to t_prev = 1 that are not near the largest σ.
+  private static let toFirst: @Sendable (inout Questions) -> [Place] = {
+    Questions.withEtas($0.stepsToFirst, [0, 0.5])
+  }
+
+  /// One drawn state, noise and fresh noise.
+  static let drawnInput: @Sendable (inout Questions, Place) -> [Input] = { questions, place in
+    [drawn(&questions, questions.dimension(3), place)].compactMap { $0 }
   }
 
   /// The step's own x̂_0: an inversion that can be judged where `predict_x0` is not offered.
@@ -89,10 +91,7 @@ enum StepChecks {
     Check(equation, "in-step", on: schedule, asking: .step, also: ["ddim.update"]) { setting in
       asking(
         setting, id: equation, field: field,
-        { $0.usualSteps() },
-        { questions, place in
-          [drawn(&questions, questions.dimension(3), place)].compactMap { $0 }
-        },
+        { $0.usualSteps() }, drawnInput,
         expected: { place, input in
           expected(setting, place, input, field: Field(rawValue: field) ?? .state)
         })

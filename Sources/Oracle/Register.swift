@@ -24,6 +24,7 @@ public enum EvidenceKind: String, Sendable, CaseIterable {
 public struct Equation: Sendable {
   /// Its name, which never changes: `ddim.update`.
   public let id: String
+  /// The chapter of the derivation that it belongs to.
   public let chapter: Chapter
   /// What it says, in the notation of the candidate protocol.
   public let statement: String
@@ -35,6 +36,7 @@ public struct Equation: Sendable {
 
 /// Evidence for an equation: a computation that can be run.
 public struct Evidence: Sendable {
+  /// Proved, computed or observed.
   public let kind: EvidenceKind
   /// How it is established, in one sentence.
   public let method: String
@@ -52,6 +54,7 @@ public struct Refutation: Error, Sendable, CustomStringConvertible {
 
 /// A row of the register: an equation and the evidence that this build can run for it.
 public struct RegisterEntry: Sendable {
+  /// The equation.
   public let equation: Equation
   /// Empty if the equation is unchecked in this build.
   public let evidence: [Evidence]

@@ -25,6 +25,7 @@ public enum RoundingTrials {
       largestShare = max(largestShare, other.largestShare)
     }
 
+    /// No trials yet.
     public init() {}
   }
 

@@ -10,7 +10,9 @@ public struct GSLError: Error, Sendable, Equatable, CustomStringConvertible {
 public enum Quadrature {
   /// An integral and GSL's estimate of how far off it is.
   public struct Value: Sendable, Equatable {
+    /// The integral.
     public let value: Double
+    /// GSL's estimate of its absolute error.
     public let error: Double
   }
 

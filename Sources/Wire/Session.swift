@@ -32,6 +32,7 @@ public struct Limits: Sendable {
 public final class Interruption: Sendable {
   private let state = Mutex<(isTriggered: Bool, action: (@Sendable () -> Void)?)>((false, nil))
 
+  /// Not triggered yet.
   public init() {}
 
   /// Ends the session that is under way; one that starts later ends at once.
@@ -57,7 +58,9 @@ public final class Interruption: Sendable {
 
 /// An examination of a child process, and what it left on standard error.
 public struct Examined: Sendable {
+  /// The examination, at its end.
   public var examination: Examination
+  /// The last of the candidate's standard error.
   public var standardError: String
 }
 

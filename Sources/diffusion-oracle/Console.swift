@@ -13,7 +13,8 @@ enum Console {
 
   /// Writes text to a file, or to standard output if no file is named.
   ///
-  /// - Throws: exit status 2 with a sentence if the file cannot be written.
+  /// - Throws: exit status 2 with a sentence if the file cannot be written; the text then goes to
+  ///   standard output, so that what was computed is not lost.
   static func write(_ text: String, to path: String?) throws {
     guard let path else {
       // A reader that is gone, as `| head` leaves it, is no error of ours.
@@ -23,7 +24,10 @@ enum Console {
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     } catch {
-      complain("Error: the report cannot be written to \(path): \(reason(error))")
+      complain(
+        "Error: the report cannot be written to \(path): \(error.localizedDescription) "
+          + "It follows on standard output.")
+      try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
       throw ExitCode(2)
     }
   }
@@ -39,10 +43,6 @@ enum Console {
     }
     fclose(file)
     if !existed { try? FileManager.default.removeItem(atPath: path) }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    (error as NSError).localizedDescription
   }
 
   /// A bar on a terminal, and nothing otherwise.

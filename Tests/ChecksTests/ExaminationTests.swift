@@ -1,0 +1,128 @@
+import Checks
+import Scalars
+import Testing
+
+@Suite struct ExaminationTests {
+  @Test func `what was answered before a loss is judged`() {
+    var examination = Examination(checks: Battery.checks(seed: 0, only: ["forward"]))
+    var reference = Reference()
+    var rounds = 0
+    while let requests = examination.next() {
+      rounds += 1
+      let replies = requests.map { reference.answer($0) }
+      if rounds < 3 {
+        examination.receive(replies)
+      } else {
+        // The session ends two replies before the end of the first round of checks.
+        examination.receive(Array(replies.dropLast(2)), loss: "the child is gone")
+      }
+    }
+    let report = Report(examination)
+    #expect(report.verdict == .unjudged && report.exitCode == 3)
+    #expect(report.count(.pass) == 2, "signal and noise of the first schedule")
+    let errors = report.lines.filter { $0.finding.outcome == .error }
+    #expect(errors.count == report.lines.count - 2)
+    for line in errors {
+      // The loss fell in the one check that was being answered.
+      let isCause = line.check.id == "forward.reparameterization/affine/linear-1000"
+      let reason = "the child is gone"
+      #expect(line.finding.detail == (isCause ? reason : "not reached: " + reason))
+    }
+  }
+
+  @Test func `a failure before a loss is a failure`() {
+    var examination = Examination(checks: Battery.checks(seed: 0, only: ["forward"]))
+    var candidate = Variant(edit: { request, reply in
+      guard case .forwardMarginal(_, let data, _) = request else { return reply }
+      return .answer(.members(["x_t": .vector(data)]))
+    })
+    var rounds = 0
+    while let requests = examination.next() {
+      rounds += 1
+      let replies = requests.map { candidate.answer($0) }
+      examination.receive(replies, loss: rounds == 3 ? "the child is gone" : nil)
+    }
+    #expect(Report(examination).exitCode == 1)
+  }
+
+  @Test(arguments: [
+    (#"{}"#, "name is null"), (#"{"name":"n"}"#, "version is null"),
+    (#"{"name":"n","version":1}"#, "version is 1, it must be a string"),
+    (#"{"name":"n","version":"1","precision":"fp8","supports":[]}"#, "precision is \"fp8\""),
+    (#"{"name":"n","version":"1","precision":"fp32","supports":["walk"]}"#, "\"walk\""),
+    (#"{"name":"n","version":"1","precision":"fp32","supports":[],"dims":[0]}"#, "dims is [0]"),
+    (
+      #"{"name":"n","version":"1","precision":"fp32","supports":[],"table_precision":3}"#,
+      "table_precision is 3"
+    ),
+    (#"{"name":"n","version":"1","precision":"fp32","supports":[],"seeded":1}"#, "seeded is 1"),
+    (
+      #"{"name":"n","version":"1","precision":"fp32","supports":[],"predictions":["x"]}"#,
+      "predictions is [\"x\"]"
+    ),
+    (
+      #"{"name":"n","version":"1","precision":"fp32","supports":[],"conventions":{"steps_offset":-1}}"#,
+      "steps_offset is -1"
+    ),
+  ])
+  func `a hello that is wrong is refused with a sentence`(hello: String, says: String) throws {
+    let json = try JSON.parse(hello)
+    #expect { try Capabilities(hello: json) } throws: { "\($0)".contains(says) }
+  }
+
+  /// "The vectors and η that the oracle sends are representable in the candidate's precision."
+  @Test(arguments: Precision.allCases)
+  func `what is asked is representable and in range`(precision: Precision) {
+    var steps = 0
+    var asked = 0
+    let checks = Battery.checks(seed: 5)
+    var examination = Examination(checks: checks, level: .standard, seed: 5)
+    var candidate = Variant(hello: [.init("precision", .string(precision.rawValue))])
+    while let requests = examination.next() {
+      for request in requests {
+        if case .configure(let schedule) = request { steps = schedule.steps }
+        let (times, vectors): ([Int], [[Double]]) =
+          switch request {
+          case .forwardMarginal(let time, let data, let noise): ([time], [data, noise])
+          case .posterior(let time, let data, let state): ([time, time - 1], [data, state])
+          case .predictData(let time, let state, let noise): ([time], [state, noise])
+          case .sigma(let time, let previous, let eta): ([time, previous], [[eta]])
+          case .step(let step):
+            (
+              [step.time, step.previous],
+              [step.state, step.noise, step.freshNoise, [step.eta]]
+            )
+          default: ([], [])
+          }
+        asked += times.isEmpty ? 0 : 1
+        #expect(times.allSatisfy { 0...steps ~= $0 })
+        for value in vectors.joined() where precision.rounded(value) != value {
+          Issue.record("\(value) is not a number of \(precision)")
+        }
+      }
+      examination.receive(requests.map { candidate.answer($0) })
+    }
+    #expect(asked > 1000)
+  }
+
+  /// A schedule that is configured once and for all: the first is right, the others are not.
+  @Test func `a candidate that keeps its first schedule is broken`() {
+    struct Stale: Candidate {
+      var reference = Reference()
+      var isConfigured = false
+      mutating func answer(_ request: Request) -> Reply {
+        if case .configure = request {
+          if isConfigured { return .answer(.members(["ok": .bool(true)])) }
+          isConfigured = true
+        }
+        return reference.answer(request)
+      }
+    }
+    var examination = Examination(checks: Battery.checks(seed: 0, only: ["forward"]))
+    var candidate = Stale()
+    examination.run(&candidate)
+    let report = Report(examination)
+    #expect(report.exitCode == 1)
+    #expect(report.blamed?.check.parts.schedule == "scaled-linear-1000")
+  }
+}
