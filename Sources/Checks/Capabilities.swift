@@ -32,6 +32,8 @@ public struct Capabilities: Sendable, Equatable {
   public var conventions = Conventions()
   /// The conventions as the candidate wrote them, for the report.
   public var statedConventions: JSON = .object([])
+  /// What was left aside in the hello, a sentence each.
+  public var notes: [String] = []
   /// Which network outputs a step takes.
   public var predictions: Set<String> = ["eps"]
   /// The families that it can build where it takes no list of β; nil if it takes any β.
@@ -75,12 +77,14 @@ public struct Capabilities: Sendable, Equatable {
     if let stated = hello["conventions"] {
       conventions = try Conventions(json: stated)
       statedConventions = stated
+      notes = conventions.unknownKeys.map { "the convention \"\($0)\" is not one of protocol 1" }
     }
     predictions = try Self.words("predictions", in: hello, among: ["eps", "v", "x0"]) ?? ["eps"]
     families = try Self.words(
       "schedules", in: hello, among: ["linear", "scaled_linear", "cosine"])
-    _ = try Self.words("encodings", in: hello, among: ["json", "base64"])
-    _ = try Self.words("networks", in: hello, among: ["call", "table"])
+    for key in ["encodings", "networks"] where hello[key] != nil && hello[key]?.strings == nil {
+      throw ProtocolFault("hello: \(key) is \(hello[key] ?? .null), it must be a list of words")
+    }
     for key in ["batch_times", "seeded"] {
       guard let value = hello[key] else { continue }
       guard case .bool = value else {
@@ -123,7 +127,7 @@ public struct Capabilities: Sendable, Equatable {
       throw ProtocolFault("hello: dims is \(json), it must be a list of positive integers")
     }
     let dimensions = numbers.compactMap(Int.init(exactly:)).filter { $0 > 0 }
-    guard dimensions.count == numbers.count else {
+    guard dimensions.count == numbers.count, !dimensions.isEmpty else {
       throw ProtocolFault("hello: dims is \(json), it must be a list of positive integers")
     }
     return Set(dimensions)

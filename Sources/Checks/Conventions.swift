@@ -19,12 +19,15 @@ public struct Conventions: Sendable, Equatable {
   /// Added to every `leading` time.
   public var stepsOffset = 0
 
+  /// Keys that this version does not know; by the protocol they are ignored.
+  public var unknownKeys: [String] = []
+
   /// The papers' own.
   public init() {}
 
   /// Reads the object `conventions` of a hello.
   ///
-  /// - Throws: ``ProtocolFault`` naming the key that is unknown or whose value is.
+  /// - Throws: ``ProtocolFault`` naming the key whose value is wrong.
   public init(json: JSON) throws(ProtocolFault) {
     guard case .object(let members) = json else {
       throw ProtocolFault("hello: conventions is not an object but \(json)")
@@ -71,8 +74,7 @@ public struct Conventions: Sendable, Equatable {
         throw fault(member, "0 or a positive integer")
       }
       stepsOffset = offset
-    default:
-      throw ProtocolFault("hello: protocol 1 has no convention \"\(member.key)\"")
+    default: unknownKeys.append(member.key)
     }
   }
 
@@ -98,13 +100,4 @@ public struct Conventions: Sendable, Equatable {
     }
     return word == other
   }
-}
-
-/// How a candidate broke the protocol, in one sentence.
-public struct ProtocolFault: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The sentence.
-  public let description: String
-
-  /// A fault from its sentence.
-  public init(_ description: String) { self.description = description }
 }

@@ -96,10 +96,11 @@ enum InversionOrder: EvaluationOrder, CaseIterable {
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(RootError) -> F {
-    switch self {
-    case .direct: (inputs[0] - coefficients[1] * inputs[1]) / coefficients[0]
-    case .reciprocal, .fused: coefficients[0] * inputs[0] - coefficients[1] * inputs[1]
-    }
+    let data =
+      self == .direct
+      ? (inputs[0] - coefficients[1] * inputs[1]) / coefficients[0]
+      : coefficients[0] * inputs[0] - coefficients[1] * inputs[1]
+    return clipping.limit.map { data.clipped(to: $0) } ?? data
   }
 }
 

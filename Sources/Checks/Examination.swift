@@ -25,6 +25,10 @@ public struct Examination: Sendable {
   /// Checks of the current round, each with how many of the round's requests are its own.
   private var asking: [(index: Int, count: Int, then: @Sendable ([Reply]) -> Inquiry)] = []
 
+  /// The requests of the checks that are asking, and the time spent on each check.
+  private var questions: [Int: [Request]] = [:]
+  private var seconds: [Int: Double] = [:]
+
   private enum Stage {
     case hello
     case configuring(Schedule, [Int])
@@ -41,7 +45,8 @@ public struct Examination: Sendable {
     self.level = level
     self.seed = seed
     findings = Array(repeating: nil, count: checks.count)
-    waiting = []
+    // What needs no schedule comes from the ground up, first.
+    waiting = [(nil, [])]
     for (index, check) in checks.enumerated() {
       if let place = waiting.firstIndex(where: { $0.schedule == check.schedule }) {
         waiting[place].indices.append(index)
@@ -147,6 +152,13 @@ public struct Examination: Sendable {
         finding.request = .configure(schedule)
         findings[index] = finding
       }
+    case .answer(let json) where json["ok"] != .bool(true):
+      for index in indices {
+        let stated = json["ok"].map { "ok: \($0)" } ?? "no ok"
+        var finding = Finding(.fail, "configure is answered with \(stated)")
+        finding.request = .configure(schedule)
+        findings[index] = finding
+      }
     case .answer(let json):
       let (table, fault) = returnedTable(json, schedule)
       begin(indices, Setting(capabilities, schedule, level, seed, table: table, fault: fault))
@@ -176,9 +188,6 @@ public struct Examination: Sendable {
     }
     stage = .asking
   }
-
-  private var questions: [Int: [Request]] = [:]
-  private var seconds: [Int: Double] = [:]
 
   /// Takes what a check does next, and the time that it spent on it.
   private mutating func take(at index: Int, _ inquire: () -> Inquiry) {
@@ -236,9 +245,15 @@ extension Setting {
 }
 
 extension Capabilities {
+  /// The longest vectors that are asked about: of a picture of 3 × 64 × 64, and a little more.
+  static let largestDimension = 16_384
+
   /// Why a schedule cannot be configured; nil if it can.
   func refusal(of schedule: Schedule) -> String? {
     if !supports.contains(.configure) { return "the candidate does not claim configure" }
+    if let dimensions, dimensions.allSatisfy({ $0 > Self.largestDimension }) {
+      return "the candidate takes only vectors of more than \(Self.largestDimension) numbers"
+    }
     guard let families else { return nil }
     guard let family = schedule.family else { return "the candidate takes no list of β" }
     return families.contains(family.name)

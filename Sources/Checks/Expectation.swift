@@ -32,12 +32,18 @@ extension SignalPowerTable {
   /// The value is the first order's; what is allowed reaches to the far end of every order's
   /// interval around it.
   ///
+  /// Coefficients are computed in the table's format, then cast to the vectors'. Libraries with
+  /// tables finer than their vectors also cast ᾱ first and compute the coefficients from that
+  /// (guided-diffusion does). This is granted as long as it leaves something of the answer: where it
+  /// may be off by as much as that, as 1 − ᾱ is in fp16 near the data, it is no way to evaluate it.
+  ///
   /// - Parameters:
   ///   - orders: the first is the formula as the register states it.
   ///   - place: where on the schedule.
   ///   - beta: the schedule's own β_t for a single step; nil across a stride.
   ///   - inputs: one list a coordinate.
   ///   - arithmetic: the candidate's formats and conventions.
+  ///   - clipping: what a step does to its x̂_0.
   func expectations(
     _ orders: [any EvaluationOrder], at place: Place, beta: Double?, inputs: [[Double]],
     arithmetic: Arithmetic, clipping: Clipping = Clipping()
@@ -46,20 +52,44 @@ extension SignalPowerTable {
       _ table: Table.Type, _ vector: Vector.Type
     ) -> [Expectation] {
       let transition = transition(at: place, beta: beta, arithmetic.conventions, in: table)
-      let intervals = orders.compactMap { order -> [ErrorBound<Vector>]? in
-        Self.evaluate(order, transition, inputs: inputs, clipping: clipping, in: vector)
-      }
-      return (0..<inputs.count).map { coordinate in
-        let first = intervals[0][coordinate]
-        let reach = intervals.map {
-          ($0[coordinate].value - first.value).magnitude + $0[coordinate].bound
+      func intervals<Format: BinaryFormat>(
+        _ transition: Transition<ErrorBound<Format>>
+      ) -> [[ErrorBound<Vector>]] {
+        orders.compactMap {
+          Self.evaluate($0, transition, inputs: inputs, clipping: clipping, in: vector)
         }
-        let allowed = reach.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
-        return Expectation(
-          value: first.value, allowed: first.value.isFinite ? allowed : .infinity)
       }
+      let right = Self.expectations(spanning: intervals(transition))
+      guard Table.unitRoundoff < Vector.unitRoundoff else { return right }
+      let castFirst = Transition<ErrorBound<Vector>>(
+        to: ErrorBound(casting: transition.to), from: ErrorBound(casting: transition.from),
+        beta: transition.beta.map { ErrorBound(casting: $0) }, eta: ErrorBound(place.eta ?? 0))
+      let scale = right.map(\.value.magnitude).max() ?? 0
+      let wider = Self.expectations(spanning: intervals(castFirst), around: right)
+      let isSensible = wider.allSatisfy { $0.allowed < scale }
+      return isSensible ? zip(right, wider).map { $0.allowed > $1.allowed ? $0 : $1 } : right
     }
     return evaluate(arithmetic.table, arithmetic.vector)
+  }
+
+  /// What is allowed around the first interval, or around given values, to reach to the far end of
+  /// every interval.
+  private static func expectations<Format: BinaryFormat>(
+    spanning intervals: [[ErrorBound<Format>]], around centers: [Expectation]? = nil
+  ) -> [Expectation] {
+    (0..<(intervals.first?.count ?? 0)).map { coordinate in
+      let center = centers?[coordinate].value ?? intervals[0][coordinate].value
+      let allowed = intervals.reduce(0.0) { allowed, interval in
+        let distance = (interval[coordinate].value - center).magnitude.nextUp
+        let reach = (distance + interval[coordinate].bound).nextUp
+        return reach.isNaN ? .infinity : max(allowed, reach)
+      }
+      let isExact = intervals.allSatisfy {
+        $0[coordinate].value == center && $0[coordinate].bound == 0
+      }
+      return Expectation(
+        value: center, allowed: isExact ? 0 : center.isFinite ? allowed : .infinity)
+    }
   }
 
   private func transition<Table: BinaryFormat>(

@@ -1,3 +1,5 @@
+internal import Scalars
+
 /// Checks of `forward.*` and `inversion.*`: one time, two inputs.
 enum ForwardChecks {
   static func checks(on schedule: Schedule) -> [Check] {
@@ -31,6 +33,12 @@ enum ForwardChecks {
       inversion("affine", schedule) { questions, time in
         let step = questions.drawnStep(questions.nextDimension(), at: time)
         return step.map { [($0.state, $0.noise)] } ?? []
+      },
+      inversion("unclipped", schedule) { questions, time in
+        let gain = 1 / questions.rates(at: time).signal
+        let size = Questions.powerOfTwo(times: gain, within: 32 * questions.dataLimit)
+        let isRepresentable = size <= questions.setting.capabilities.precision.format.largest
+        return isRepresentable ? [(questions.pattern(size), questions.zeros)] : []
       },
     ]
   }

@@ -90,16 +90,27 @@ private struct JSONParser {
 
   private mutating func array(depth: Int) throws(JSONError) -> JSON {
     index += 1
-    var elements: [JSON] = []
+    var numbers: [Double] = []
     skipSpace()
     if current == UInt8(ascii: "]") {
       index += 1
       return .array([])
     }
     while true {
-      elements.append(try value(depth: depth + 1))
-      if try ends(with: UInt8(ascii: "]")) { return .array(elements) }
+      let element = try value(depth: depth + 1)
+      guard case .number(let number) = element, number.isFinite else {
+        return .array(try elements(numbers.map(JSON.number) + [element], depth: depth))
+      }
+      numbers.append(number)
+      if try ends(with: UInt8(ascii: "]")) { return .numbers(numbers) }
     }
+  }
+
+  /// The rest of a list, of which some elements were read.
+  private mutating func elements(_ read: [JSON], depth: Int) throws(JSONError) -> [JSON] {
+    var elements = read
+    while try !ends(with: UInt8(ascii: "]")) { elements.append(try value(depth: depth + 1)) }
+    return elements
   }
 
   /// Reads the comma before the next element, or the bracket after the last.

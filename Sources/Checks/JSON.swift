@@ -8,7 +8,10 @@ public enum JSON: Sendable, Equatable {
   case bool(Bool)
   case number(Double)
   case string(String)
+  /// A list that is empty, or of which one element at least is no finite number.
   case array([JSON])
+  /// A list of finite numbers, kept as such: vectors are long.
+  case numbers([Double])
   case object([Member])
 
   /// A key and its value.
@@ -32,7 +35,8 @@ public enum JSON: Sendable, Equatable {
 
   /// An array of numbers; not-a-number and the infinities become the protocol's strings.
   public static func vector(_ values: [Double]) -> JSON {
-    .array(values.map(JSON.real))
+    let isPlain = !values.isEmpty && values.allSatisfy(\.isFinite)
+    return isPlain ? .numbers(values) : .array(values.map(JSON.real))
   }
 
   /// A number; not-a-number and the infinities become the protocol's strings.
@@ -80,11 +84,16 @@ public enum JSON: Sendable, Equatable {
     return strings.count == elements.count ? strings : nil
   }
 
-  /// The list of numbers here.
+  /// The list of numbers here, also if it is written as base64 of IEEE 754 values.
   public var doubles: [Double]? {
-    guard case .array(let elements) = self else { return nil }
-    let numbers = elements.compactMap(\.double)
-    return numbers.count == elements.count ? numbers : nil
+    switch self {
+    case .numbers(let values): return values
+    case .array(let elements):
+      let numbers = elements.compactMap(\.double)
+      return numbers.count == elements.count ? numbers : nil
+    case .object: return encodedDoubles
+    default: return nil
+    }
   }
 }
 
@@ -103,6 +112,13 @@ extension JSON: CustomStringConvertible {
     case .bool(let value): text += value ? "true" : "false"
     case .number(let value): text += JSON.text(of: value)
     case .string(let value): JSON.write(quoted: value, to: &text)
+    case .numbers(let values):
+      text += "["
+      for (index, value) in values.enumerated() {
+        if index > 0 { text += "," }
+        text += JSON.text(of: value)
+      }
+      text += "]"
     case .array(let elements):
       text += "["
       for (index, element) in elements.enumerated() {
@@ -129,7 +145,6 @@ extension JSON: CustomStringConvertible {
     let end = "\n" + String(repeating: "  ", count: depth)
     switch self {
     case .array(let elements) where flat.utf8.count > 96:
-      if elements.allSatisfy({ $0.double != nil }) { return flat }
       let lines = elements.map { padding + $0.indented(by: depth + 1) }
       return "[\n" + lines.joined(separator: ",\n") + end + "]"
     case .object(let members) where flat.utf8.count > 96:

@@ -49,19 +49,18 @@ enum PosteriorChecks {
   ) -> Check {
     Check("ddpm.posterior-variance", aspect, on: schedule, asking: .posterior) { setting in
       var questions = Questions(setting, for: "posterior-variance" + schedule.name)
-      let unit = setting.capabilities.precision.format.unitRoundoff
+      let floor = setting.floor
       let probes = times(&questions, from: first).map { time in
         let input = (questions.pattern(1), questions.zeros)
         var probe = probe(setting, at: time, input, field: "variance") {
           table, place, arithmetic in
-          let floor = arithmetic.conventions.varianceFloor
-          return table.expectations(
+          table.expectations(
             PosteriorVarianceOrder.allCases, at: place, beta: schedule.betas[time - 1],
             inputs: [[]], arithmetic: arithmetic
           ).map {
-            // The floor itself is rounded when the candidate takes it in.
+            // The larger of two numbers is off by no more than one of them.
             Expectation(
-              value: max(floor, $0.value), allowed: $0.allowed + unit * floor)
+              value: max(floor.value, $0.value), allowed: max(floor.allowed, $0.allowed))
           }
         }
         probe.isNumber = true

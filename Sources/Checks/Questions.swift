@@ -57,8 +57,13 @@ struct Questions {
   }
 
   /// Single and strided steps at all η, but for those where σ is nearly as large as it may be.
-  mutating func usualSteps() -> [Place] {
-    Self.withEtas(singleSteps() + stridedSteps()).filter { !isNearLargestSigma($0) }
+  ///
+  /// - Parameter withDrawnEta: whether each step is asked at one more η, a drawn 64th.
+  mutating func usualSteps(withDrawnEta: Bool = false) -> [Place] {
+    (singleSteps() + stridedSteps()).flatMap { place -> [Place] in
+      let drawn = Double(Int.random(in: 1...63, using: &generator)) / 64
+      return Self.withEtas([place], [0, 0.5, 1] + (withDrawnEta ? [drawn] : []))
+    }.filter { !isNearLargestSigma($0) }
   }
 
   /// Steps where σ is nearly as large as it may be, and those at η = 1 to t_prev = 1.
@@ -71,7 +76,7 @@ struct Questions {
   }
 
   /// Whether s_prev² − σ² is below a thousandth of s_prev².
-  private func isNearLargestSigma(_ place: Place) -> Bool {
+  func isNearLargestSigma(_ place: Place) -> Bool {
     let values = setting.table.values
     let (to, from) = (values[place.previous ?? 0], values[place.time])
     let eta = place.eta ?? 0
@@ -108,7 +113,7 @@ struct Questions {
     guard let taken = setting.capabilities.dimensions, !taken.contains(preferred) else {
       return preferred
     }
-    return taken.min() ?? preferred
+    return taken.filter { $0 <= Capabilities.largestDimension }.min() ?? preferred
   }
 
   /// 1, 3 and 64 in turn, or what the candidate takes instead.
@@ -126,7 +131,10 @@ struct Questions {
   var zeros: [Double] { Array(repeating: 0, count: dimension(3)) }
 
   /// A vector of numbers drawn evenly from [−limit, limit], in the candidate's precision.
-  mutating func drawn(_ count: Int, within limit: Double = 2) -> [Double] {
+  ///
+  /// The usual limit is beyond what a standard normal is likely to give, so that a clamp on noise
+  /// or states shows.
+  mutating func drawn(_ count: Int, within limit: Double = 8) -> [Double] {
     (0..<count).map { _ in
       setting.capabilities.precision.rounded(
         Double.random(in: -limit...limit, using: &generator))
@@ -159,7 +167,7 @@ struct Questions {
   /// too coarse for that.
   mutating func drawnStep(_ count: Int, at time: Int) -> (state: [Double], noise: [Double])? {
     let (signal, noiseRate) = rates(at: time)
-    let noise = drawn(count)
+    let noise = drawn(count, within: 4)
     let data = drawn(count, within: 0.5 * dataLimit)
     let state = zip(data, noise).map {
       setting.capabilities.precision.rounded(signal * $0 + noiseRate * $1)

@@ -7,6 +7,7 @@ extension Report {
   public func text(statements: [String: String] = [:], colour: Bool = false) -> String {
     var text = headline + "\n"
     if let loss { text += "  The session was lost: \(loss).\n" }
+    for note in capabilities?.notes ?? [] { text += "  Left aside: \(note).\n" }
     if !standardError.isEmpty {
       let last = standardError.split(separator: "\n").suffix(5)
       text += "  The candidate's standard error ends:\n"

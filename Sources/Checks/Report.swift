@@ -85,6 +85,8 @@ extension Report {
         Outcome.allCases.map { JSON.Member($0.rawValue, .integer(count($0))) }),
       "checks": .array(lines.map(\.json)),
       "diagnosis": .array(diagnosis),
+      "notes": (capabilities?.notes ?? []).isEmpty
+        ? nil : .array((capabilities?.notes ?? []).map(JSON.string)),
       "loss": loss.map(JSON.string) ?? .null,
       "stderr": standardError.isEmpty ? nil : .string(standardError),
       "schedules": schedules.isEmpty
@@ -103,15 +105,16 @@ extension Report {
     ])
   }
 
-  /// What is broken: one entry, the equation to blame. The mistake is named only where a convention
-  /// explains it; matching against known bugs needs the formulas as expressions.
+  /// What is broken: one entry, the equation to blame, and in words a convention that explains it.
+  /// Matching against known bugs needs the formulas as expressions.
   private var diagnosis: [JSON] {
     guard let blamed else { return [] }
     return [
       .members([
         "equation": .string(blamed.check.equations[0]), "right": .null,
-        "wrote": blamed.finding.recognised.map(JSON.string) ?? .null, "bug": .null,
+        "wrote": .null, "bug": .null,
         "certainty": .string("ambiguous"), "notebook": .null,
+        "says": blamed.finding.recognised.map(JSON.string),
       ])
     ]
   }

@@ -15,11 +15,14 @@ public struct SignalPowerTable: Sendable, Equatable {
   /// Whether the candidate returned the table.
   public let isReturned: Bool
 
-  /// The table as returned; each entry may be the rounded copy of a more accurate one.
+  /// The table as returned.
+  ///
+  /// Each entry may be a copy of what the candidate computes with: rounded from a wider format, or
+  /// the exponential of a logarithm that it keeps, which costs two roundings.
   init(returned: [Double], precision: Precision) {
-    let unit = precision.format.unitRoundoff
+    let format = precision.format
     values = [1] + returned
-    bounds = [0] + returned.map { unit * $0 }
+    bounds = [0] + returned.map { 2 * format.unitRoundoff * $0 + format.underflow }
     isReturned = true
   }
 
@@ -62,7 +65,9 @@ public struct SignalPowerTable: Sendable, Equatable {
       let logarithm = Double.log(onePlus: -beta.value)
       sum += logarithm
       let ofFactor = (beta.bound + unit) / (1 - beta.value)
-      error += ofFactor + unit * (2 * logarithm.magnitude + sum.magnitude)
+      // The computed sum is off by `error` itself; the last factor covers our own roundings.
+      error += ofFactor + unit * (2 * logarithm.magnitude + sum.magnitude + error)
+      error *= 1 + 0x1p-48
       let relative = error + 2 * unit + Double(index + 1) * FP64.unitRoundoff * 2
       let product = Double.exp(sum)
       // e^x − 1 ≤ x + x² for 0 ≤ x ≤ 1; ᾱ lies in [0, 1] whatever happens.
@@ -79,53 +84,4 @@ public struct SignalPowerTable: Sendable, Equatable {
   ) -> ErrorBound<Format> {
     ErrorBound(values[time], within: bounds[time])
   }
-}
-
-/// What is known of a candidate when a check puts its questions.
-public struct Setting: Sendable {
-  /// What the candidate said of itself.
-  public let capabilities: Capabilities
-  /// The schedule that is configured; empty for checks that need none.
-  public let schedule: Schedule
-  /// ᾱ as the candidate holds it.
-  public let table: SignalPowerTable
-  /// Why the table that `configure` returned is none, if so; ``table`` then comes from β.
-  public var tableFault: String?
-  /// How much is asked.
-  public let level: Level
-  /// Fixes every random choice.
-  public let seed: UInt64
-
-  /// The formats of table and vector arithmetic, and the conventions.
-  var arithmetic: Arithmetic {
-    Arithmetic(
-      table: capabilities.tablePrecision.format, vector: capabilities.precision.format,
-      conventions: capabilities.conventions)
-  }
-}
-
-/// How much is asked.
-public enum Level: String, Sendable, CaseIterable {
-  /// The ends and the middle of each schedule; a few seconds.
-  case smoke
-  /// More times, among them drawn ones; within a minute.
-  case standard
-  /// Many drawn times.
-  case deep
-
-  /// How many times are drawn besides the fixed ones.
-  var drawnTimes: Int {
-    switch self {
-    case .smoke: 0
-    case .standard: 2
-    case .deep: 24
-    }
-  }
-}
-
-/// The formats in which a candidate computes, and what it does differently on purpose.
-struct Arithmetic: Sendable {
-  let table: any BinaryFormat.Type
-  let vector: any BinaryFormat.Type
-  let conventions: Conventions
 }

@@ -5,6 +5,9 @@ enum StepChecks {
   /// The order is that of blame: the step itself before what else it shows.
   static func checks(on schedule: Schedule) -> [Check] {
     let usual: @Sendable (inout Questions) -> [Place] = { $0.usualSteps() }
+    let usualWithDrawnEta: @Sendable (inout Questions) -> [Place] = {
+      $0.usualSteps(withDrawnEta: true)
+    }
     var checks = [
       step("state", schedule, usual) { questions, place in
         let gain = 1 / questions.rates(at: place.time).signal
@@ -19,7 +22,7 @@ enum StepChecks {
       step("noise", schedule, usual) { questions, _ in
         [Input(questions.zeros, questions.zeros, questions.pattern(1))]
       },
-      step("affine", schedule, usual) { questions, place in
+      step("affine", schedule, usualWithDrawnEta) { questions, place in
         [drawn(&questions, questions.nextDimension(), place)].compactMap { $0 }
       },
     ]
@@ -32,6 +35,7 @@ enum StepChecks {
     return checks + [
       step("last-step", schedule, { Questions.withEtas($0.lastSteps) }, inputs: drawnInput),
       step("clipping", schedule, clippingPlaces, inputs: beyondLimit),
+      clippedData(schedule),
       reported("ddim.mean", "mean", schedule),
       reported("ddim.variance", "variance", schedule),
     ]
@@ -45,6 +49,16 @@ enum StepChecks {
   /// One drawn state, noise and fresh noise.
   static let drawnInput: @Sendable (inout Questions, Place) -> [Input] = { questions, place in
     [drawn(&questions, questions.dimension(3), place)].compactMap { $0 }
+  }
+
+  /// The x̂_0 that a step reports is the one that it goes on with: clipped, or not.
+  private static func clippedData(_ schedule: Schedule) -> Check {
+    Check("ddim.update", "clipped-data", on: schedule, asking: .step) { setting in
+      asking(
+        setting, id: "ddim.update/clipped-data", field: Field.data.rawValue, clippingPlaces,
+        beyondLimit
+      ) { place, input in expected(setting, place, input, field: .data) }
+    }
   }
 
   /// The step's own x̂_0: an inversion that can be judged where `predict_x0` is not offered.
@@ -164,7 +178,7 @@ enum StepChecks {
 }
 
 /// σ² by each way to σ: what `ddim.variance` reports.
-private struct SquaredOrder: EvaluationOrder {
+struct SquaredOrder: EvaluationOrder {
   let sigma: SigmaOrder
 
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {

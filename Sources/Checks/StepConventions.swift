@@ -1,11 +1,16 @@
+internal import Scalars
+
 /// Clipping, and the conventions that may explain a step that is wrong.
 extension StepChecks {
-  /// Steps across which clipping is asked about: deterministic, so that nothing else moves.
+  /// Steps across which clipping is asked about: single, across a stride, and the last.
   static let clippingPlaces: @Sendable (inout Questions) -> [Place] = { questions in
-    let places = [questions.steps, (questions.steps + 1) / 2].map {
-      Place(time: $0, previous: $0 - 1, eta: 0)
+    let (steps, middle) = (questions.steps, (questions.steps + 1) / 2)
+    let single = [steps, middle].map { Place(time: $0, previous: $0 - 1) }
+    let strided = questions.strides.map { Place(time: steps, previous: steps - $0) }
+    let places = (single + strided).filter { $0.previous ?? 0 >= 1 }
+    return Questions.withEtas(places + questions.lastSteps).filter {
+      !questions.isNearLargestSigma($0)
     }
-    return places.filter { $0.previous ?? 0 >= 1 }
   }
 
   /// Inputs whose x̂_0 lies well beyond the declared limit, or beyond the usual limit 1.
@@ -13,8 +18,11 @@ extension StepChecks {
     let signal = questions.rates(at: place.time).signal
     let limit = questions.setting.capabilities.conventions.clipLimit ?? 1
     let size = Questions.powerOfTwo(times: 1 / signal, within: 16 * limit)
-    let noise = questions.drawn(questions.dimension(3), within: 0.5)
-    return [Input(questions.pattern(size), noise, questions.zeros)]
+    guard size <= questions.setting.capabilities.precision.format.largest else { return [] }
+    let count = questions.dimension(3)
+    return [
+      Input(questions.pattern(size), questions.drawn(count, within: 0.5), questions.drawn(count))
+    ]
   }
 
   /// Conventions that a wrong answer may come from, each with how it would be declared.

@@ -9,7 +9,7 @@ public import RealModule
 /// Postconditions of ``root()``:
 /// - `try x.root()` is never negative.
 /// - In an exact field `try x.root() * x.root() == x`.
-/// - `try F.zero.root() == .zero` and `try F(exactly: 1).root() == 1`.
+/// - `try F.zero.root() == .zero`.
 ///
 /// A negative radicand is an error and never clamped to zero: `max(0, ·)` under a root hides wrong
 /// formulas.
@@ -31,7 +31,7 @@ public enum RootError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .negativeRadicand(let radicand):
-      "the radicand \(radicand) is negative: its square root is not real"
+      "the radicand \(radicand) is negative or no number: it has no real square root"
     case .irrational(let radicand):
       "the square root of \(radicand) is irrational"
     }

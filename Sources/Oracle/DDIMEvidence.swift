@@ -49,10 +49,18 @@ enum DDIMEvidence {
   }
 
   private static let variance = Proof.atPoints(
-    "the variance is σ² up to and including σ² = s_prev², and beyond that an error"
+    "the variance is what the mean leaves of the marginal's: slope² s² + variance = s_prev², up to "
+      + "and including σ² = s_prev², and beyond that it is an error"
   ) { point in
     let sigma = try sigma(at: point)
-    try point.equal(DDIM.variance(to: point.to, sigma: sigma), sigma * sigma, "σ²")
+    func mean(_ state: Rational) throws -> Rational {
+      try DDIM.mean(data: 0, state: state, to: point.to, from: point.from, sigma: sigma)
+    }
+    let slope = try mean(1) - mean(0)
+    try point.equal(
+      slope * slope * Forward.marginalVariance(signalPower: point.from)
+        + DDIM.variance(to: point.to, sigma: sigma),
+      Forward.marginalVariance(signalPower: point.to), "the variances add")
     let largest = try Forward.noiseRate(point.to)
     try point.equal(
       DDIM.variance(to: point.to, sigma: largest),

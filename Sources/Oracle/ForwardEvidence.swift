@@ -92,7 +92,7 @@ enum ForwardEvidence {
           let allowed =
             integral.error + density * (Gaussian.roundingShare(offset) + ofKernel)
           worst = max(worst, (integral.value - density).magnitude / density)
-          if (integral.value - density).magnitude > allowed {
+          guard (integral.value - density).magnitude <= allowed else {
             throw Refutation(
               "at t = \(point.time) the integral is \(integral.value), the density \(density)")
           }

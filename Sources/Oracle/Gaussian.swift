@@ -30,8 +30,11 @@ struct Gaussian {
     }
   }
 
-  /// What rounding can add to a density at so many standard deviations, as a share of it: a dozen
-  /// operations of half a unit each, and the exponent's relative error times the exponent.
+  /// What rounding can add to a density at so many standard deviations, as a share of it.
+  ///
+  /// Twelve operations of at most an ulp each: the root, the product and the quotient before the
+  /// exponential, the exponential itself, once for the closed form and twice under the integral.
+  /// The exponent −x²/2 carries four roundings, each of them times the exponent, in all three.
   static func roundingShare(_ deviations: Double) -> Double {
     (12 + 8 * deviations * deviations) * Double.ulpOfOne
   }

@@ -73,7 +73,7 @@ enum PosteriorEvidence {
           : (moments.variance, Posterior.variance(to: point.to, from: point.from), kernel)
         let deviation = (value - closed).magnitude / scale
         worst = max(worst, deviation)
-        if deviation > moments.relativeError {
+        guard deviation <= moments.relativeError else {
           throw Refutation(
             "at t = \(point.time) the \(quantity) is \(value) by quadrature, \(closed) is claimed")
         }
@@ -107,7 +107,10 @@ private struct Moments {
     mean = center + scale * (offset + 1)
     variance = scale * scale * (square - offset * offset)
     let share = [zeroth, first, second].map { $0.error / $0.value.magnitude }.reduce(0, +)
-    // Each exponent is rounded to so many units, and a weight is off by as much.
+    // A weight is off by what rounding did to its two exponents: four operations each, half an ulp of
+    // the exponent each, and as much again for the arguments. A ratio of moments is off by the
+    // shares of both; the variance by those of the square and of twice the offset's square, which
+    // is at most three times 1 + square; a fourth is for the last roundings.
     relativeError = 4 * (1 + square) * (share + 8 * (1 + exponents) * Double.ulpOfOne)
   }
 }

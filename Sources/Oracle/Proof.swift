@@ -2,8 +2,8 @@ import Scalars
 
 /// A proof over ℚ: identities that are evaluated at drawn points, exactly.
 ///
-/// The points are drawn anew for each row from the row's own seed. A false identity of degree d
-/// passes at a point drawn from N with probability at most d/N.
+/// The points are drawn for each row from the row's own seed; see ``PythagoreanPoint`` for what
+/// exactness at the points says.
 struct Proof {
   /// Where a proof stands while it runs: a point, and numbers drawn for the rest.
   struct Point {

@@ -45,55 +45,61 @@ enum ScheduleEvidence {
 
   private static let signalPowerInDouble = Evidence(
     kind: .computed,
-    method: "the product in Double lies within its error bound of the exact product of the same β"
+    method: "the product in Double against the exact product of the same β, multiplied from the "
+      + "other end, within the error analysis's bound"
   ) {
-    try compare(
-      { $0.map { ErrorBound<FP64>($0) } }, NoiseSchedule.cumulativeSignalPower(betas:),
-      NoiseSchedule.cumulativeSignalPower(betas:), NoiseSchedule.cumulativeSignalPower(betas:))
+    let betas = linearBetas
+    let exact = betas.compactMap { Rational($0) }
+    let products = (1...exactSteps).map { count in
+      exact.prefix(count).reversed().reduce(1 as Rational) { $0 - $0 * $1 }
+    }
+    return try compare(
+      NoiseSchedule.cumulativeSignalPower(betas: betas), with: products,
+      bounds: NoiseSchedule.cumulativeSignalPower(betas: betas.map { ErrorBound<FP64>($0) }))
   }
 
   private static let linearInDouble = Evidence(
     kind: .computed,
-    method: "β_t in Double lies within its error bound of the exact value between the same ends"
+    method: "β_t in Double against exact interpolation between the same ends, within the error "
+      + "analysis's bound"
   ) {
-    func betas<F: RadicalField>(_ ends: [F], _ convert: (Int) -> F) -> [F] {
-      (1...exactSteps).map {
-        NoiseSchedule.linearBeta(
-          at: convert($0), of: convert(exactSteps), from: ends[0], through: ends[1])
-      }
+    let (start, end) = (1e-4, 0.02)
+    guard let first = Rational(start), let last = Rational(end) else {
+      throw Refutation("an end is not finite")
     }
-    return try compare(
-      { $0.map { ErrorBound<FP64>($0) } },
-      { betas($0) { ErrorBound(Double($0)) } }, { betas($0) { Rational($0, over: 1) } },
-      { betas($0) { Double($0) } })
+    // Weights of both ends, instead of a start and a difference.
+    let exact = (1...exactSteps).map { time in
+      (first * Rational(exactSteps - time, over: 1) + last * Rational(time - 1, over: 1))
+        / Rational(exactSteps - 1, over: 1)
+    }
+    let bounds = (1...exactSteps).map { time in
+      NoiseSchedule.linearBeta(
+        at: ErrorBound<FP64>(Double(time)), of: ErrorBound(Double(exactSteps)),
+        from: ErrorBound(start), through: ErrorBound(end))
+    }
+    return try compare(linearBetas, with: exact, bounds: bounds)
   }
 
   /// T of the exact comparison: a product of that many 53-bit numbers is still a short fraction.
   private static let exactSteps = 60
 
-  /// Evaluates one formula three ways on the linear schedule and compares.
+  private static var linearBetas: [Double] {
+    Schedule.Family.linear(from: 1e-4, through: 0.02).betas(steps: exactSteps)
+  }
+
   private static func compare(
-    _ bounded: ([Double]) -> [ErrorBound<FP64>],
-    _ bounds: ([ErrorBound<FP64>]) -> [ErrorBound<FP64>],
-    _ exact: ([Rational]) -> [Rational], _ doubles: ([Double]) -> [Double]
+    _ values: [Double], with exact: [Rational], bounds: [ErrorBound<FP64>]
   ) throws -> String {
-    let betas = Schedule.Family.linear(from: 1e-4, through: 0.02).betas(steps: exactSteps)
-    // The linear row takes the two ends, the product takes all values.
-    let input = betas
-    let ends = [betas[0], betas[exactSteps - 1]]
-    var worst = 0.0
-    for arguments in [input, ends] {
-      let values = doubles(arguments)
-      let truth = exact(arguments.compactMap { Rational($0) })
-      for ((value, right), bound) in zip(zip(values, truth), bounds(bounded(arguments))) {
-        guard let value = Rational(value), let allowed = Rational(bound.bound) else {
-          throw Refutation("a value is not finite")
-        }
-        let deviation = (value - right).magnitude
-        if deviation > allowed { throw Refutation("\(value) is further from exact than allowed") }
-        worst = max(worst, bound.bound / bound.value)
+    var widest = 0.0
+    for ((value, right), bound) in zip(zip(values, exact), bounds) {
+      guard let value = Rational(value), let allowed = Rational(bound.bound) else {
+        throw Refutation("a value or its bound is not finite")
       }
+      guard (value - right).magnitude <= allowed else {
+        throw Refutation("\(bound.value) is further from the exact value than \(bound.bound)")
+      }
+      widest = max(widest, bound.bound / bound.value)
     }
-    return "\(exactSteps) values within a relative bound of \(worst)"
+    return "\(values.count) values, each within its bound; the widest is \(widest) of the value"
   }
 }

@@ -14,8 +14,9 @@ public import RealModule
 /// an interval that contains zero, and under a root whose radicand may be negative. ``value`` has
 /// no meaning then.
 ///
-/// Fused multiply-add and wider intermediate results are covered: they leave out a rounding.
-/// Gradual underflow is assumed.
+/// A fused multiply-add is covered: it leaves out a rounding. So are intermediate results in a format
+/// of at least twice the precision, whose second rounding changes nothing. Gradual underflow is
+/// assumed.
 public struct ErrorBound<Format: BinaryFormat>: Sendable {
   /// The middle of the interval, as computed in `Double`.
   public let value: Double
@@ -47,9 +48,12 @@ public struct ErrorBound<Format: BinaryFormat>: Sendable {
     }
   }
 
-  /// A value of another format, cast to this one; to a wider format the cast is exact.
+  /// A value of another format, cast to this one; exact where every number of the other is one of
+  /// this.
   public init<Other: BinaryFormat>(casting other: ErrorBound<Other>) {
-    let isWidening = Other.unitRoundoff > Format.unitRoundoff
+    let isWidening =
+      Other.unitRoundoff >= Format.unitRoundoff && Other.underflow >= Format.underflow
+      && Other.largest <= Format.largest
     if isWidening || other.bound == 0 && Format.round(other.value) == other.value {
       self.init(other.value, within: other.bound)
     } else {
@@ -181,7 +185,7 @@ extension ErrorBound: RadicalField {
     guard root > 0 else { return ErrorBound(0) }
     // √v − √(v−b) = b/(√v + √(v−b)) is the larger of the two deviations.
     let lowest = max(0, (value - bound).nextDown).squareRoot().nextDown
-    let carried = upwards(bound / (root.nextDown + max(0, lowest)).nextDown)
+    let carried = upwards(upwards(bound / (root.nextDown + max(0, lowest)).nextDown))
     return ErrorBound(rounded: root, carrying: bound == 0 ? 0 : carried, roundings: 2)
   }
 
@@ -195,7 +199,7 @@ extension ErrorBound: RadicalField {
     let direct = try root()
     guard direct.value > 0, direct.bound.isFinite else { return direct }
     let logarithm = Double.log(value).magnitude
-    let relative = (logarithm + 3) * Format.unitRoundoff
+    let relative = upwards(upwards(logarithm + 3) * Format.unitRoundoff)
     // e^x − 1 ≤ x + x² for 0 ≤ x ≤ 1
     guard relative <= 1 else { return ErrorBound(direct.value, within: .infinity) }
     let widening = (direct.value + direct.bound) * (relative + relative * relative)

@@ -9,8 +9,10 @@
 /// η is chosen last. σ = s_prev · sin χ with tan(χ/2) a fraction makes the direction's coefficient
 /// s_prev · cos χ, so identities in σ are exact for any η, not for 0 and 1 alone.
 ///
-/// A false polynomial identity of degree d passes at one point drawn from N with probability at
-/// most d/N (Schwartz 1980, Zippel 1979).
+/// The transitions come from a fixed list of 22 boxes, each both ways round: 44 pairs (ᾱ_prev, ᾱ_t).
+/// η and whatever else an identity has in it are drawn from thousands of fractions, and for those a
+/// false identity of degree d passes at one point with probability at most d/N (Schwartz 1980,
+/// Zippel 1979). In the transition itself exactness at a dozen unrelated points is the evidence.
 public struct PythagoreanPoint: Sendable, CustomStringConvertible {
   /// ᾱ at the earlier time, t_prev.
   public let signalPowerTo: Rational

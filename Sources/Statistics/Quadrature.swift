@@ -19,7 +19,7 @@ public enum Quadrature {
   /// The integral of a function over the whole real line, adaptively (QAGI).
   ///
   /// - Parameters:
-  ///   - relativeError: asked for, as a share of the integral; at least 5e-14, or GSL refuses.
+  ///   - relativeError: asked for, as a share of the integral; GSL refuses what is below 50 roundings.
   ///   - integrand: finite everywhere and fast to fall off.
   /// - Throws: ``GSLError`` if the estimate cannot be brought below what was asked for.
   public static func overLine(

@@ -37,6 +37,8 @@ struct Conversation {
       let message = bytes
       let writing = Task { await write(message) }
       let replies = await replies(to: requests, firstID: first)
+      // What comes now is the oracle's own time.
+      guardian.suspend()
       if ending.loss == nil {
         await writing.value
         ending.examination.receive(replies)
@@ -120,14 +122,16 @@ struct Conversation {
       guardian.killGroup()
       return
     }
-    guardian.grant(.seconds(1.2))
+    guardian.suspend()
     let guardian = guardian
-    let asking = Task {
+    let ending = Task {
       try await Task.sleep(for: .seconds(0.8))
       guardian.terminateGroup()
+      try await Task.sleep(for: .seconds(0.4))
+      guardian.end(because: .closing)
     }
     while (try? await output.next()) != nil {}
-    asking.cancel()
+    ending.cancel()
   }
 }
 

@@ -54,6 +54,9 @@ struct Verify: AsyncParsableCommand {
     guard alpha > 0, alpha < 1 else {
       throw ValidationError("--alpha is \(alpha), it must lie in (0, 1)")
     }
+    guard seed <= 1 << 53 else {
+      throw ValidationError("--seed is \(seed), it must be at most \(1 << 53)")
+    }
     guard timeout > 0, timeout <= 1e6 else {
       throw ValidationError("--timeout is \(timeout), it must be a positive number of seconds")
     }
@@ -77,11 +80,12 @@ struct Verify: AsyncParsableCommand {
     var reference = Reference()
     examination.run(&reference)
     let own = Report(examination, alpha: alpha)
-    if own.exitCode != 0 || command == nil {
-      if command != nil { Console.complain("Error: the oracle fails its own checks.") }
-      try finish(own)
+    guard let command else { return try finish(own) }
+    guard own.verdict == .conforms else {
+      Console.complain(
+        "Error: the oracle fails its own checks, so it judges nobody.\n" + own.text())
+      throw ExitCode(3)
     }
-    guard let command else { return }
     try finish(await judge(command, checks))
   }
 

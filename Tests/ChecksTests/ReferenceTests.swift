@@ -9,9 +9,6 @@ import Testing
     #expect(examination.loss == nil)
     for (check, finding) in zip(examination.checks, examination.findings) {
       #expect(finding?.outcome == .pass, "\(check.id): \(finding?.detail ?? "nothing")")
-      print(
-        check.id, finding?.outcome as Any, finding?.measured as Any, finding?.allowed as Any,
-        finding?.resolution as Any)
     }
     #expect(examination.checks.count >= 60)
   }

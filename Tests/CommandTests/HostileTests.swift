@@ -49,9 +49,13 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
     .init(
       mode: "hello-conventions-list", status: 3, says: "conventions is not an object",
       keepsJudged: false),
+    // By the protocol a key that is not known is ignored; the report says so.
+    .init(mode: "hello-convention-unknown", status: 0, says: "convention \\\"clip\\\" is not one"),
+    .init(mode: "hello-dims", status: 3, says: "dims is []", keepsJudged: false),
+    .init(mode: "hello-large-dims", status: 3, says: "takes only vectors", keepsJudged: false),
     .init(
-      mode: "hello-convention-unknown", status: 3, says: "has no convention \\\"clip\\\"",
-      keepsJudged: false),
+      mode: "not-ok", status: 1, says: "configure is answered with ok: false", keepsJudged: false),
+    .init(mode: "stops-reading", status: 3, says: "unanswered for 2.0 s", keepsJudged: false),
     .init(
       mode: "hello-supports-type", status: 3, says: "supports is \\\"step\\\"",
       keepsJudged: false),
@@ -81,6 +85,17 @@ struct HostileTests {
     if `case`.keepsJudged { #expect(run.count("pass") > 0, "judged checks must be kept") }
     if `case`.status == 3 { #expect(run.count("fail") == 0) }
     #expect(run.seconds < Self.timeLimit + 2)
+    #expect(try await leftovers(token) == [])
+  }
+
+  /// The grace after the end of the session is its own, whatever the time limit for answers.
+  @Test func `a deaf candidate does not cost the time limit`() async throws {
+    let token = "hostile-\(UUID().uuidString)"
+    let command = "\(Tool.hostile) deaf \(token) \(Tool.quoted(Tool.path)) serve"
+    let run = try await Tool.verify(
+      command, "--timeout", "30", "--level", "smoke", "--only", "forward")
+    #expect(run.status == 0)
+    #expect(run.seconds < 10)
     #expect(try await leftovers(token) == [])
   }
 

@@ -101,8 +101,11 @@ struct PlantedBugTests {
     coefficient: String, equation: String
   ) async throws {
     let chapter = equation.prefix { $0 != "." }
-    let report = try await judge(["--perturb", "\(coefficient)=1e-12"], only: ["\(chapter)."])
-    #expect(report.blamed?.check.equations.first == equation)
+    for sign in ["", "-"] {
+      let report = try await judge(
+        ["--perturb", "\(coefficient)=\(sign)1e-12"], only: ["\(chapter)."])
+      #expect(report.blamed?.check.equations.first == equation)
+    }
   }
 
   @Test func `without its table the report states the resolution that it had`() async throws {

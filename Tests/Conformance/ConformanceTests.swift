@@ -5,6 +5,12 @@ import Testing
 /// Each function is one equation of the register, its checks are the arguments. Put your own
 /// implementation here with the environment variable `DIFFUSION_ORACLE_CANDIDATE`.
 @Suite(.serialized) struct Conformance {
+  /// A candidate that claims nothing, or is lost, has every function below skipped.
+  @Test func `something was judged`() async throws {
+    let reason = try await Judged.unjudged()
+    #expect(reason == nil)
+  }
+
   @Test(
     .judging("schedule.signal-power"),
     arguments: try await Judged.checks(of: "schedule.signal-power"))

@@ -21,6 +21,13 @@ enum Judged {
     return Report(await examine(Examination(checks: checks), command: words).examination)
   }
 
+  /// Why nothing was judged; nil if something was.
+  static func unjudged() async throws -> String? {
+    let report = try await report.value
+    if let loss = report.loss { return "the session was lost: \(loss)" }
+    return report.count(.pass) + report.count(.fail) == 0 ? "no check could be decided" : nil
+  }
+
   /// The judged checks of an equation.
   static func checks(of equation: String) async throws -> [JudgedCheck] {
     try await report.value.lines.filter { $0.check.equations[0] == equation }.map(JudgedCheck.init)

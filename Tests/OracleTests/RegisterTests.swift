@@ -25,8 +25,19 @@ import Testing
     for id in Register.idsWithEvidence + Register.idsWithErratum { #expect(ids.contains(id)) }
   }
 
-  @Test func `evidence that was promised for a row is asked for or more`() {
-    for entry in Register.entries { #expect(!entry.equation.asked.isEmpty) }
+  /// What rows with evidence still owe of what the register asks; shrinks, and is then deleted.
+  private static let owed: [String: [EvidenceKind]] = [
+    "forward.marginal": [.observed], "forward.reparameterization": [.observed],
+    "ddpm.posterior-mean": [.observed], "ddpm.posterior-variance": [.observed],
+    "ddim.update": [.observed], "ddim.deterministic": [.computed],
+    "ddim.equals-ddpm": [.computed, .observed],
+  ]
+
+  @Test func `a row with evidence has what is asked, but for what is known to be owed`() {
+    for entry in Register.entries where !entry.evidence.isEmpty {
+      let missing = entry.equation.asked.filter { !entry.kinds.contains($0) }
+      #expect(missing == Self.owed[entry.equation.id] ?? [], "\(entry.equation.id)")
+    }
   }
 
   @Test func `a row with evidence has code with a doc comment, and a test that names it`() throws {

@@ -35,6 +35,8 @@ HELLO = {
     "hello-conventions-list": {"conventions": ["clip_x0"]},
     "hello-convention-unknown": {"conventions": {"clip": 1}},
     "hello-supports-type": {"supports": "step"},
+    "hello-dims": {"dims": []},
+    "hello-large-dims": {"dims": [10**12]},
     "hello-name-missing": {"name": None},
     "hello-claims-nothing": {"supports": []},
 }
@@ -56,6 +58,11 @@ for line in sys.stdin:
     answer = json.loads(good.stdout.readline())
     if request["op"] == "hello" and mode in HELLO:
         answer.update(HELLO[mode])
+    if mode == "stops-reading" and request["op"] == "hello":
+        say(json.dumps(answer) + "\n")
+        time.sleep(1000)
+    if mode == "not-ok" and request["op"] == "configure":
+        answer = {"id": request["id"], "ok": False}
     # The trouble begins with the posterior, when the checks of the chapters before it are done.
     if request["op"] == "q_posterior" or request["op"] == "step":
         if mode == "exits":

@@ -1,0 +1,54 @@
+extension JSON {
+  /// The numbers of `{"f64": "…"}` or `{"f32": "…"}`: base64 (RFC 4648) of little-endian IEEE 754
+  /// values; nil if this is neither, or not whole.
+  var encodedDoubles: [Double]? {
+    if let text = self["f64"]?.string {
+      return Self.words(of: text, as: UInt64.self)?.map(Double.init(bitPattern:))
+    }
+    if let text = self["f32"]?.string {
+      return Self.words(of: text, as: UInt32.self)?.map { Double(Float(bitPattern: $0)) }
+    }
+    return nil
+  }
+
+  /// The little-endian words that a base64 text holds.
+  private static func words<Word: FixedWidthInteger>(of text: String, as: Word.Type) -> [Word]? {
+    let size = Word.bitWidth / 8
+    guard let bytes = bytes(ofBase64: text), bytes.count % size == 0 else { return nil }
+    return stride(from: 0, to: bytes.count, by: size).map { start in
+      bytes[start..<start + size].reversed().reduce(0) { $0 << 8 | Word($1) }
+    }
+  }
+
+  private static func bytes(ofBase64 text: String) -> [UInt8]? {
+    let characters = Array(text.utf8)
+    guard characters.count % 4 == 0 else { return nil }
+    let padding = characters.reversed().prefix { $0 == UInt8(ascii: "=") }.count
+    guard padding <= 2 else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(characters.count / 4 * 3)
+    var group: UInt32 = 0
+    for (index, character) in characters.dropLast(padding).enumerated() {
+      guard let value = sextet(character) else { return nil }
+      group = group << 6 | UInt32(value)
+      if index % 4 == 3 {
+        bytes += [UInt8(group >> 16 & 0xFF), UInt8(group >> 8 & 0xFF), UInt8(group & 0xFF)]
+        group = 0
+      }
+    }
+    if padding == 1 { bytes += [UInt8(group >> 10 & 0xFF), UInt8(group >> 2 & 0xFF)] }
+    if padding == 2 { bytes.append(UInt8(group >> 4 & 0xFF)) }
+    return bytes
+  }
+
+  private static func sextet(_ character: UInt8) -> UInt8? {
+    switch character {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): character - UInt8(ascii: "a") + 26
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0") + 52
+    case UInt8(ascii: "+"): 62
+    case UInt8(ascii: "/"): 63
+    default: nil
+    }
+  }
+}

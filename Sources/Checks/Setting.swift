@@ -1,0 +1,62 @@
+internal import Scalars
+
+/// What is known of a candidate when a check puts its questions.
+public struct Setting: Sendable {
+  /// What the candidate said of itself.
+  public let capabilities: Capabilities
+  /// The schedule that is configured; empty for checks that need none.
+  public let schedule: Schedule
+  /// ᾱ as the candidate holds it.
+  public let table: SignalPowerTable
+  /// Why the table that `configure` returned is none, if so; ``table`` then comes from β.
+  public var tableFault: String?
+  /// How much is asked.
+  public let level: Level
+  /// Fixes every random choice.
+  public let seed: UInt64
+
+  /// The variance's floor, and what rounding it in both formats may do to it.
+  var floor: Expectation {
+    func floor<Table: BinaryFormat, Vector: BinaryFormat>(
+      _ table: Table.Type, _ vector: Vector.Type
+    ) -> Expectation {
+      let inTable = ErrorBound<Table>(rounding: capabilities.conventions.varianceFloor)
+      let interval = ErrorBound<Vector>(casting: inTable)
+      return Expectation(value: interval.value, allowed: interval.bound)
+    }
+    return floor(arithmetic.table, arithmetic.vector)
+  }
+
+  /// The formats of table and vector arithmetic, and the conventions.
+  var arithmetic: Arithmetic {
+    Arithmetic(
+      table: capabilities.tablePrecision.format, vector: capabilities.precision.format,
+      conventions: capabilities.conventions)
+  }
+}
+
+/// How much is asked.
+public enum Level: String, Sendable, CaseIterable {
+  /// The ends and the middle of each schedule; a few seconds.
+  case smoke
+  /// More times, among them drawn ones; within a minute.
+  case standard
+  /// Many drawn times.
+  case deep
+
+  /// How many times are drawn besides the fixed ones.
+  var drawnTimes: Int {
+    switch self {
+    case .smoke: 0
+    case .standard: 2
+    case .deep: 24
+    }
+  }
+}
+
+/// The formats in which a candidate computes, and what it does differently on purpose.
+struct Arithmetic: Sendable {
+  let table: any BinaryFormat.Type
+  let vector: any BinaryFormat.Type
+  let conventions: Conventions
+}

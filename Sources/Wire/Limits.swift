@@ -1,0 +1,42 @@
+internal import Synchronization
+
+/// What a candidate may take and give before the session with it ends.
+public struct Limits: Sendable {
+  /// How long it may leave a request without an answer, and `hello` too.
+  public var answer: Duration
+  /// The longest line, in bytes.
+  public var line = 256 << 20
+  /// How much of its standard error is kept, in bytes, from the end.
+  public var standardError = 64 << 10
+
+  /// - Parameter answer: the time limit for an answer.
+  public init(answer: Duration = .seconds(60)) { self.answer = answer }
+}
+
+/// Ends a session from outside, as Ctrl-C does.
+public final class Interruption: Sendable {
+  private let state = Mutex<(isTriggered: Bool, action: (@Sendable () -> Void)?)>((false, nil))
+
+  /// Not triggered yet.
+  public init() {}
+
+  /// Ends the session that is under way; one that starts later ends at once.
+  public func trigger() {
+    let action = state.withLock { state in
+      state.isTriggered = true
+      return state.action
+    }
+    action?()
+  }
+
+  /// Whether it was triggered.
+  public var isTriggered: Bool { state.withLock { $0.isTriggered } }
+
+  func onTrigger(_ action: (@Sendable () -> Void)?) {
+    let isLate = state.withLock { state in
+      state.action = action
+      return state.isTriggered
+    }
+    if isLate { action?() }
+  }
+}
