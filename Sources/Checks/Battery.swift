@@ -7,26 +7,33 @@ public enum Battery {
   /// DDPM's own; the latent models'; Improved DDPM's, whose ᾱ_T is 2.4e-9; the shortest that the
   /// protocol knows; and one of no family with drawn β.
   ///
-  /// - Parameter seed: fixes the drawn schedule.
-  public static func schedules(seed: UInt64) -> [Schedule] {
+  /// - Parameters:
+  ///   - seed: fixes the drawn schedule.
+  ///   - level: smoke leaves out the second and the third.
+  public static func schedules(seed: UInt64, level: Level = .standard) -> [Schedule] {
     var generator = SplitMix64(seed: seed)
     let irregular = (0..<12).map { _ in Double.random(in: 0.01...0.4, using: &generator) }
-    return [
-      Schedule(.linear(from: 1e-4, through: 0.02), steps: 1000),
+    let others = [
       Schedule(.scaledLinear(from: 0.00085, through: 0.012), steps: 1000),
       Schedule(.cosine(offset: 0.008, cap: 0.999), steps: 1000),
-      Schedule(.linear(from: 0.1, through: 0.2), steps: 2),
-      Schedule(name: "irregular-12", betas: irregular),
     ]
+    return [Schedule(.linear(from: 1e-4, through: 0.02), steps: 1000)]
+      + (level == .smoke ? [] : others) + [
+        Schedule(.linear(from: 0.1, through: 0.2), steps: 2),
+        Schedule(name: "irregular-12", betas: irregular),
+      ]
   }
 
   /// Every check, listed equation by equation; within an aspect schedule by schedule.
   ///
   /// - Parameters:
   ///   - seed: fixes every random choice.
+  ///   - level: how many schedules.
   ///   - prefixes: keeps checks whose id begins with one of these; all if empty.
-  public static func checks(seed: UInt64, only prefixes: [String] = []) -> [Check] {
-    let schedules = schedules(seed: seed)
+  public static func checks(
+    seed: UInt64, level: Level = .standard, only prefixes: [String] = []
+  ) -> [Check] {
+    let schedules = schedules(seed: seed, level: level)
     let groups: [(Schedule) -> [Check]] = [
       ForwardChecks.checks, ForwardChecks.inversionChecks,
       StepChecks.inversionChecks, PosteriorChecks.checks, SigmaChecks.checks, StepChecks.checks,

@@ -56,7 +56,7 @@ public struct Capabilities: Sendable, Equatable {
   public init(hello: JSON) throws(ProtocolFault) {
     func text(_ key: String) throws(ProtocolFault) -> String {
       guard let text = hello[key]?.string else {
-        throw ProtocolFault("hello: \(key) is \(hello[key] ?? .null), it must be a string")
+        throw ProtocolFault("hello: \(key) is \((hello[key] ?? .null).brief), it must be a string")
       }
       return text
     }
@@ -64,12 +64,12 @@ public struct Capabilities: Sendable, Equatable {
       let name = try text(key)
       guard let precision = Precision(rawValue: name) else {
         let known = Precision.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ProtocolFault("hello: \(key) is \"\(name)\", it must be one of \(known)")
+        throw ProtocolFault("hello: \(key) is \"\(quotable(name))\", it must be one of \(known)")
       }
       return precision
     }
-    name = try text("name")
-    version = try text("version")
+    name = quotable(try text("name"))
+    version = quotable(try text("version"))
     self.precision = try precision("precision")
     tablePrecision = self.precision
     if hello["table_precision"] != nil { tablePrecision = try precision("table_precision") }
@@ -83,12 +83,13 @@ public struct Capabilities: Sendable, Equatable {
     families = try Self.words(
       "schedules", in: hello, among: ["linear", "scaled_linear", "cosine"])
     for key in ["encodings", "networks"] where hello[key] != nil && hello[key]?.strings == nil {
-      throw ProtocolFault("hello: \(key) is \(hello[key] ?? .null), it must be a list of words")
+      throw ProtocolFault(
+        "hello: \(key) is \((hello[key] ?? .null).brief), it must be a list of words")
     }
     for key in ["batch_times", "seeded"] {
       guard let value = hello[key] else { continue }
       guard case .bool = value else {
-        throw ProtocolFault("hello: \(key) is \(value), it must be true or false")
+        throw ProtocolFault("hello: \(key) is \(value.brief), it must be true or false")
       }
     }
     dimensions = try Self.dimensions(hello["dims"])
@@ -96,12 +97,14 @@ public struct Capabilities: Sendable, Equatable {
 
   private static func operations(_ json: JSON?) throws(ProtocolFault) -> Set<Operation> {
     guard let names = json?.strings else {
-      throw ProtocolFault("hello: supports is \(json ?? .null), it must be a list of op names")
+      throw ProtocolFault(
+        "hello: supports is \((json ?? .null).brief), it must be a list of op names")
     }
     var operations: Set<Operation> = []
     for name in names {
       guard let operation = Operation(rawValue: name) else {
-        throw ProtocolFault("hello: supports claims \"\(name)\", which protocol 1 does not have")
+        throw ProtocolFault(
+          "hello: supports claims \"\(quotable(name))\", which protocol 1 does not have")
       }
       operations.insert(operation)
     }
@@ -116,7 +119,7 @@ public struct Capabilities: Sendable, Equatable {
     if key == "schedules", value == .string("any") { return nil }
     guard let words = value.strings, words.allSatisfy(known.contains) else {
       let list = known.joined(separator: ", ")
-      throw ProtocolFault("hello: \(key) is \(value), it must be a list out of \(list)")
+      throw ProtocolFault("hello: \(key) is \(value.brief), it must be a list out of \(list)")
     }
     return Set(words)
   }
@@ -124,11 +127,11 @@ public struct Capabilities: Sendable, Equatable {
   private static func dimensions(_ json: JSON?) throws(ProtocolFault) -> Set<Int>? {
     guard let json, json != .string("any") else { return nil }
     guard let numbers = json.doubles else {
-      throw ProtocolFault("hello: dims is \(json), it must be a list of positive integers")
+      throw ProtocolFault("hello: dims is \(json.brief), it must be a list of positive integers")
     }
     let dimensions = numbers.compactMap(Int.init(exactly:)).filter { $0 > 0 }
     guard dimensions.count == numbers.count, !dimensions.isEmpty else {
-      throw ProtocolFault("hello: dims is \(json), it must be a list of positive integers")
+      throw ProtocolFault("hello: dims is \(json.brief), it must be a list of positive integers")
     }
     return Set(dimensions)
   }

@@ -30,7 +30,7 @@ public struct Conventions: Sendable, Equatable {
   /// - Throws: ``ProtocolFault`` naming the key whose value is wrong.
   public init(json: JSON) throws(ProtocolFault) {
     guard case .object(let members) = json else {
-      throw ProtocolFault("hello: conventions is not an object but \(json)")
+      throw ProtocolFault("hello: conventions is not an object but \(json.brief)")
     }
     for member in members { try read(member) }
   }
@@ -74,12 +74,13 @@ public struct Conventions: Sendable, Equatable {
         throw fault(member, "0 or a positive integer")
       }
       stepsOffset = offset
-    default: unknownKeys.append(member.key)
+    default: unknownKeys.append(quotable(member.key))
     }
   }
 
   private func fault(_ member: JSON.Member, _ expected: String) -> ProtocolFault {
-    ProtocolFault("hello: convention \(member.key) is \(member.value), it must be \(expected)")
+    ProtocolFault(
+      "hello: convention \(member.key) is \(member.value.brief), it must be \(expected)")
   }
 
   private func positive(

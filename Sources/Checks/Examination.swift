@@ -107,10 +107,15 @@ public struct Examination: Sendable {
 
   private mutating func receiveHello(_ reply: Reply?) {
     guard let reply else { return }
-    guard case .answer(let json) = reply else {
-      abandon("the candidate does not answer hello")
+    switch reply {
+    case .unsupported(let words), .error(let words):
+      abandon("the candidate does not answer hello: \(words)")
       return
+    case .answer(let json): read(hello: json)
     }
+  }
+
+  private mutating func read(hello json: JSON) {
     do {
       capabilities = try Capabilities(hello: json)
       stage = .done
@@ -154,7 +159,7 @@ public struct Examination: Sendable {
       }
     case .answer(let json) where json["ok"] != .bool(true):
       for index in indices {
-        let stated = json["ok"].map { "ok: \($0)" } ?? "no ok"
+        let stated = json["ok"].map { "ok: \($0.brief)" } ?? "no ok"
         var finding = Finding(.fail, "configure is answered with \(stated)")
         finding.request = .configure(schedule)
         findings[index] = finding

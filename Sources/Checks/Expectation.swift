@@ -44,10 +44,20 @@ extension SignalPowerTable {
   ///   - inputs: one list a coordinate.
   ///   - arithmetic: the candidate's formats and conventions.
   ///   - clipping: what a step does to its x̂_0.
+  ///   - isDistinct: whether all inputs are known to differ.
   func expectations(
     _ orders: [any EvaluationOrder], at place: Place, beta: Double?, inputs: [[Double]],
-    arithmetic: Arithmetic, clipping: Clipping = Clipping()
+    arithmetic: Arithmetic, clipping: Clipping = Clipping(), isDistinct: Bool = false
   ) -> [Expectation] {
+    if !isDistinct, inputs.count > Questions.period {
+      // Long vectors repeat themselves: each distinct coordinate is evaluated once.
+      let distinct = Array(Set(inputs))
+      let values = expectations(
+        orders, at: place, beta: beta, inputs: distinct, arithmetic: arithmetic,
+        clipping: clipping, isDistinct: true)
+      let table = Dictionary(uniqueKeysWithValues: zip(distinct, values))
+      return inputs.compactMap { table[$0] }
+    }
     func evaluate<Table: BinaryFormat, Vector: BinaryFormat>(
       _ table: Table.Type, _ vector: Vector.Type
     ) -> [Expectation] {

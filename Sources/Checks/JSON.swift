@@ -65,9 +65,9 @@ public enum JSON: Sendable, Equatable {
     }
   }
 
-  /// The whole number here.
+  /// The whole number here, of less than 2⁵³: beyond that a double does not tell neighbours apart.
   public var int: Int? {
-    guard case .number(let value) = self else { return nil }
+    guard case .number(let value) = self, value.magnitude < 0x1p53 else { return nil }
     return Int(exactly: value)
   }
 

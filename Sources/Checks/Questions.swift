@@ -30,14 +30,15 @@ struct Questions {
     return Set(ends + drawn).filter { 1...steps ~= $0 }.sorted()
   }
 
-  /// Strides to ask for: a twentieth and a half of T, of the divisors of T where the candidate
-  /// takes no others, and one that does not divide T where it does.
+  /// Strides to ask for: the largest divisors of T up to a fiftieth, a twentieth and a half of it,
+  /// and one that does not divide T where the candidate takes it.
   var strides: [Int] {
     let divisors = (2...max(2, steps / 2)).filter { steps % $0 == 0 }
-    let short = divisors.last { $0 <= steps / 20 }
+    let short = divisors.last { $0 <= steps / 50 }
+    let medium = divisors.last { $0 <= steps / 20 }
     let odd = (3...max(3, steps / 3)).first { steps % $0 != 0 }
     let any = setting.capabilities.conventions.stridesDivide ? nil : odd
-    return Set([short, divisors.last, any].compactMap { $0 }).filter { $0 < steps }.sorted()
+    return Set([short, medium, divisors.last, any].compactMap { $0 }).filter { $0 < steps }.sorted()
   }
 
   /// Single steps from t to t − 1, with t ≥ 2.
@@ -53,7 +54,19 @@ struct Questions {
       let drawn = Int.random(in: 1...steps, using: &generator)
       return Set(ends + [drawn]).filter { $0 <= steps && $0 - stride >= nearest }.sorted()
         .map { Place(time: $0, previous: $0 - stride) }
+    } + (0..<setting.level.drawnTimes).compactMap { _ in drawnStride(from: nearest) }
+  }
+
+  /// A step across a drawn stride of those that the candidate takes.
+  private mutating func drawnStride(from nearest: Int) -> Place? {
+    let taken = (2...max(2, steps / 2)).filter {
+      !setting.capabilities.conventions.stridesDivide || steps % $0 == 0
     }
+    guard let stride = taken.randomElement(using: &generator), stride + nearest <= steps else {
+      return nil
+    }
+    let time = Int.random(in: (stride + nearest)...steps, using: &generator)
+    return Place(time: time, previous: time - stride)
   }
 
   /// Single and strided steps at all η, but for those where σ is nearly as large as it may be.
@@ -124,7 +137,8 @@ struct Questions {
 
   /// A multiple of a unit vector with a second, smaller entry, so that coordinates that mix show.
   func pattern(_ size: Double) -> [Double] {
-    (0..<dimension(3)).map { [size, 0, -size / 2][$0 % 3] }
+    let three = [size, 0, -size / 2]
+    return (0..<dimension(3)).map { three[$0 % 3] }
   }
 
   /// As many zeros as ``pattern(_:)`` has entries.
@@ -135,11 +149,16 @@ struct Questions {
   /// The usual limit is beyond what a standard normal is likely to give, so that a clamp on noise
   /// or states shows.
   mutating func drawn(_ count: Int, within limit: Double = 8) -> [Double] {
-    (0..<count).map { _ in
+    let values = (0..<min(count, Self.period)).map { _ in
       setting.capabilities.precision.rounded(
         Double.random(in: -limit...limit, using: &generator))
     }
+    return (0..<count).map { values[$0 % Self.period] }
   }
+
+  /// Longer vectors repeat after so many numbers, a prime; so tolerances need not be computed for
+  /// each of a picture's numbers.
+  static let period = 67
 
   /// Two vectors of the next dimension.
   mutating func drawnPair() -> [(first: [Double], second: [Double])] {

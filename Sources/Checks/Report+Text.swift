@@ -6,12 +6,17 @@ extension Report {
   ///   - colour: whether to mark outcomes with terminal colours.
   public func text(statements: [String: String] = [:], colour: Bool = false) -> String {
     var text = headline + "\n"
+    if verdict == .unjudged, loss == nil { text += "  Nothing was claimed or could be decided.\n" }
+    if verdict == .conforms, count(.inconclusive) > count(.pass) {
+      text +=
+        "  Careful: more checks are inconclusive than passed. This precision decides little.\n"
+    }
     if let loss { text += "  The session was lost: \(loss).\n" }
     for note in capabilities?.notes ?? [] { text += "  Left aside: \(note).\n" }
     if !standardError.isEmpty {
       let last = standardError.split(separator: "\n").suffix(5)
       text += "  The candidate's standard error ends:\n"
-      text += last.map { "    | \($0)\n" }.joined()
+      text += last.map { "    | \(quotable(String($0)))\n" }.joined()
     }
     if let blamed { text += blame(blamed) }
     text += "\n" + table(statements, colour) + "\n" + footer

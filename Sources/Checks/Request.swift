@@ -112,9 +112,9 @@ public enum Reply: Sendable, Equatable {
   /// Sorts an answer by its kind.
   public init(json: JSON) {
     if let reason = json["unsupported"] {
-      self = .unsupported(reason.string ?? "\(reason)")
+      self = .unsupported(quotable(reason.string ?? reason.brief))
     } else if let fault = json["error"] {
-      self = .error(fault.string ?? "\(fault)")
+      self = .error(quotable(fault.string ?? fault.brief))
     } else {
       self = .answer(json)
     }

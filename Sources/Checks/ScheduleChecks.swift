@@ -8,7 +8,9 @@ enum ScheduleChecks {
   /// The table that `configure` returned is the running product of 1 − β.
   private static func table(_ schedule: Schedule) -> Check {
     Check("schedule.signal-power", "table", on: schedule, asking: .configure) { setting in
-      .found(judge(setting))
+      var finding = judge(setting)
+      if finding.outcome == .fail { finding.request = .configure(schedule) }
+      return .found(finding)
     }
   }
 

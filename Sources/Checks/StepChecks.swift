@@ -105,7 +105,11 @@ enum StepChecks {
     Check(equation, "in-step", on: schedule, asking: .step, also: ["ddim.update"]) { setting in
       asking(
         setting, id: equation, field: field,
-        { $0.usualSteps() }, drawnInput,
+        {
+          $0.usualSteps() + Questions.withEtas($0.stepsToFirst, [0, 0.5])
+            + Questions.withEtas($0.lastSteps)
+        },
+        drawnInput,
         expected: { place, input in
           expected(setting, place, input, field: Field(rawValue: field) ?? .state)
         })

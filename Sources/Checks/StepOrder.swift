@@ -19,6 +19,9 @@ struct StepOrder: EvaluationOrder {
     case fusedRatio
     /// The mean of DDPM's posterior at x̂_0; η = 1 only.
     case posterior
+    /// Weights of x̂_0 and x_t from the ratio r of the signal-to-noise ratios, through logarithms, as
+    /// DPM-Solver++ has them; η = 0 and η = 1 only.
+    case signalToNoise
   }
 
   let route: Route
@@ -40,6 +43,7 @@ struct StepOrder: EvaluationOrder {
       guard transition.eta == 1, let weights else { return nil }
       return [signalFrom, noiseFrom, weights[0], weights[1], sigma]
     }
+    if route == .signalToNoise { return try signalToNoiseCoefficients(transition) }
     let direction = try DDIM.directionRate(to: transition.to, sigma: sigma)
     switch route {
     case .throughData, .rederived, .posterior:
@@ -52,10 +56,31 @@ struct StepOrder: EvaluationOrder {
     case .fused:
       let state = signalTo / signalFrom
       return [state, direction - state * noiseFrom, sigma]
+    case .signalToNoise: return nil
     case .fusedRatio:
       let state = try (transition.to / transition.from).root()
       return [state, direction - state * noiseFrom, sigma]
     }
+  }
+
+  /// With r² = SNR_t/SNR_prev: x_prev = (s_prev/s) r x + a_prev (1−r²) x̂_0 + s_prev √(1−r²) z at
+  /// η = 1, and (s_prev/s) x + a_prev (1−r) x̂_0 at η = 0.
+  private func signalToNoiseCoefficients<F: EvaluationField>(
+    _ transition: Transition<F>
+  ) throws(RootError) -> [F]? {
+    let (to, from) = (transition.to, transition.from)
+    let isDeterministic = transition.eta == 0
+    guard isDeterministic || transition.eta == 1 else { return nil }
+    let squaredRatio = from * (1 - to) / (to * (1 - from))
+    let ratio = try squaredRatio.rootThroughLogarithm()
+    let noiseTo = try Forward.noiseRate(to)
+    let rates = try noiseTo / Forward.noiseRate(from)
+    let loss = 1 - (isDeterministic ? ratio : ratio * ratio)
+    let fresh = isDeterministic ? 0 : try noiseTo * loss.root()
+    return [
+      try Forward.signalRate(from), try Forward.noiseRate(from),
+      try Forward.signalRate(to) * loss, isDeterministic ? rates : rates * ratio, fresh,
+    ]
   }
 
   func apply<F: EvaluationField>(
@@ -70,7 +95,7 @@ struct StepOrder: EvaluationOrder {
     var data =
       usesReciprocals ? first * state - second * noise : (state - second * noise) / first
     if let limit = clipping.limit { data = data.clipped(to: limit) }
-    if route == .posterior {
+    if route == .posterior || route == .signalToNoise {
       return coefficients[2] * data + coefficients[3] * state + coefficients[4] * fresh
     }
     var direction = noise
@@ -87,7 +112,7 @@ struct StepOrder: EvaluationOrder {
       switch order.route {
       case .throughData, .reciprocal: !clipping.rederivesNoise
       case .rederived, .rederivedReciprocal: clipping.rederivesNoise
-      case .fused, .fusedRatio, .posterior: false
+      case .fused, .fusedRatio, .posterior, .signalToNoise: false
       }
     }
   }

@@ -44,7 +44,7 @@ struct Conversation {
         ending.examination.receive(replies)
         progress(ending.examination.progress)
       } else {
-        guardian.killGroup()
+        guardian.end(because: .closing)
         await writing.value
       }
     }
@@ -101,6 +101,7 @@ struct Conversation {
     do {
       json = try JSON.parse(line)
     } catch {
+      if line.isEmpty { return .failure(ProtocolFault("a line is empty")) }
       let text = String(decoding: line.prefix(60), as: UTF8.self).debugDescription
       return .failure(ProtocolFault("a line is not JSON, \(error): \(text)"))
     }
@@ -118,10 +119,7 @@ struct Conversation {
   ///
   /// End-of-file first, SIGTERM after 0.8 s, SIGKILL after 0.4 s more.
   mutating func close() async {
-    guard ending.loss == nil else {
-      guardian.killGroup()
-      return
-    }
+    guard ending.loss == nil else { return }
     guardian.suspend()
     let guardian = guardian
     let ending = Task {

@@ -32,6 +32,8 @@ final class Guardian: Sendable {
   func end(because reason: Reason) {
     state.withLock { $0.reason = $0.reason ?? reason }
     killGroup()
+    // The leader may have left its group; it has not been waited for yet, so its number is its own.
+    kill(group, SIGKILL)
   }
 
   func killGroup() { kill(-group, SIGKILL) }

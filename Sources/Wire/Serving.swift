@@ -10,10 +10,15 @@ public func serve(_ candidate: some Candidate) {
   var candidate = candidate
   var lines = LineReader(limit: Limits().line)
   let output = FileHandle.standardOutput
+  let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+  defer { buffer.deallocate() }
+  signal(SIGPIPE, SIG_IGN)
   while true {
-    let data = FileHandle.standardInput.availableData
-    if data.isEmpty { return }
-    data.withUnsafeBytes { lines.append($0) }
+    let count = read(STDIN_FILENO, buffer.baseAddress, buffer.count)
+    if count < 0 && errno == EINTR { continue }
+    // End-of-file; an input that cannot be read ends the session as well.
+    guard count > 0 else { return }
+    lines.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     var answers = ""
     var isOver = false
     reading: while !isOver {
@@ -28,8 +33,7 @@ public func serve(_ candidate: some Candidate) {
       }
     }
     // A client that is gone is no error of ours.
-    try? output.write(contentsOf: Data(answers.utf8))
-    if isOver { return }
+    guard (try? output.write(contentsOf: Data(answers.utf8))) != nil, !isOver else { return }
   }
 }
 

@@ -16,19 +16,34 @@ enum Console {
   /// - Throws: exit status 2 with a sentence if the file cannot be written; the text then goes to
   ///   standard output, so that what was computed is not lost.
   static func write(_ text: String, to path: String?) throws {
-    guard let path else {
-      // A reader that is gone, as `| head` leaves it, is no error of ours.
-      try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-      return
-    }
+    guard let path else { return try print(text) }
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     } catch {
       complain(
         "Error: the report cannot be written to \(path): \(error.localizedDescription) "
           + "It follows on standard output.")
-      try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      try print(text)
       throw ExitCode(2)
+    }
+  }
+
+  /// Writes text to standard output. A reader that is gone, as `| head` leaves it, is no error; a
+  /// full disk is.
+  private static func print(_ text: String) throws {
+    signal(SIGPIPE, SIG_IGN)
+    let bytes = Array(text.utf8)
+    var start = 0
+    while start < bytes.count {
+      let count = bytes.withUnsafeBytes { put($0[start...]) }
+      if count >= 0 {
+        start += count
+      } else if errno == EPIPE {
+        return
+      } else if errno != EINTR {
+        complain("Error: standard output cannot be written: \(String(cString: strerror(errno)))")
+        throw ExitCode(2)
+      }
     }
   }
 
@@ -36,12 +51,14 @@ enum Console {
   static func checkWritable(_ path: String?) throws {
     guard let path else { return }
     let existed = FileManager.default.fileExists(atPath: path)
-    guard let file = fopen(path, "a") else {
+    // Without blocking: a pipe that nobody reads is an error here, not a wait.
+    let file = open(path, O_WRONLY | O_CREAT | O_NONBLOCK, 0o644)
+    guard file >= 0 else {
       let reason = String(cString: strerror(errno))
       complain("Error: the report cannot be written to \(path): \(reason)")
       throw ExitCode(2)
     }
-    fclose(file)
+    close(file)
     if !existed { try? FileManager.default.removeItem(atPath: path) }
   }
 
@@ -54,4 +71,10 @@ enum Console {
     let end = done == total ? "\r\u{1B}[K" : ""
     FileHandle.standardError.write(Data("\r\(bar) \(done)/\(total) checks\(end)".utf8))
   }
+}
+
+/// The system's `write` to standard output.
+private func put(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
+  let rebased = UnsafeRawBufferPointer(rebasing: bytes)
+  return write(STDOUT_FILENO, rebased.baseAddress, rebased.count)
 }

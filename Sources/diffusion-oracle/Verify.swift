@@ -58,12 +58,13 @@ struct Verify: AsyncParsableCommand {
       throw ValidationError("--seed is \(seed), it must be at most \(1 << 53)")
     }
     guard timeout > 0, timeout <= 1e6 else {
-      throw ValidationError("--timeout is \(timeout), it must be a positive number of seconds")
+      throw ValidationError(
+        "--timeout is \(timeout), it must be above 0 and at most 1000000 seconds")
     }
   }
 
   func run() async throws {
-    let checks = Battery.checks(seed: seed, only: only)
+    let checks = Battery.checks(seed: seed, level: level, only: only)
     if checks.isEmpty {
       let prefixes = only.joined(separator: ", ")
       throw ValidationError(
@@ -99,15 +100,19 @@ struct Verify: AsyncParsableCommand {
       limits: Limits(answer: .seconds(timeout)), interruption: interruption
     ) { Console.progress($0, of: total) }
     for source in sources { source.cancel() }
+    for number in Self.endings { signal(number, SIG_DFL) }
     Console.progress(total, of: total)
     var report = Report(examined.examination, alpha: alpha)
     if report.loss != nil { report.standardError = examined.standardError }
     return report
   }
 
-  /// SIGINT and SIGTERM end the session, and the report on what was judged is still written.
+  /// Signals that ask for an end.
+  private static let endings = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+
+  /// They end the session, and the report on what was judged is still written.
   private static func trap(_ interruption: Interruption) -> [any DispatchSourceSignal] {
-    [SIGINT, SIGTERM].map { number in
+    endings.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { interruption.trigger() }

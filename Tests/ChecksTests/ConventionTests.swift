@@ -30,7 +30,7 @@ struct Variant: Candidate {
 
   mutating func report(only prefixes: [String] = [], level: Level = .smoke) -> Report {
     var examination = Examination(
-      checks: Battery.checks(seed: 0, only: prefixes), level: level)
+      checks: Battery.checks(seed: 0, level: level, only: prefixes), level: level)
     examination.run(&self)
     return Report(examination)
   }
