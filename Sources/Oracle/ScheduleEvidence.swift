@@ -45,13 +45,16 @@ enum ScheduleEvidence {
 
   private static let signalPowerInDouble = Evidence(
     kind: .computed,
-    method: "the product in Double against the exact product of the same β, multiplied from the "
-      + "other end, within the error analysis's bound"
+    method:
+      "the product in Double against what is left exactly when each β takes its share, within "
+      + "the error analysis's bound"
   ) {
     let betas = linearBetas
-    let exact = betas.compactMap { Rational($0) }
-    let products = (1...exactSteps).map { count in
-      exact.prefix(count).reversed().reduce(1 as Rational) { $0 - $0 * $1 }
+    var product: Rational = 1
+    let products = betas.compactMap { Rational($0) }.map { beta in
+      // What is left after the share β is taken, instead of a factor 1 − β.
+      product -= product * beta
+      return product
     }
     return try compare(
       NoiseSchedule.cumulativeSignalPower(betas: betas), with: products,

@@ -58,7 +58,7 @@ struct PlantedBugTests {
 
   @Test(arguments: ["NEG-02", "NEG-05", "NEG-06", "NEG-10", "NEG-12"])
   func `a correct variant conforms`(id: String) async throws {
-    let report = try await judge(["--bug", id], level: .standard, only: ["ddpm.", "ddim."])
+    let report = try await judge(["--bug", id], only: ["ddpm.", "ddim."])
     #expect(report.exitCode == 0 && report.count(.fail) == 0)
     #expect(report.count(.inconclusive) == 0)
   }
@@ -102,11 +102,11 @@ struct PlantedBugTests {
     coefficient: String, equation: String
   ) async throws {
     let chapter = equation.prefix { $0 != "." }
-    for sign in ["", "-"] {
-      let report = try await judge(
-        ["--perturb", "\(coefficient)=\(sign)1e-12"], only: ["\(chapter)."])
-      #expect(report.blamed?.check.equations.first == equation)
-    }
+    // Upwards for one half of the coefficients, downwards for the other.
+    let sign = coefficient.utf8.count % 2 == 0 ? "" : "-"
+    let report = try await judge(
+      ["--perturb", "\(coefficient)=\(sign)1e-12"], only: ["\(chapter)."])
+    #expect(report.blamed?.check.equations.first == equation)
   }
 
   @Test func `without its table the report states the resolution that it had`() async throws {
