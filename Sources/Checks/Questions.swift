@@ -46,9 +46,9 @@ struct Questions {
     times().filter { $0 >= 2 }.map { Place(time: $0, previous: $0 - 1) }
   }
 
-  /// Steps across strides that stay clear of the data: ``stepsToFirst`` and ``lastSteps`` go there.
+  /// Steps across strides to t_prev ≥ 2: ``stepsToFirst`` and ``lastSteps`` go further.
   mutating func stridedSteps() -> [Place] {
-    let nearest = max(2, steps / 20)
+    let nearest = 2
     return strides.flatMap { stride -> [Place] in
       let ends = [stride + nearest, (steps + stride) / 2, steps]
       let drawn = Int.random(in: 1...steps, using: &generator)
@@ -88,12 +88,12 @@ struct Questions {
     return Self.withEtas(stridesToFirst, [1]) + Self.withEtas(places).filter(isNearLargestSigma)
   }
 
-  /// Whether s_prev² − σ² is below a thousandth of s_prev².
+  /// Whether s_prev² − σ² is below a sixty-fourth of s_prev²: six bits are lost.
   func isNearLargestSigma(_ place: Place) -> Bool {
     let values = setting.table.values
     let (to, from) = (values[place.previous ?? 0], values[place.time])
     let eta = place.eta ?? 0
-    return 1 - eta * eta * (1 - from / to) / (1 - from) < 0x1p-10
+    return 1 - eta * eta * (1 - from / to) / (1 - from) < 0x1p-6
   }
 
   /// Steps to t_prev = 1 across each stride.
