@@ -137,7 +137,7 @@ struct Questions {
 
   /// A multiple of a unit vector with a second, smaller entry, so that coordinates that mix show.
   func pattern(_ size: Double) -> [Double] {
-    let three = [size, 0, -size / 2]
+    let three = [size, 0, -size / 2].map(setting.capabilities.precision.rounded)
     return (0..<dimension(3)).map { three[$0 % 3] }
   }
 

@@ -50,6 +50,8 @@ enum Tool {
     let output: String
     let errors: String
     let seconds: Double
+    /// When it ended, in seconds since 1970.
+    let end: Double
 
     var json: JSON { (try? JSON.parse(output)) ?? .null }
 
@@ -126,10 +128,12 @@ enum Tool {
     try process.run()
     process.waitUntilExit()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let end = Date().timeIntervalSince1970
     let signaled = process.terminationReason == .uncaughtSignal
     return Run(
       status: signaled ? -process.terminationStatus : process.terminationStatus,
       output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
-      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self), seconds: seconds)
+      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self), seconds: seconds,
+      end: end)
   }
 }

@@ -2,7 +2,8 @@
 
     hostile.py MODE TOKEN GOOD-COMMAND...
 
-MODE says how; TOKEN is not used, it marks this process and its children for who looks for leftovers.
+MODE says how. TOKEN marks this process and its children for who looks for leftovers; it is also a
+file, into which goes the time at which the trouble began.
 """
 import json
 import os
@@ -15,7 +16,16 @@ mode, token, command = sys.argv[1], sys.argv[2], sys.argv[3:]
 out = sys.stdout
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(1000)", token]
 
+
+
+def begin_trouble():
+    if not os.path.exists(token):
+        with open(token, "w") as file:
+            file.write(repr(time.time()))
+
+
 if mode == "never-reads":
+    begin_trouble()
     time.sleep(1000)
 if mode == "empty-output":
     sys.exit(0)
@@ -52,6 +62,7 @@ def say(text):
 for line in sys.stdin:
     request = json.loads(line)
     if mode == "hello-hangs":
+        begin_trouble()
         time.sleep(1000)
     good.stdin.write(line)
     good.stdin.flush()
@@ -60,11 +71,13 @@ for line in sys.stdin:
         answer.update(HELLO[mode])
     if mode == "stops-reading" and request["op"] == "hello":
         say(json.dumps(answer) + "\n")
+        begin_trouble()
         time.sleep(1000)
     if mode == "not-ok" and request["op"] == "configure":
         answer = {"id": request["id"], "ok": False}
     # The trouble begins with the posterior, when the checks of the chapters before it are done.
     if request["op"] == "q_posterior" or request["op"] == "step":
+        begin_trouble()
         if mode == "exits":
             sys.stderr.write("the library gave up\n")
             sys.stderr.flush()
@@ -109,5 +122,7 @@ for line in sys.stdin:
     say(json.dumps(answer) + "\n")
 
 if mode == "deaf":
+    os.remove(token)
+    begin_trouble()
     while True:
         time.sleep(1)
