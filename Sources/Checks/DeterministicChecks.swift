@@ -30,12 +30,10 @@ enum DeterministicChecks {
         { Questions.withEtas($0.singleSteps() + $0.stridedSteps(), [0]) },
         StepChecks.drawnInput,
         expected: { place, input in
-          let limit = setting.capabilities.conventions.clipLimit
-          let clipping = Clipping(
-            limit: limit, rederivesNoise: setting.capabilities.conventions.rederivesNoise)
+          let clipping = setting.capabilities.conventions.clipping
           return StepChecks.expected(
             setting, place, input, field: .state,
-            orders: (limit == nil ? [DeterministicOrder()] : [])
+            orders: (clipping.limit == nil ? [DeterministicOrder()] : [])
               + StepOrder.orders(for: clipping))
         })
     }
@@ -48,9 +46,6 @@ enum DeterministicChecks {
   ) -> Check {
     Check("ddim.deterministic", aspect, on: schedule, asking: .step, also: ["ddim.update"]) {
       setting in
-      guard setting.capabilities.predictions.contains("eps") else {
-        return .found(Finding(.unsupported, "the candidate takes no noise prediction"))
-      }
       var questions = Questions(setting, for: "ddim.deterministic" + aspect + schedule.name)
       let places = Questions.withEtas(
         questions.singleSteps() + questions.stridedSteps(), [0])
@@ -85,10 +80,7 @@ enum DeterministicChecks {
     for (place, request, first, second) in pairs {
       let readings = [first, second].map { Reading($0, field: "x_prev", count: count) }
       func failing(_ detail: String) -> Finding {
-        var finding = Finding(.fail, "at \(place.description) \(detail)")
-        finding.time = place.time
-        finding.previous = place.previous
-        finding.eta = place.eta
+        var finding = Finding(.fail, "at \(place.description) \(detail)").located(at: place)
         finding.request = request
         return finding
       }
@@ -124,9 +116,7 @@ enum DeterministicChecks {
         { $0.usualSteps().filter { $0.eta == 1 } },
         { questions, place in [input(&questions, place)].compactMap { $0 } },
         expected: { place, input in
-          let conventions = setting.capabilities.conventions
-          let clipping = Clipping(
-            limit: conventions.clipLimit, rederivesNoise: conventions.rederivesNoise)
+          let clipping = setting.capabilities.conventions.clipping
           let posterior: [any EvaluationOrder] = [StepOrder(route: .posterior, sigma: .twoRoots)]
           return StepChecks.expected(
             setting, place, input, field: .state,

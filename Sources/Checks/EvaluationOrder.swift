@@ -40,6 +40,11 @@ struct Clipping {
   var rederivesNoise = false
 }
 
+extension Conventions {
+  /// What they say of a step's x̂_0.
+  var clipping: Clipping { Clipping(limit: clipLimit, rederivesNoise: rederivesNoise) }
+}
+
 /// One sensible way in which a program may evaluate a formula.
 ///
 /// Coefficients are functions of the schedule, computed in the precision of the table; they are

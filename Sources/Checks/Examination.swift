@@ -127,9 +127,9 @@ public struct Examination: Sendable {
   /// Begins a group: checks that the candidate does not claim are done at once.
   private mutating func start(_ group: (schedule: Schedule?, indices: [Int])) {
     guard let capabilities else { return }
-    for index in group.indices where !capabilities.supports.contains(checks[index].operation) {
-      let operation = checks[index].operation.rawValue
-      findings[index] = Finding(.unsupported, "the candidate does not claim \(operation)")
+    for index in group.indices {
+      guard let reason = capabilities.refusal(of: checks[index].operation) else { continue }
+      findings[index] = Finding(.unsupported, reason)
     }
     let claimed = group.indices.filter { findings[$0] == nil }
     guard !claimed.isEmpty else { return }
@@ -151,23 +151,20 @@ public struct Examination: Sendable {
     switch reply {
     case .unsupported(let reason):
       for index in indices { findings[index] = Finding(.unsupported, reason) }
-    case .error(let fault):
-      for index in indices {
-        var finding = Finding(.fail, "configure is answered with an error: \(fault)")
-        finding.request = .configure(schedule)
-        findings[index] = finding
-      }
+    case .error(let fault): refuse(indices, schedule, "an error: \(fault)")
     case .answer(let json) where json["ok"] != .bool(true):
-      for index in indices {
-        let stated = json["ok"].map { "ok: \($0.brief)" } ?? "no ok"
-        var finding = Finding(.fail, "configure is answered with \(stated)")
-        finding.request = .configure(schedule)
-        findings[index] = finding
-      }
+      refuse(indices, schedule, json["ok"].map { "ok: \($0.brief)" } ?? "no ok")
     case .answer(let json):
       let (table, fault) = returnedTable(json, schedule)
       begin(indices, Setting(capabilities, schedule, level, seed, table: table, fault: fault))
     }
+  }
+
+  /// Fails a group's checks for what its schedule was answered with.
+  private mutating func refuse(_ indices: [Int], _ schedule: Schedule, _ answer: String) {
+    var finding = Finding(.fail, "configure is answered with \(answer)")
+    finding.request = .configure(schedule)
+    for index in indices { findings[index] = finding }
   }
 
   /// The table in the answer to `configure`, or why what is there is none.
@@ -252,6 +249,16 @@ extension Setting {
 extension Capabilities {
   /// The longest vectors that are asked about: of a picture of 3 × 64 × 64, and a little more.
   static let largestDimension = 16_384
+
+  /// Why an operation cannot be asked for; nil if it can. Predictions are asked about as noise.
+  func refusal(of operation: Operation) -> String? {
+    guard supports.contains(operation) else {
+      return "the candidate does not claim \(operation.rawValue)"
+    }
+    let takesPrediction = operation == .step || operation == .predictData
+    return takesPrediction && !predictions.contains("eps")
+      ? "the candidate takes no noise prediction" : nil
+  }
 
   /// Why a schedule cannot be configured; nil if it can.
   func refusal(of schedule: Schedule) -> String? {

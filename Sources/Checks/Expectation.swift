@@ -26,6 +26,17 @@ struct Place: Sendable, Equatable {
   }
 }
 
+extension Finding {
+  /// The finding with the place that it is about.
+  func located(at place: Place) -> Finding {
+    var finding = self
+    finding.time = place.time
+    finding.previous = place.previous
+    finding.eta = place.eta
+    return finding
+  }
+}
+
 extension SignalPowerTable {
   /// Expectations for a list of inputs, over all the orders of evaluation given.
   ///

@@ -1,5 +1,3 @@
-internal import Scalars
-
 /// Checks of `forward.*` and `inversion.*`: one time, two inputs.
 enum ForwardChecks {
   static func checks(on schedule: Schedule) -> [Check] {
@@ -21,24 +19,18 @@ enum ForwardChecks {
   static func inversionChecks(on schedule: Schedule) -> [Check] {
     [
       inversion("state", schedule) { questions, time in
-        let gain = 1 / questions.rates(at: time).signal
-        let size = Questions.powerOfTwo(times: gain, within: questions.dataLimit)
-        return [(questions.pattern(size), questions.zeros)]
+        [(questions.statePattern(at: time, data: questions.dataLimit), questions.zeros)]
       },
       inversion("noise", schedule) { questions, time in
-        let (signal, noise) = questions.rates(at: time)
-        let size = Questions.powerOfTwo(times: noise / signal, within: questions.dataLimit)
-        return [(questions.zeros, questions.pattern(size))]
+        [(questions.zeros, questions.noisePattern(at: time))]
       },
       inversion("affine", schedule) { questions, time in
         let step = questions.drawnStep(questions.nextDimension(), at: time)
         return step.map { [($0.state, $0.noise)] } ?? []
       },
       inversion("unclipped", schedule) { questions, time in
-        let gain = 1 / questions.rates(at: time).signal
-        let size = Questions.powerOfTwo(times: gain, within: 32 * questions.dataLimit)
-        let isRepresentable = size <= questions.setting.capabilities.precision.format.largest
-        return isRepresentable ? [(questions.pattern(size), questions.zeros)] : []
+        let state = questions.statePattern(at: time, data: 32 * questions.dataLimit)
+        return state.allSatisfy(\.isFinite) ? [(state, questions.zeros)] : []
       },
     ]
   }
@@ -63,10 +55,7 @@ enum ForwardChecks {
     inputs: @escaping @Sendable (inout Questions, Int) -> [Inputs]
   ) -> Check {
     Check("inversion.predicted-data", aspect, on: schedule, asking: .predictData) { setting in
-      guard setting.capabilities.predictions.contains("eps") else {
-        return .found(Finding(.unsupported, "the candidate takes no noise prediction"))
-      }
-      return .probing(
+      .probing(
         probes(
           setting, id: "inversion" + aspect, field: "x0", orders: InversionOrder.allCases,
           inputs: inputs

@@ -79,8 +79,7 @@ enum PosteriorChecks {
     // What ᾱ_0 is taken to be is a convention of steps; the posterior is a law of q.
     var conventions = setting.capabilities.conventions
     conventions.finalSignalPowerIsFirst = false
-    let arithmetic = Arithmetic(
-      table: setting.arithmetic.table, vector: setting.arithmetic.vector, conventions: conventions)
+    let arithmetic = setting.arithmetic(under: conventions)
     return Probe(
       request: .posterior(time: time, data: input.data, state: input.state), field: field,
       place: Place(time: time)

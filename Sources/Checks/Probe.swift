@@ -144,10 +144,7 @@ private struct Tally {
   }
 
   private func located(_ finding: Finding, _ probe: Probe) -> Finding {
-    var finding = finding
-    finding.time = probe.place.time
-    finding.previous = probe.place.previous
-    finding.eta = probe.place.eta
+    var finding = finding.located(at: probe.place)
     if finding.outcome == .fail { finding.request = probe.request }
     return finding
   }

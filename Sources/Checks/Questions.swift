@@ -141,6 +141,17 @@ struct Questions {
     return (0..<dimension(3)).map { three[$0 % 3] }
   }
 
+  /// A pattern of states whose x̂_0, with no noise predicted, is as large as a limit allows.
+  func statePattern(at time: Int, data limit: Double) -> [Double] {
+    pattern(Self.powerOfTwo(times: 1 / rates(at: time).signal, within: limit))
+  }
+
+  /// A pattern of noises whose x̂_0, at the state 0, stays within ``dataLimit``.
+  func noisePattern(at time: Int) -> [Double] {
+    let (signal, noise) = rates(at: time)
+    return pattern(Self.powerOfTwo(times: noise / signal, within: dataLimit))
+  }
+
   /// As many zeros as ``pattern(_:)`` has entries.
   var zeros: [Double] { Array(repeating: 0, count: dimension(3)) }
 

@@ -75,16 +75,18 @@ extension Report {
   private func table(_ statements: [String: String], _ colour: Bool) -> String {
     var text = ""
     var equation = ""
+    var reason: String?
     for row in rows {
       if row.equation != equation {
         equation = row.equation
         let statement = statements[equation].map { "  \($0)" } ?? ""
         text += "\(equation)\(statement)\n"
-        if let reason = declined(equation) {
+        reason = declined(equation)
+        if let reason {
           text += "  \(Outcome.unsupported.mark(colour)) \(reason)\n"
         }
       }
-      if declined(equation) == nil { text += row.text(colour) }
+      if reason == nil { text += row.text(colour) }
     }
     return text
   }
@@ -194,7 +196,6 @@ func short(_ value: Double) -> String {
   guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
   let exponent = decimalExponent(of: value.magnitude)
   var scaled = value
-  // Powers of ten up to 10²² are exact; two steps reach every double.
   for _ in 0..<exponent.magnitude { scaled = exponent < 0 ? scaled * 10 : scaled / 10 }
   let digits = (scaled * 10).rounded() / 10
   return exponent == 0 ? "\(digits)" : "\(digits)e\(exponent)"

@@ -24,14 +24,17 @@ public struct Setting: Sendable {
       let interval = ErrorBound<Vector>(casting: inTable)
       return Expectation(value: interval.value, allowed: interval.bound)
     }
-    return floor(arithmetic.table, arithmetic.vector)
+    return floor(capabilities.tablePrecision.format, capabilities.precision.format)
   }
 
   /// The formats of table and vector arithmetic, and the conventions.
-  var arithmetic: Arithmetic {
+  var arithmetic: Arithmetic { arithmetic(under: capabilities.conventions) }
+
+  /// The same formats under other conventions.
+  func arithmetic(under conventions: Conventions) -> Arithmetic {
     Arithmetic(
       table: capabilities.tablePrecision.format, vector: capabilities.precision.format,
-      conventions: capabilities.conventions)
+      conventions: conventions)
   }
 }
 

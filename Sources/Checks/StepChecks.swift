@@ -10,14 +10,11 @@ enum StepChecks {
     }
     var checks = [
       step("state", schedule, usual) { questions, place in
-        let gain = 1 / questions.rates(at: place.time).signal
-        let size = Questions.powerOfTwo(times: gain, within: questions.dataLimit)
-        return [Input(questions.pattern(size), questions.zeros, questions.zeros)]
+        let state = questions.statePattern(at: place.time, data: questions.dataLimit)
+        return [Input(state, questions.zeros, questions.zeros)]
       },
       step("direction", schedule, usual) { questions, place in
-        let (signal, noise) = questions.rates(at: place.time)
-        let size = Questions.powerOfTwo(times: noise / signal, within: questions.dataLimit)
-        return [Input(questions.zeros, questions.pattern(size), questions.zeros)]
+        [Input(questions.zeros, questions.noisePattern(at: place.time), questions.zeros)]
       },
       step("noise", schedule, usual) { questions, _ in
         [Input(questions.zeros, questions.zeros, questions.pattern(1))]
@@ -122,9 +119,6 @@ enum StepChecks {
     _ places: (inout Questions) -> [Place], _ inputs: (inout Questions, Place) -> [Input],
     expected: (Place, Input) -> @Sendable (Conventions) -> [Expectation]
   ) -> Inquiry {
-    guard setting.capabilities.predictions.contains("eps") else {
-      return .found(Finding(.unsupported, "the candidate takes no noise prediction"))
-    }
     var questions = Questions(setting, for: id + setting.schedule.name)
     let probes = places(&questions).flatMap { place in
       inputs(&questions, place).map { input in
@@ -155,11 +149,8 @@ enum StepChecks {
   ) -> @Sendable (Conventions) -> [Expectation] {
     let beta = setting.schedule.singleBeta(at: place)
     return { conventions in
-      let clipping = Clipping(
-        limit: conventions.clipLimit, rederivesNoise: conventions.rederivesNoise)
-      let arithmetic = Arithmetic(
-        table: setting.arithmetic.table, vector: setting.arithmetic.vector,
-        conventions: conventions)
+      let clipping = conventions.clipping
+      let arithmetic = setting.arithmetic(under: conventions)
       func expectations(
         _ orders: [any EvaluationOrder], _ inputs: [[Double]]
       ) -> [Expectation] {

@@ -1,5 +1,3 @@
-internal import Scalars
-
 /// Clipping, and the conventions that may explain a step that is wrong.
 extension StepChecks {
   /// Steps across which clipping is asked about: single, across a stride, and the last.
@@ -15,13 +13,12 @@ extension StepChecks {
 
   /// Inputs whose x̂_0 lies well beyond the declared limit, or beyond the usual limit 1.
   static let beyondLimit: @Sendable (inout Questions, Place) -> [Input] = { questions, place in
-    let signal = questions.rates(at: place.time).signal
     let limit = questions.setting.capabilities.conventions.clipLimit ?? 1
-    let size = Questions.powerOfTwo(times: 1 / signal, within: 16 * limit)
-    guard size <= questions.setting.capabilities.precision.format.largest else { return [] }
+    let state = questions.statePattern(at: place.time, data: 16 * limit)
+    guard state.allSatisfy(\.isFinite) else { return [] }
     let count = questions.dimension(3)
     return [
-      Input(questions.pattern(size), questions.drawn(count, within: 0.5), questions.drawn(count))
+      Input(state, questions.drawn(count, within: 0.5), questions.drawn(count))
     ]
   }
 

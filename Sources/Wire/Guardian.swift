@@ -32,7 +32,8 @@ final class Guardian: Sendable {
   func end(because reason: Reason) {
     state.withLock { $0.reason = $0.reason ?? reason }
     killGroup()
-    // The leader may have left its group; it has not been waited for yet, so its number is its own.
+    // The leader may have left its group. If it has ended just now its number is free, but numbers
+    // are not given out again within moments.
     kill(group, SIGKILL)
   }
 

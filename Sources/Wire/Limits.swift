@@ -29,9 +29,6 @@ public final class Interruption: Sendable {
     action?()
   }
 
-  /// Whether it was triggered.
-  public var isTriggered: Bool { state.withLock { $0.isTriggered } }
-
   func onTrigger(_ action: (@Sendable () -> Void)?) {
     let isLate = state.withLock { state in
       state.action = action
