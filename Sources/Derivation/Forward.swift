@@ -121,4 +121,55 @@ public enum Forward {
     let perturbation = try noiseRate(signalPower) * noise
     return signal + perturbation
   }
+
+  /// A draw of x_t given x_s, one coordinate: one step of the forward chain, or a longer one.
+  ///
+  /// ```
+  /// xt = sqrt(alphaBarTo / alphaBarFrom) * xs + sqrt(1 - alphaBarTo / alphaBarFrom) * epsilon
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - state: a coordinate of x_s.
+  ///   - noise: the same coordinate of ε, in the units of a standard normal.
+  ///   - to: ᾱ_t, of the later time.
+  ///   - from: ᾱ_s, of the earlier time, in [ᾱ_t, 1].
+  /// - Returns: the same coordinate of x_t.
+  /// - Throws: ``RootError`` if `to` > `from`.
+  ///
+  /// Edge cases: `from` = 1 is ``state(data:noise:signalPower:)``.
+  /// Conditioning: that of ``kernelVariance(to:from:)``, halved by the root.
+  /// Source: Ho et al., arXiv:2006.11239v2, eq. (2).
+  /// - Equation: `forward.kernel`
+  @inlinable
+  public static func step<F: RadicalField>(
+    state: F, noise: F, to: F, from: F
+  ) throws(RootError) -> F {
+    let signal = try kernelSignalRate(to: to, from: from) * state
+    let perturbation = try kernelVariance(to: to, from: from).root() * noise
+    return signal + perturbation
+  }
+
+  /// Two Gaussian kernels, one after the other: the signal rate and the variance of the whole.
+  ///
+  /// ```
+  /// N(y; r1 x, v1) then N(z; r2 y, v2) is N(z; r2 r1 x, r2^2 v1 + v2)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - first: signal rate and variance of the kernel that comes first.
+  ///   - second: those of the kernel that comes after it.
+  /// - Returns: signal rate and variance of the kernel of both.
+  ///
+  /// Special cases: q(x_u∣x_s) then q(x_t∣x_u) is q(x_t∣x_s), for any s < u < t.
+  /// Source: own derivation, from Ho et al., arXiv:2006.11239v2, eq. (2).
+  /// - Equation: `forward.composition`
+  @inlinable
+  public static func composed<F: AlgebraicField>(
+    _ first: (signalRate: F, variance: F), _ second: (signalRate: F, variance: F)
+  ) -> (signalRate: F, variance: F) {
+    (
+      second.signalRate * first.signalRate,
+      second.signalRate * second.signalRate * first.variance + second.variance
+    )
+  }
 }

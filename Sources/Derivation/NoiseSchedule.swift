@@ -13,7 +13,7 @@ public enum NoiseSchedule {
   ///
   /// Edge cases: no betas give no values; ᾱ_0 = 1 is not among the values.
   /// Conditioning: a product of positive factors is well conditioned, but 1 − ᾱ_t cancels at small
-  /// t by a factor ᾱ_t/(1−ᾱ_t), 9999 at t = 1 of DDPM's schedule.
+  /// t by a factor ᾱ_t/(1−ᾱ_t), 9999 at t = 1 of DDPM's schedule: see ``cumulativeNoisePower(betas:)``.
   /// Source: Ho et al., arXiv:2006.11239v2, above eq. (4). The DDIM paper writes α_t for ᾱ_t.
   /// - Equation: `schedule.signal-power`
   @inlinable
@@ -25,80 +25,68 @@ public enum NoiseSchedule {
     }
   }
 
-  /// β_t of the linear schedule, evenly spaced from the first to the last, both included.
+  /// The cumulative noise power 1 − ᾱ_t for t = 1, …, T, without the subtraction that loses digits.
   ///
   /// ```
-  /// beta[t] = betaStart + (betaEnd - betaStart) * (t - 1) / (T - 1)
+  /// noisePower[t] = noisePower[t-1] + alphaBar[t-1] * beta[t],  noisePower[0] = 0
   /// ```
   ///
-  /// - Parameters:
-  ///   - time: t in 1…T, as a member of the field.
-  ///   - steps: T ≥ 2, as a member of the field.
-  ///   - betaStart: β_1 in (0, 1).
-  ///   - betaEnd: β_T in (0, 1).
-  /// - Returns: β_t, dimensionless.
+  /// - Parameter betas: β_1, …, β_T, dimensionless, each in (0, 1).
+  /// - Returns: T values, dimensionless: strictly increasing, each in (0, 1).
   ///
-  /// Edge cases: t = 1 gives `betaStart` exactly, in floating point too.
-  /// Conditioning: none; a few roundings.
-  /// Source: Ho et al., arXiv:2006.11239v2, section 4 (β_1 = 1e-4, β_T = 0.02, T = 1000).
-  /// - Equation: `schedule.linear`
+  /// Conditioning: none, only positive numbers are added.
+  /// Source: own derivation: a step moves the share β_t of the signal's power to the noise.
+  /// - Equation: `schedule.signal-power`
   @inlinable
-  public static func linearBeta<F: AlgebraicField>(
-    at time: F, of steps: F, from betaStart: F, through betaEnd: F
-  ) -> F {
-    let fraction = (time - 1) / (steps - 1)
-    return betaStart + (betaEnd - betaStart) * fraction
+  public static func cumulativeNoisePower<F: AlgebraicField>(betas: [F]) -> [F] {
+    var signal: F = 1
+    var noise: F = 0
+    return betas.map { beta in
+      noise += signal * beta
+      signal *= 1 - beta
+      return noise
+    }
   }
 
-  /// β_t of the scaled-linear schedule: the roots are evenly spaced.
+  /// β' of a sub-sequence of times: the kernel variances of a chain that visits only these.
   ///
   /// ```
-  /// beta[t] = (sqrt(betaStart) + (sqrt(betaEnd) - sqrt(betaStart)) * (t - 1) / (T - 1))^2
+  /// beta'[i] = 1 - alphaBar[tau[i]] / alphaBar[tau[i-1]],  alphaBar[tau[0]] = 1
   /// ```
   ///
-  /// - Parameters: as ``linearBeta(at:of:from:through:)``.
-  /// - Returns: β_t, dimensionless.
-  /// - Throws: ``RootError`` if an end is negative.
+  /// - Parameter signalPowers: ᾱ at the times of τ, ascending times: strictly decreasing in (0, 1).
+  /// - Returns: as many values, dimensionless, each in (0, 1); the running product of 1 − β' gives
+  ///   the signal powers back.
   ///
-  /// Source: Rombach et al., arXiv:2112.10752v2 (the code's `linear`; it is not DDPM's).
-  /// - Equation: `schedule.scaled-linear`
+  /// Conditioning: cancels where neighbours are close, by 1/β'.
+  /// Source: Nichol and Dhariwal, arXiv:2102.09672v1, section 4.
+  /// - Equation: `schedule.respaced`
   @inlinable
-  public static func scaledLinearBeta<F: RadicalField>(
-    at time: F, of steps: F, from betaStart: F, through betaEnd: F
-  ) throws(RootError) -> F {
-    let root = try linearBeta(
-      at: time, of: steps, from: betaStart.root(), through: betaEnd.root())
-    return root * root
+  public static func respacedBetas<F: RadicalField>(signalPowers: [F]) -> [F] {
+    var previous: F = 1
+    return signalPowers.map { signalPower in
+      let beta = Forward.kernelVariance(to: signalPower, from: previous)
+      previous = signalPower
+      return beta
+    }
   }
 
-  /// β_t of the cosine schedule, capped, without the subtraction that loses digits.
+  /// Signal rates √ᾱ moved and scaled so that the last is 0 and the first stays.
   ///
   /// ```
-  /// beta[t] = min(1 - f(t) / f(t-1), cap),  f(t) = cos^2((t/T + s) / (1 + s) * pi/2)
-  ///         = min(sin(B - A) * sin(A + B) / cos^2(A), cap)
-  /// A = ((t-1)/T + s) / (1 + s) * pi/2,  B = (t/T + s) / (1 + s) * pi/2
+  /// rate'[t] = (rate[t] - rate[T]) * rate[1] / (rate[1] - rate[T])
   /// ```
   ///
-  /// - Parameters:
-  ///   - time: t in 1…T.
-  ///   - steps: T ≥ 2.
-  ///   - offset: s ≥ 0, 0.008 in the paper.
-  ///   - cap: the largest β, 0.999 in the paper.
-  /// - Returns: β_t, dimensionless, in (0, cap].
+  /// - Parameter signalRates: √ᾱ_1, …, √ᾱ_T, strictly decreasing in (0, 1), at least two.
+  /// - Returns: as many values; the first unchanged, the last 0, strictly decreasing.
   ///
-  /// Conditioning: near t = T both cos A and sin(A + B) cancel; at T = 1000 that costs up to about
-  /// 700 units of roundoff, where 1 − f(t)/f(t−1) loses 4e4.
-  /// Source: Nichol and Dhariwal, arXiv:2102.09672v1, eq. (17).
-  /// - Equation: `schedule.cosine`
+  /// Edge cases: at t = T no signal is left, so ε-prediction has no inverse there.
+  /// Source: Lin et al., arXiv:2305.08891v4, algorithm 1.
+  /// - Equation: `schedule.zero-terminal-snr`
   @inlinable
-  public static func cosineBeta<F: Real>(
-    at time: Int, of steps: Int, offset: F, cap: F
-  ) -> F {
-    let scale = F.pi / (2 * (1 + offset))
-    let earlier = (F(time - 1) / F(steps) + offset) * scale
-    let later = (F(time) / F(steps) + offset) * scale
-    let cosine = F.cos(earlier)
-    let step = F.sin(scale / F(steps))
-    return min(step * F.sin(earlier + later) / (cosine * cosine), cap)
+  public static func zeroTerminalRates<F: AlgebraicField>(signalRates: [F]) -> [F] {
+    guard let first = signalRates.first, let last = signalRates.last else { return [] }
+    let scale = first / (first - last)
+    return signalRates.map { ($0 - last) * scale }
   }
 }

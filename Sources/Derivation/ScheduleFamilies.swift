@@ -1,0 +1,118 @@
+public import RealModule
+
+/// The families of schedules: β_t as a function of t.
+extension NoiseSchedule {
+  /// β_t of the linear schedule, evenly spaced from the first to the last, both included.
+  ///
+  /// ```
+  /// beta[t] = betaStart + (betaEnd - betaStart) * (t - 1) / (T - 1)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - time: t in 1…T, as a member of the field.
+  ///   - steps: T ≥ 2, as a member of the field.
+  ///   - betaStart: β_1 in (0, 1).
+  ///   - betaEnd: β_T in (0, 1).
+  /// - Returns: β_t, dimensionless.
+  ///
+  /// Edge cases: t = 1 gives `betaStart` exactly, in floating point too.
+  /// Conditioning: none; a few roundings.
+  /// Source: Ho et al., arXiv:2006.11239v2, section 4 (β_1 = 1e-4, β_T = 0.02, T = 1000).
+  /// - Equation: `schedule.linear`
+  @inlinable
+  public static func linearBeta<F: AlgebraicField>(
+    at time: F, of steps: F, from betaStart: F, through betaEnd: F
+  ) -> F {
+    let fraction = (time - 1) / (steps - 1)
+    return betaStart + (betaEnd - betaStart) * fraction
+  }
+
+  /// β_t of the scaled-linear schedule: the roots are evenly spaced.
+  ///
+  /// ```
+  /// beta[t] = (sqrt(betaStart) + (sqrt(betaEnd) - sqrt(betaStart)) * (t - 1) / (T - 1))^2
+  /// ```
+  ///
+  /// - Parameters: as ``linearBeta(at:of:from:through:)``.
+  /// - Returns: β_t, dimensionless.
+  /// - Throws: ``RootError`` if an end is negative.
+  ///
+  /// Source: Rombach et al., arXiv:2112.10752v2 (the code's `linear`; it is not DDPM's).
+  /// - Equation: `schedule.scaled-linear`
+  @inlinable
+  public static func scaledLinearBeta<F: RadicalField>(
+    at time: F, of steps: F, from betaStart: F, through betaEnd: F
+  ) throws(RootError) -> F {
+    let root = try linearBeta(
+      at: time, of: steps, from: betaStart.root(), through: betaEnd.root())
+    return root * root
+  }
+
+  /// β_t of the cosine schedule, capped, without a subtraction that loses digits.
+  ///
+  /// ```
+  /// beta[t] = min(1 - f(t) / f(t-1), cap),  f(t) = cos^2((t/T + s) / (1 + s) * pi/2)
+  ///         = min(sin(B - A) * sin(A + B) / cos^2(A), cap)
+  /// A = ((t-1)/T + s) / (1 + s) * pi/2,  B = (t/T + s) / (1 + s) * pi/2
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - time: t in 1…T.
+  ///   - steps: T ≥ 2.
+  ///   - offset: s ≥ 0, 0.008 in the paper.
+  ///   - cap: the largest β, 0.999 in the paper.
+  /// - Returns: β_t, dimensionless, in (0, cap].
+  ///
+  /// Conditioning: 1 − f(t)/f(t−1) loses digits wherever β is small: 1.4e5 units of roundoff. The
+  /// product form loses them near t = T, where A and B near π/2. There π/2 − A and π/2 − B are taken
+  /// instead, which are whole multiples of the step B − A: s drops out, and nothing cancels.
+  /// Source: Nichol and Dhariwal, arXiv:2102.09672v1, eq. (17).
+  /// - Equation: `schedule.cosine`
+  @inlinable
+  public static func cosineBeta<F: Real>(at time: Int, of steps: Int, offset: F, cap: F) -> F {
+    let step = F.pi / (2 * F(steps) * (1 + offset))
+    let complement = cosineComplement(at: time - 1, of: steps, offset: offset)
+    let cosine = F.sin(complement)
+    let isLate = 2 * time > steps
+    let sum =
+      isLate
+      ? F(2 * (steps - time) + 1) * step
+      : F(2 * time - 1) * step + 2 * offset * F(steps) * step
+    return min(F.sin(step) * F.sin(sum) / (cosine * cosine), cap)
+  }
+
+  /// ᾱ_t of the cosine schedule, in closed form.
+  ///
+  /// ```
+  /// alphaBar[t] = f(t) / f(0)                     before the first capped beta, at t = k + 1
+  /// alphaBar[t] = f(k) / f(0) * (1 - cap)^(t - k) from there on
+  /// ```
+  ///
+  /// - Parameters: as ``cosineBeta(at:of:offset:cap:)``.
+  /// - Returns: ᾱ_t, dimensionless, in (0, 1].
+  ///
+  /// Edge cases: t = 0 gives 1. β grows with t, so all that is capped lies at the end.
+  /// Conditioning: none but that of the angles; f is taken as the sine of π/2 minus its angle.
+  /// Source: Nichol and Dhariwal, arXiv:2102.09672v1, eq. (17), and section 3.2 for the cap.
+  /// - Equation: `schedule.cosine`
+  @inlinable
+  public static func cosineSignalPower<F: Real>(
+    at time: Int, of steps: Int, offset: F, cap: F
+  ) -> F {
+    var uncapped = time
+    var capped: F = 1
+    while uncapped > 0, cosineBeta(at: uncapped, of: steps, offset: offset, cap: cap) == cap {
+      uncapped -= 1
+      capped *= 1 - cap
+    }
+    let first = F.sin(cosineComplement(at: 0, of: steps, offset: offset))
+    let ratio = F.sin(cosineComplement(at: uncapped, of: steps, offset: offset)) / first
+    return ratio * ratio * capped
+  }
+
+  /// π/2 minus the angle (t/T + s)/(1 + s)·π/2 of the cosine schedule: (T − t)·π/(2T(1 + s)).
+  @inlinable
+  static func cosineComplement<F: Real>(at time: Int, of steps: Int, offset: F) -> F {
+    F(steps - time) * F.pi / (2 * F(steps) * (1 + offset))
+  }
+}
