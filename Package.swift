@@ -72,7 +72,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "OracleTests",
-      dependencies: ["Oracle", "Checks", "Derivation", "Scalars", "Statistics"],
+      dependencies: ["Oracle", "Checks", "Derivation", "Scalars", "Statistics", numerics],
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests",

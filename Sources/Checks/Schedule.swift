@@ -1,4 +1,5 @@
 internal import Derivation
+internal import Scalars
 
 /// A noise schedule as the protocol speaks of it: T values of β, and its family if it has one.
 public struct Schedule: Sendable, Equatable {
@@ -30,23 +31,50 @@ public struct Schedule: Sendable, Equatable {
       }
     }
 
+    /// β_t, ᾱ_t and 1 − ᾱ_t for t = 1, …, T, each rounded once or nearly so.
+    ///
+    /// Linear and scaled-linear tables are made in double-double arithmetic; the cosine schedule has
+    /// closed forms without cancellation for β and ᾱ. `diffusion-oracle accuracy` measures them.
+    ///
+    /// - Parameter steps: T ≥ 2.
+    public func table(
+      steps: Int
+    ) -> (betas: [Double], signalPowers: [Double], noisePowers: [Double]) {
+      let betas = (1...steps).map { beta(at: $0, of: steps) }
+      let noise = NoiseSchedule.cumulativeNoisePower(betas: betas).map(\.high)
+      let signal: [Double]
+      if case .cosine(let offset, let cap) = self {
+        signal = (1...steps).map {
+          NoiseSchedule.cosineSignalPower(at: $0, of: steps, offset: offset, cap: cap)
+        }
+      } else {
+        signal = NoiseSchedule.cumulativeSignalPower(betas: betas).map(\.high)
+      }
+      return (betas.map(\.high), signal, noise)
+    }
+
+    private func beta(at time: Int, of steps: Int) -> DoubleDouble {
+      let (time, total) = (time, DoubleDouble(Double(steps)))
+      let here = DoubleDouble(Double(time))
+      switch self {
+      case .linear(let start, let end):
+        return NoiseSchedule.linearBeta(
+          at: here, of: total, from: DoubleDouble(start), through: DoubleDouble(end))
+      case .scaledLinear(let start, let end):
+        let beta = try? NoiseSchedule.scaledLinearBeta(
+          at: here, of: total, from: DoubleDouble(start), through: DoubleDouble(end))
+        return beta ?? DoubleDouble(.nan)
+      case .cosine(let offset, let cap):
+        return DoubleDouble(
+          NoiseSchedule.cosineBeta(at: time, of: steps, offset: offset, cap: cap))
+      }
+    }
+
     /// β_1, …, β_T.
     ///
     /// - Parameter steps: T ≥ 2.
     public func betas(steps: Int) -> [Double] {
-      (1...steps).map { time in
-        switch self {
-        case .linear(let start, let end):
-          return NoiseSchedule.linearBeta(
-            at: Double(time), of: Double(steps), from: start, through: end)
-        case .scaledLinear(let start, let end):
-          let beta = try? NoiseSchedule.scaledLinearBeta(
-            at: Double(time), of: Double(steps), from: start, through: end)
-          return beta ?? .nan
-        case .cosine(let offset, let cap):
-          return NoiseSchedule.cosineBeta(at: time, of: steps, offset: offset, cap: cap)
-        }
-      }
+      (1...steps).map { beta(at: $0, of: steps).high }
     }
   }
 

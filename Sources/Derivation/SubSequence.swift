@@ -65,7 +65,9 @@ extension NoiseSchedule {
     case .quadratic: times = (1...count).map { steps * $0 * $0 / (count * count) }
     }
     let isAscending = zip(times, times.dropFirst()).allSatisfy { $0 < $1 }
-    guard isAscending, (times.first ?? 0) >= 1 else { throw .notDistinct(spacing, count, of: steps) }
+    guard isAscending, (times.first ?? 0) >= 1 else {
+      throw .notDistinct(spacing, count, of: steps)
+    }
     return times
   }
 }

@@ -1,5 +1,15 @@
 import Scalars
 
+/// A formula on trial: evidence takes the formulas that it is about as parameters, the derivation's
+/// own by default, so that a test can hand it a mistaken one and see it refuted.
+typealias Formula1<F> = @Sendable (F) throws -> F
+typealias Formula2<F> = @Sendable (F, F) throws -> F
+typealias Formula3<F> = @Sendable (F, F, F) throws -> F
+typealias Formula4<F> = @Sendable (F, F, F, F) throws -> F
+typealias Formula5<F> = @Sendable (F, F, F, F, F) throws -> F
+typealias Formula6<F> = @Sendable (F, F, F, F, F, F) throws -> F
+typealias Moments<F> = (mean: F, variance: F)
+
 /// A proof over ℚ: identities that are evaluated at drawn points, exactly.
 ///
 /// The points are drawn for each row from the row's own seed; see ``PythagoreanPoint`` for what

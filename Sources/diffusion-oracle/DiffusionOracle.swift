@@ -16,7 +16,8 @@ struct DiffusionOracle: AsyncParsableCommand {
       """,
     version: Reference.version,
     subcommands: [
-      Verify.self, Serve.self, Equations.self, Explain.self, Calibrate.self, Adapter.self,
+      Verify.self, Serve.self, Equations.self, Explain.self, Calibrate.self, Accuracy.self,
+      Adapter.self,
     ])
 
   /// Runs the command; a wrong command line ends with status 2.

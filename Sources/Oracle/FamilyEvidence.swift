@@ -1,0 +1,184 @@
+internal import Derivation
+internal import Scalars
+
+/// Evidence for the family behind `ddim.*`: what singles it out and what it keeps.
+enum FamilyEvidence {
+  static let rows: [String: [Evidence]] = [
+    "ddim.three-forms": [threeForms()],
+    "ddim.marginal-consistency": [marginalConsistency()],
+    "ddim.uniqueness": [uniqueness()],
+    "ddim.sigma-hat": [sigmaHat()],
+    "ddim.inversion": [inversion()],
+    "ddim.interpolation": [interpolation()],
+  ]
+
+  static func threeForms(
+    draw: @escaping Formula6<Rational> = DDIM.draw(data:state:freshNoise:to:from:sigma:),
+    split: @escaping Formula5<Rational> = DDIM.split(data:noise:freshNoise:to:sigma:)
+  ) -> Evidence {
+    Proof.atPoints(
+      "the second form is the third identically where x_t = a x_0 + s ε; its mean and the sum of its "
+        + "squared slopes in ε and z are the marginal's, which is the first form in law"
+    ) { point in
+      let (data, noise, fresh) = (point.number(), point.number(), point.number())
+      let sigma = try DDIMEvidence.sigma(at: point)
+      let state = try Forward.state(data: data, noise: noise, signalPower: point.from)
+      let second = try split(data, noise, fresh, point.to, sigma)
+      try point.equal(
+        second, try draw(data, state, fresh, point.to, point.from, sigma), "second and third form")
+      let mean = try split(data, 0, 0, point.to, sigma)
+      let ofOld = try split(data, 1, 0, point.to, sigma) - mean
+      let ofFresh = try split(data, 0, 1, point.to, sigma) - mean
+      try point.equal(
+        mean, Forward.marginalMean(data: data, signalPower: point.to), "the mean in law")
+      try point.equal(
+        ofOld * ofOld + ofFresh * ofFresh, Forward.marginalVariance(signalPower: point.to),
+        "the variance in law")
+      try point.equal(second, mean + ofOld * noise + ofFresh * fresh, "affine in both noises")
+    }
+  }
+
+  static func marginalConsistency(
+    _ formula:
+      @escaping @Sendable (Rational, Rational, Rational, Rational) throws -> Moments<Rational> =
+      DDIM.marginalAfterStep(data:to:from:sigma:)
+  ) -> Evidence {
+    Proof.atPoints(
+      "the induction's step: x_t from q(x_t∣x_0), then x_{t−1} from q_σ, has the marginal's mean and "
+        + "variance, for σ of any η and for the largest σ"
+    ) { point in
+      let data = point.number()
+      for sigma in [try DDIMEvidence.sigma(at: point), try Forward.noiseRate(point.to)] {
+        let law = try formula(data, point.to, point.from, sigma)
+        try point.equal(
+          law.mean, Forward.marginalMean(data: data, signalPower: point.to), "the mean")
+        try point.equal(
+          law.variance, Forward.marginalVariance(signalPower: point.to), "the variance")
+      }
+    }
+  }
+
+  static func uniqueness(
+    _ formula:
+      @escaping @Sendable (Rational, Rational, Rational) throws -> (data: Rational, state: Rational) =
+      DDIM.weights(to:from:sigma:)
+  ) -> Evidence {
+    Proof.atPoints(
+      "the two marginals are two equations for two weights: (a) variances fix the weight of x_t up to "
+        + "its sign, (b) means then fix that of x_0; any other pair breaks one; a turned direction "
+        + "keeps both, which is the counterexample without \"scalar\""
+    ) { point in
+      let sigma = try DDIMEvidence.sigma(at: point)
+      let weights = try formula(point.to, point.from, sigma)
+      let (signal, variance) = (
+        try Forward.signalRate(point.from), Forward.marginalVariance(signalPower: point.from)
+      )
+      let wanted = try (
+        mean: Forward.signalRate(point.to),
+        variance: Forward.marginalVariance(signalPower: point.to)
+      )
+      func law(_ data: Rational, _ state: Rational) -> Moments<Rational> {
+        (data + state * signal, state * state * variance + sigma * sigma)
+      }
+      let kept = law(weights.data, weights.state)
+      try point.equal(kept.mean, wanted.mean, "the mean")
+      try point.equal(kept.variance, wanted.variance, "the variance")
+      try point.holds(weights.state > 0, "the direction points back to x_t")
+      // A quadratic has two roots: another weight of x_t, not the negative one, changes the variance.
+      let other = weights.state + point.fraction()
+      try point.holds(law(weights.data, other).variance != wanted.variance, "another weight of x_t")
+      try point.holds(
+        law(weights.data + point.number(), weights.state).mean != wanted.mean,
+        "another weight of x_0")
+      let mirrored = -weights.state
+      let mirror = law(wanted.mean - mirrored * signal, mirrored)
+      try point.equal(mirror.variance, wanted.variance, "the other sign keeps the variance")
+      try point.equal(mirror.mean, wanted.mean, "the other sign keeps the mean")
+      // Two coordinates: k R x_t for a rotation R has covariance k² s² R Rᵀ.
+      let (cosine, sine) = (Rational(3, over: 5), Rational(4, over: 5))
+      try point.equal(cosine * cosine + sine * sine, 1, "a turned direction keeps each variance")
+      try point.equal(cosine * sine - sine * cosine, 0, "and makes no covariance")
+    }
+  }
+
+  static func sigmaHat(
+    _ formula: @escaping Formula2<Rational> = DDIM.varianceAtSigmaHat(to:from:)
+  ) -> Evidence {
+    Proof.atPoints(
+      "noise of variance β beside the mean at η = 1 leaves more than the marginal's variance; with σ̂ "
+        + "in the direction too the radicand is negative wherever β_2 > β_1"
+    ) { point in
+      let sigma = try DDIM.sigma(to: point.to, from: point.from, eta: 1)
+      let state = try DDIM.weights(to: point.to, from: point.from, sigma: sigma).state
+      let beta = Forward.kernelVariance(to: point.from, from: point.to)
+      let left = try formula(point.to, point.from)
+      try point.equal(
+        left, state * state * Forward.marginalVariance(signalPower: point.from) + beta,
+        "the variance that is left")
+      try point.holds(
+        left > Forward.marginalVariance(signalPower: point.to), "it is not the marginal's")
+      let first = point.fraction()
+      let second = (first + 1) / 2
+      let (to, from) = (1 - first, (1 - first) * (1 - second))
+      try point.holds(
+        Forward.marginalVariance(signalPower: to) < Forward.kernelVariance(to: from, from: to),
+        "σ̂² = β_2 exceeds 1 − ᾱ_1 = β_1")
+    }
+  }
+
+  static func inversion(
+    _ formula: @escaping Formula4<Rational> = DDIM.encode(state:noise:to:from:)
+  ) -> Evidence {
+    Proof.atPoints(
+      "the step towards noise is undone by the σ = 0 step with the same ε̂, and takes a x_0 + s ε of "
+        + "one time to that of the other"
+    ) { point in
+      let (data, noise, state) = (point.number(), point.number(), point.number())
+      let next = try formula(state, noise, point.from, point.to)
+      try point.equal(
+        DDIM.deterministicUpdate(state: next, noise: noise, to: point.to, from: point.from), state,
+        "undone")
+      let earlier = try Forward.state(data: data, noise: noise, signalPower: point.to)
+      try point.equal(
+        try formula(earlier, noise, point.from, point.to),
+        Forward.state(data: data, noise: noise, signalPower: point.from), "the same x_0 and ε")
+    }
+  }
+
+  static func interpolation(
+    arc: @escaping Formula4<Rational> = Interpolation.arc(_:_:cosine:sine:),
+    variance: @escaping Formula2<Rational> = Interpolation.variance(weights:_:)
+  ) -> Evidence {
+    Proof.atPoints(
+      "on the arc variances 1 stay 1 and ends are met; linear interpolation leaves (1−w)² + w² < 1; "
+        + "slerp's weights keep the norm where the ends' norms agree, and at a right angle are the arc's"
+    ) { point in
+      let (first, second) = (point.number(), point.number())
+      func angle(_ halfTangent: Rational) -> (cosine: Rational, sine: Rational) {
+        let square = halfTangent * halfTangent
+        return ((1 - square) / (1 + square), 2 * halfTangent / (1 + square))
+      }
+      let turn = angle(point.fraction())
+      func onArc(_ first: Rational, _ second: Rational) throws -> Rational {
+        try arc(first, second, turn.cosine, turn.sine)
+      }
+      let weights = (try onArc(1, 0), try onArc(0, 1))
+      try point.equal(try variance(weights.0, weights.1), 1, "the variance on the arc")
+      try point.equal(
+        try onArc(first, second), weights.0 * first + weights.1 * second, "linear in the ends")
+      try point.equal(try arc(first, second, 1, 0), first, "the first end")
+      try point.equal(try arc(first, second, 0, 1), second, "the second end")
+      let share = point.fraction()
+      let linear = try variance(1 - share, share)
+      try point.equal(linear, 1 - 2 * share * (1 - share), "the variance of linear interpolation")
+      // θ = φ + χ with rational sines and cosines: u = sin χ/sin θ, w = sin φ/sin θ, and for ends of
+      // norm 1 at the angle θ the squared norm is u² + w² + 2uw cos θ.
+      let (part, rest) = (angle(point.fraction()), angle(point.fraction()))
+      let sine = part.sine * rest.cosine + part.cosine * rest.sine
+      let cosine = part.cosine * rest.cosine - part.sine * rest.sine
+      let (ofFirst, ofSecond) = (rest.sine / sine, part.sine / sine)
+      try point.equal(
+        variance(ofFirst, ofSecond) + 2 * ofFirst * ofSecond * cosine, 1, "slerp keeps the norm")
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import Oracle
+import Testing
+
+/// The evidence of every row that has some, run; one function a row, so that a filter finds it.
+@Suite struct EvidenceTests {
+  private func expectEvidence(for id: String) throws {
+    let entry = try #require(Register.entry(id))
+    #expect(!entry.evidence.isEmpty)
+    for evidence in entry.evidence { #expect(try !evidence.run().isEmpty) }
+  }
+
+  @Test func `schedule.signal-power is the running product of 1 − β`() throws {
+    try expectEvidence(for: "schedule.signal-power")
+  }
+
+  @Test func `schedule.linear is evenly spaced between both ends`() throws {
+    try expectEvidence(for: "schedule.linear")
+  }
+
+  @Test func `schedule.scaled-linear has evenly spaced roots`() throws {
+    try expectEvidence(for: "schedule.scaled-linear")
+  }
+
+  @Test func `schedule.cosine is the ratio of squared cosines, clipped`() throws {
+    try expectEvidence(for: "schedule.cosine")
+  }
+
+  @Test func `schedule.zero-terminal-snr ends at 0 and keeps its first rate`() throws {
+    try expectEvidence(for: "schedule.zero-terminal-snr")
+  }
+
+  @Test func `schedule.respaced gives ᾱ on τ back`() throws {
+    try expectEvidence(for: "schedule.respaced")
+  }
+
+  @Test func `schedule.sub-sequence has S distinct times for every S`() throws {
+    try expectEvidence(for: "schedule.sub-sequence")
+  }
+
+  @Test func `forward.kernel keeps the variance 1`() throws {
+    try expectEvidence(for: "forward.kernel")
+  }
+
+  @Test func `forward.composition joins two kernels into one`() throws {
+    try expectEvidence(for: "forward.composition")
+  }
+
+  @Test func `forward.marginal is the induction of the kernels`() throws {
+    try expectEvidence(for: "forward.marginal")
+  }
+
+  @Test func `forward.reparameterization has the marginal's law`() throws {
+    try expectEvidence(for: "forward.reparameterization")
+  }
+
+  @Test func `ddpm.posterior-bayes completes the square`() throws {
+    try expectEvidence(for: "ddpm.posterior-bayes")
+  }
+
+  @Test func `ddpm.posterior-mean is Bayes' mean`() throws {
+    try expectEvidence(for: "ddpm.posterior-mean")
+  }
+
+  @Test func `ddpm.posterior-variance is Bayes' variance`() throws {
+    try expectEvidence(for: "ddpm.posterior-variance")
+  }
+
+  @Test func `ddpm.posterior-from-noise is the mean at the implied data`() throws {
+    try expectEvidence(for: "ddpm.posterior-from-noise")
+  }
+
+  @Test func `ddpm.reverse-marginal is the marginal one step earlier`() throws {
+    try expectEvidence(for: "ddpm.reverse-marginal")
+  }
+
+  @Test func `ddpm.ancestral-step is the posterior's mean with noise`() throws {
+    try expectEvidence(for: "ddpm.ancestral-step")
+  }
+
+  @Test func `elbo.gaussian-kl is the integral of the log ratio`() throws {
+    try expectEvidence(for: "elbo.gaussian-kl")
+  }
+
+  @Test func `elbo.transition-term is a divergence of two posteriors`() throws {
+    try expectEvidence(for: "elbo.transition-term")
+  }
+
+  @Test func `elbo.snr-form is half the fall of the SNR`() throws {
+    try expectEvidence(for: "elbo.snr-form")
+  }
+
+  @Test func `objective.weights are squared changes of the mean`() throws {
+    try expectEvidence(for: "objective.weights")
+  }
+
+  @Test func `objective.transition-as-noise-error is a weighted error of the noise`() throws {
+    try expectEvidence(for: "objective.transition-as-noise-error")
+  }
+
+  @Test func `objective.parameterizations are one loss with three weights`() throws {
+    try expectEvidence(for: "objective.parameterizations")
+  }
+
+  @Test func `improved.learned-variance lies between the extremes`() throws {
+    try expectEvidence(for: "improved.learned-variance")
+  }
+
+  @Test func `inversion.predicted-data undoes the forward draw`() throws {
+    try expectEvidence(for: "inversion.predicted-data")
+  }
+
+  @Test func `inversion.noise-from-data undoes it for the noise`() throws {
+    try expectEvidence(for: "inversion.noise-from-data")
+  }
+
+  @Test func `inversion.velocity turns the pair by an angle`() throws {
+    try expectEvidence(for: "inversion.velocity")
+  }
+
+  @Test func `reverse.kernel is q_σ at the prediction`() throws {
+    try expectEvidence(for: "reverse.kernel")
+  }
+
+  @Test func `reverse.last-step has the prediction for its mean`() throws {
+    try expectEvidence(for: "reverse.last-step")
+  }
+
+  @Test func `ddim.three-forms are equal, the first in law`() throws {
+    try expectEvidence(for: "ddim.three-forms")
+  }
+
+  @Test func `ddim.mean keeps the marginals`() throws { try expectEvidence(for: "ddim.mean") }
+
+  @Test func `ddim.variance is what the mean leaves`() throws {
+    try expectEvidence(for: "ddim.variance")
+  }
+
+  @Test func `ddim.marginal-consistency holds for every σ`() throws {
+    try expectEvidence(for: "ddim.marginal-consistency")
+  }
+
+  @Test func `ddim.uniqueness leaves one parameter and a sign`() throws {
+    try expectEvidence(for: "ddim.uniqueness")
+  }
+
+  @Test func `ddim.update is a draw from q_σ at x̂_0`() throws {
+    try expectEvidence(for: "ddim.update")
+  }
+
+  @Test func `ddim.sigma is η² of the posterior variance`() throws {
+    try expectEvidence(for: "ddim.sigma")
+  }
+
+  @Test func `ddim.deterministic is an affine bijection`() throws {
+    try expectEvidence(for: "ddim.deterministic")
+  }
+
+  @Test func `ddim.equals-ddpm at the posterior variance`() throws {
+    try expectEvidence(for: "ddim.equals-ddpm")
+  }
+
+  @Test func `ddim.sigma-hat leaves too much variance`() throws {
+    try expectEvidence(for: "ddim.sigma-hat")
+  }
+
+  @Test func `ddim.inversion is undone by the step back`() throws {
+    try expectEvidence(for: "ddim.inversion")
+  }
+
+  @Test func `ddim.interpolation on the arc keeps the variance`() throws {
+    try expectEvidence(for: "ddim.interpolation")
+  }
+}
