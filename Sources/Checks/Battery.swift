@@ -35,13 +35,16 @@ public enum Battery {
   ) -> [Check] {
     let schedules = schedules(seed: seed, level: level)
     let groups: [(Schedule) -> [Check]] = [
-      ForwardChecks.checks, ForwardChecks.inversionChecks,
-      StepChecks.inversionChecks, PosteriorChecks.checks, SigmaChecks.checks, StepChecks.checks,
-      DeterministicChecks.checks,
+      ForwardChecks.checks, InversionChecks.checks, StepChecks.inversionChecks,
+      PosteriorChecks.checks, LearnedVarianceChecks.checks, SigmaChecks.checks,
+      AncestralChecks.checks, AncestralChecks.learnedChecks, StepChecks.checks,
+      DeterministicChecks.checks, EncodeChecks.checks,
     ]
     let tables = interleaved(schedules.map(ScheduleChecks.checks))
     let laws = groups.flatMap { group in interleaved(schedules.map(group)) }
-    let checks = tables + ScheduleChecks.builtProducts + ScheduleChecks.built + laws
+    let checks =
+      tables + FamilyChecks.checks + TimestepsChecks.checks(level: level) + laws
+      + SlerpChecks.checks
     guard !prefixes.isEmpty else { return checks }
     return checks.filter { check in prefixes.contains { check.id.hasPrefix($0) } }
   }

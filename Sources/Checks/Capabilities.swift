@@ -40,6 +40,8 @@ public struct Capabilities: Sendable, Equatable {
   public var families: Set<String>?
   /// The dimensions that it takes; nil if any.
   public var dimensions: Set<Int>?
+  /// Whether it takes a list of times, one a point.
+  public var takesBatchTimes = false
 
   /// A candidate that follows the papers.
   public init(name: String, version: String, precision: Precision, supports: Set<Operation>) {
@@ -88,9 +90,10 @@ public struct Capabilities: Sendable, Equatable {
     }
     for key in ["batch_times", "seeded"] {
       guard let value = hello[key] else { continue }
-      guard case .bool = value else {
+      guard case .bool(let isTrue) = value else {
         throw ProtocolFault("hello: \(key) is \(value.brief), it must be true or false")
       }
+      if key == "batch_times" { takesBatchTimes = isTrue }
     }
     dimensions = try Self.dimensions(hello["dims"])
   }

@@ -49,12 +49,24 @@ public struct Finding: Sendable, Equatable {
 /// back the replies, one for each question and in their order.
 public indirect enum Inquiry: Sendable {
   case ask([Request], then: @Sendable ([Reply]) -> Inquiry)
+  /// Questions with their right answers: the unit out of which most checks are made.
+  case probe([Probe], then: @Sendable ([Reply]) -> Inquiry)
   case found(Finding)
+
+  /// The requests that are put, if any.
+  var requests: [Request] {
+    switch self {
+    case .ask(let requests, _): requests
+    case .probe(let probes, _): probes.map(\.request)
+    case .found: []
+    }
+  }
 }
 
 /// One claim about a candidate, as data.
 public struct Check: Sendable {
-  /// `ddim.update/direction/linear-1000`: the equation, what is looked at, the schedule.
+  /// `ddim.update/direction/linear-1000`: the equation, what is looked at, the schedule; where none
+  /// is configured, what else it is about.
   public let id: String
   /// Ids of the register that the claim rests on; the first is the one to blame.
   public let equations: [String]
@@ -75,14 +87,15 @@ public struct Check: Sendable {
     self.begin = begin
   }
 
+  /// A check that needs no schedule configured; its id ends in a name of what it is about instead.
   init(
-    _ equation: String, building schedule: Schedule, also others: [String] = [],
-    begin: @escaping @Sendable (Setting) -> Inquiry
+    _ equation: String, _ aspect: String, about name: String, asking operation: Operation,
+    also others: [String] = [], begin: @escaping @Sendable (Setting) -> Inquiry
   ) {
-    id = "\(equation)/built/\(schedule.name)"
+    id = "\(equation)/\(aspect)/\(name)"
     equations = [equation] + others
-    operation = .schedule
-    self.schedule = nil
+    self.operation = operation
+    schedule = nil
     self.begin = begin
   }
 

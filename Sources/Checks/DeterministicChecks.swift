@@ -7,16 +7,16 @@ enum DeterministicChecks {
     [
       closedForm(schedule),
       pair("noise-ignored", schedule) { questions, input in
-        StepChecks.Input(input.state, input.noise, questions.drawn(input.state.count))
+        StepChecks.Input(input.state, input.prediction, questions.drawn(input.state.count))
       },
       pair("repeatable", schedule) { _, input in input },
-      equalsPosterior("mean", schedule) { questions, place in
-        StepChecks.drawn(&questions, questions.dimension(3), place).map {
-          StepChecks.Input($0.state, $0.noise, questions.zeros)
-        }
+      equalsPosterior("mean", schedule) { questions, place, kind in
+        let drawn = StepChecks.drawn(&questions, questions.dimension(3), place, kind)
+        return StepChecks.Input(drawn.state, drawn.prediction, questions.zeros)
       },
-      equalsPosterior("variance", schedule) { questions, _ in
-        StepChecks.Input(questions.zeros, questions.zeros, questions.pattern(1))
+      equalsPosterior("variance", schedule) { questions, _, kind in
+        StepChecks.Input(
+          questions.zeros, Prediction(kind, questions.zeros), questions.pattern(1))
       },
     ]
   }
@@ -25,17 +25,12 @@ enum DeterministicChecks {
   private static func closedForm(_ schedule: Schedule) -> Check {
     Check("ddim.deterministic", "closed-form", on: schedule, asking: .step, also: ["ddim.update"]) {
       setting in
-      StepChecks.asking(
-        setting, id: "ddim.deterministic",
-        { Questions.withEtas($0.singleSteps() + $0.stridedSteps(), [0]) },
-        StepChecks.drawnInput,
-        expected: { place, input in
-          let clipping = setting.capabilities.conventions.clipping
-          return StepChecks.expected(
-            setting, place, input, field: .state,
-            orders: (clipping.limit == nil ? [DeterministicOrder()] : [])
-              + StepOrder.orders(for: clipping))
-        })
+      let isPlain =
+        setting.capabilities.conventions.clipLimit == nil
+        && setting.capabilities.mainPrediction == .noise
+      return StepChecks.asking(
+        setting, id: "ddim.deterministic", orders: isPlain ? [DeterministicOrder()] : [],
+        { Questions.withEtas($0.singleSteps() + $0.stridedSteps(), [0]) }, StepChecks.drawnInput)
     }
   }
 
@@ -49,15 +44,14 @@ enum DeterministicChecks {
       var questions = Questions(setting, for: "ddim.deterministic" + aspect + schedule.name)
       let places = Questions.withEtas(
         questions.singleSteps() + questions.stridedSteps(), [0])
-      let pairs = places.compactMap { place -> (place: Place, requests: [Request])? in
-        guard let first = StepChecks.drawn(&questions, questions.dimension(3), place) else {
-          return nil
-        }
+      let kind = setting.capabilities.mainPrediction
+      let pairs = places.map { place -> (place: Place, requests: [Request]) in
+        let first = StepChecks.drawn(&questions, questions.dimension(3), place, kind)
         let requests = [first, second(&questions, first)].map { input in
           Request.step(
             Request.Step(
               time: place.time, previous: place.previous ?? 0, eta: 0, state: input.state,
-              noise: input.noise, freshNoise: input.fresh))
+              prediction: input.prediction, freshNoise: input.fresh))
         }
         return (place, requests)
       }
@@ -104,8 +98,7 @@ enum DeterministicChecks {
 
   /// At η = 1 the step draws from DDPM's posterior at x̂_0.
   private static func equalsPosterior(
-    _ aspect: String, _ schedule: Schedule,
-    input: @escaping @Sendable (inout Questions, Place) -> StepChecks.Input?
+    _ aspect: String, _ schedule: Schedule, input: @escaping StepChecks.Inputs
   ) -> Check {
     let blamed = aspect == "mean" ? "ddpm.posterior-mean" : "ddpm.posterior-variance"
     return Check(
@@ -113,15 +106,8 @@ enum DeterministicChecks {
     ) { setting in
       StepChecks.asking(
         setting, id: "ddim.equals-ddpm" + aspect,
-        { $0.usualSteps().filter { $0.eta == 1 } },
-        { questions, place in [input(&questions, place)].compactMap { $0 } },
-        expected: { place, input in
-          let clipping = setting.capabilities.conventions.clipping
-          let posterior: [any EvaluationOrder] = [StepOrder(route: .posterior, sigma: .twoRoots)]
-          return StepChecks.expected(
-            setting, place, input, field: .state,
-            orders: posterior + StepOrder.orders(for: clipping))
-        })
+        orders: [StepOrder.posterior(setting.capabilities.mainPrediction)],
+        { $0.usualSteps().filter { $0.eta == 1 } }, input)
     }
   }
 }

@@ -5,18 +5,51 @@ internal import Scalars
 /// The kinds of number in which an order of evaluation is run: exact, to prove that it is the same
 /// formula; under the error analysis, to bound what a program that uses it may be off by.
 protocol EvaluationField: RadicalField {
+  /// A number that a program writes down, rounded to the format.
+  static func constant(_ value: Double) -> Self
   func rootThroughLogarithm() throws(RootError) -> Self
   func clipped(to limit: Double) -> Self
+  /// The larger of the two.
+  func atLeast(_ floor: Self) -> Self
+  /// exp(v log β + (1 − v) log β̃), this being β, the upper of the two.
+  func interpolated(from lower: Self, fraction: Self) throws(RootError) -> Self
 }
 
-extension ErrorBound: EvaluationField {}
+extension ErrorBound: EvaluationField {
+  static func constant(_ value: Double) -> ErrorBound { ErrorBound(rounding: value) }
+
+  /// The larger of two numbers is off by no more than one of them.
+  func atLeast(_ floor: ErrorBound) -> ErrorBound {
+    value >= floor.value
+      ? ErrorBound(value, within: max(bound, floor.value + floor.bound - value))
+      : ErrorBound(floor.value, within: max(floor.bound, value + bound - floor.value))
+  }
+
+  func interpolated(from lower: ErrorBound, fraction: ErrorBound) throws(RootError) -> ErrorBound {
+    let exponent = LearnedVariance.logarithm(
+      fraction: fraction, upper: try logarithm(), lower: try lower.logarithm())
+    return exponent.exponential()
+  }
+}
 
 extension Rational: EvaluationField {
+  static func constant(_ value: Double) -> Rational { Rational(value) ?? 0 }
+
   func rootThroughLogarithm() throws(RootError) -> Rational { try root() }
 
   func clipped(to limit: Double) -> Rational {
     guard let bound = Rational(limit) else { return self }
     return max(-bound, min(bound, self))
+  }
+
+  func atLeast(_ floor: Rational) -> Rational { max(self, floor) }
+
+  /// Exact at the ends and in the middle; powers in between have no rational value.
+  func interpolated(from lower: Rational, fraction: Rational) throws(RootError) -> Rational {
+    if fraction == 0 { return lower }
+    if fraction == 1 { return self }
+    guard 2 * fraction == 1 else { throw .irrational("\(self)^\(fraction)") }
+    return try root() * lower.root()
   }
 }
 
@@ -76,139 +109,4 @@ enum ForwardOrder: EvaluationOrder, CaseIterable {
   ) throws(RootError) -> F {
     coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
   }
-}
-
-/// `inversion.predicted-data`, inputs (x_t, ε).
-enum InversionOrder: EvaluationOrder, CaseIterable {
-  /// (x − sε)/a
-  case direct
-  /// √(1/ᾱ) x − √(1/ᾱ − 1) ε, with both roots tabulated.
-  case reciprocal
-  /// x/a − (s/a) ε
-  case fused
-
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
-    let signalPower = transition.from
-    let signalRate = try Forward.signalRate(signalPower)
-    let noiseRate = try Forward.noiseRate(signalPower)
-    switch self {
-    case .direct: return [signalRate, noiseRate]
-    case .reciprocal: return [try (1 / signalPower).root(), try (1 / signalPower - 1).root()]
-    case .fused: return [1 / signalRate, noiseRate / signalRate]
-    }
-  }
-
-  func apply<F: EvaluationField>(
-    _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F {
-    let data =
-      self == .direct
-      ? (inputs[0] - coefficients[1] * inputs[1]) / coefficients[0]
-      : coefficients[0] * inputs[0] - coefficients[1] * inputs[1]
-    return clipping.limit.map { data.clipped(to: $0) } ?? data
-  }
-}
-
-/// `ddpm.posterior-mean`, inputs (x_0, x_t).
-enum PosteriorMeanOrder: EvaluationOrder, CaseIterable {
-  /// Two weights, β from the signal powers.
-  case ratio
-  /// Two weights, the schedule's own β.
-  case stored
-  /// Through ε = (x_t − a x_0)/s, with the schedule's own β.
-  case throughNoise
-  /// Through ε, β from the signal powers.
-  case throughNoiseByRatio
-
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
-    let usesStored = self == .stored || self == .throughNoise
-    if usesStored && transition.beta == nil { return nil }
-    let beta = usesStored ? transition.beta ?? 0 : transition.ratioBeta
-    let alpha = usesStored ? 1 - beta : transition.from / transition.to
-    let varianceFrom = Forward.marginalVariance(signalPower: transition.from)
-    switch self {
-    case .ratio, .stored:
-      let varianceTo = Forward.marginalVariance(signalPower: transition.to)
-      let dataWeight = try Forward.signalRate(transition.to) * beta / varianceFrom
-      return [dataWeight, try alpha.root() * varianceTo / varianceFrom]
-    case .throughNoise, .throughNoiseByRatio:
-      let noiseRate = try varianceFrom.root()
-      return [
-        try Forward.signalRate(transition.from), noiseRate, beta / noiseRate, try alpha.root(),
-      ]
-    }
-  }
-
-  func apply<F: EvaluationField>(
-    _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F {
-    switch self {
-    case .ratio, .stored: return coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
-    case .throughNoise, .throughNoiseByRatio:
-      let noise = (inputs[1] - coefficients[0] * inputs[0]) / coefficients[1]
-      return (inputs[1] - coefficients[2] * noise) / coefficients[3]
-    }
-  }
-}
-
-/// `ddpm.posterior-variance`, no inputs.
-enum PosteriorVarianceOrder: EvaluationOrder, CaseIterable {
-  case ratio, stored, logarithm, rates
-
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
-    if self == .stored && transition.beta == nil { return nil }
-    let beta = self == .stored ? transition.beta ?? 0 : transition.ratioBeta
-    let varianceTo = Forward.marginalVariance(signalPower: transition.to)
-    let varianceFrom = Forward.marginalVariance(signalPower: transition.from)
-    let variance = varianceTo / varianceFrom * beta
-    switch self {
-    case .ratio, .stored: return [variance]
-    case .logarithm:
-      let deviation = try variance.rootThroughLogarithm()
-      return [deviation * deviation]
-    case .rates:
-      let sigma = try varianceTo.root() / varianceFrom.root() * beta.root()
-      return [sigma * sigma]
-    }
-  }
-
-  func apply<F: EvaluationField>(
-    _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F { coefficients[0] }
-}
-
-/// `ddim.sigma`, no inputs.
-enum SigmaOrder: EvaluationOrder, CaseIterable {
-  /// Two roots, as DDIM's equation 16 is printed.
-  case twoRoots
-  /// η times the root of β̃.
-  case posteriorVariance
-  /// The same with the schedule's own β.
-  case stored
-  /// The root of η² β̃.
-  case squaredEta
-  /// η exp(½ log β̃).
-  case logarithm
-  /// (s_prev/s) √(1 − ᾱ_t/ᾱ_prev)
-  case rates
-
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
-    if self == .stored && transition.beta == nil { return nil }
-    let beta = self == .stored ? transition.beta ?? 0 : transition.ratioBeta
-    let varianceTo = Forward.marginalVariance(signalPower: transition.to)
-    let varianceFrom = Forward.marginalVariance(signalPower: transition.from)
-    let eta = transition.eta
-    let ratio = varianceTo / varianceFrom
-    switch self {
-    case .twoRoots: return [try eta * ratio.root() * beta.root()]
-    case .posteriorVariance, .stored: return [try eta * (ratio * beta).root()]
-    case .squaredEta: return [try (eta * eta * ratio * beta).root()]
-    case .logarithm: return [try eta * (ratio * beta).rootThroughLogarithm()]
-    case .rates: return [try eta * varianceTo.root() / varianceFrom.root() * beta.root()]
-    }
-  }
-
-  func apply<F: EvaluationField>(
-    _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F { coefficients[0] }
 }

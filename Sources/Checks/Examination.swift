@@ -200,9 +200,9 @@ public struct Examination: Sendable {
     case .found(var finding):
       finding.seconds = seconds[index] ?? 0
       findings[index] = finding
-    case .ask(let requests, let then):
-      asking.append((index, requests.count, then))
-      questions[index] = requests
+    case .ask(_, let then), .probe(_, let then):
+      questions[index] = inquiry.requests
+      asking.append((index, inquiry.requests.count, then))
     }
   }
 
@@ -237,6 +237,7 @@ extension Setting {
   ) {
     self.capabilities = capabilities
     self.schedule = schedule
+    signalPowers = schedule.signalPowers
     self.level = level
     self.seed = seed
     tableFault = fault
@@ -250,14 +251,25 @@ extension Capabilities {
   /// The longest vectors that are asked about: of a picture of 3 × 64 × 64, and a little more.
   static let largestDimension = 16_384
 
-  /// Why an operation cannot be asked for; nil if it can. Predictions are asked about as noise.
+  /// The prediction that most steps are asked with: noise if it is taken.
+  var mainPrediction: Prediction.Kind {
+    Prediction.Kind.allCases.first { predictions.contains($0.rawValue) } ?? .noise
+  }
+
+  /// Why an operation cannot be asked for; nil if it can.
   func refusal(of operation: Operation) -> String? {
-    guard supports.contains(operation) else {
-      return "the candidate does not claim \(operation.rawValue)"
+    supports.contains(operation) ? nil : "the candidate does not claim \(operation.rawValue)"
+  }
+
+  /// Why a prediction cannot be handed over; nil if it can.
+  func refusal(of kind: Prediction.Kind) -> String? {
+    guard !predictions.contains(kind.rawValue) else { return nil }
+    let name = switch kind {
+    case .noise: "noise"
+    case .velocity: "velocity"
+    case .data: "data"
     }
-    let takesPrediction = operation == .step || operation == .predictData
-    return takesPrediction && !predictions.contains("eps")
-      ? "the candidate takes no noise prediction" : nil
+    return "the candidate takes no \(name) prediction"
   }
 
   /// Why a schedule cannot be configured; nil if it can.

@@ -14,13 +14,14 @@ struct Expectation: Sendable, Equatable {
 /// A transition in numbers: what a check asks about, before any arithmetic is chosen.
 struct Place: Sendable, Equatable {
   let time: Int
+  /// The other end: t_prev, or for a step towards noise t_next.
   var previous: Int?
   var eta: Double?
 
   /// `t = 501, t_prev = 481, η = 0.5`
   var description: String {
     var text = "t = \(time)"
-    if let previous { text += ", t_prev = \(previous)" }
+    if let previous { text += previous < time ? ", t_prev = \(previous)" : ", t_next = \(previous)" }
     if let eta { text += ", η = \(JSON.real(eta))" }
     return text
   }
@@ -116,8 +117,8 @@ extension SignalPowerTable {
   private func transition<Table: BinaryFormat>(
     at place: Place, beta: Double?, _ conventions: Conventions, in table: Table.Type
   ) -> Transition<ErrorBound<Table>> {
-    let previous = place.previous ?? place.time - 1
     let finalTime = conventions.finalSignalPowerIsFirst ? 1 : 0
+    let previous = place.previous ?? place.time - 1
     return Transition(
       to: signalPower(at: previous == 0 ? finalTime : previous, in: table),
       from: signalPower(at: place.time, in: table),

@@ -1,84 +1,112 @@
-/// Checks of `forward.*` and `inversion.*`: one time, two inputs.
+/// Checks of `forward.*`: one time, two inputs.
 enum ForwardChecks {
   static func checks(on schedule: Schedule) -> [Check] {
-    let marginal = { (aspect: String, ask: @escaping @Sendable (Questions) -> Inputs) in
-      forward("forward.marginal", aspect, schedule, also: ["forward.reparameterization"]) {
-        questions, _ in [ask(questions)]
-      }
+    let marginal = { (aspect: String, ask: @escaping Pairs) in
+      forward("forward.marginal", aspect, schedule, also: ["forward.reparameterization"], ask)
     }
     return [
-      marginal("signal") { ($0.pattern(1), $0.zeros) },
-      marginal("noise") { ($0.zeros, $0.pattern(1)) },
+      kernel("signal", schedule) { questions, _ in [(questions.pattern(1), questions.zeros)] },
+      kernel("noise", schedule) { questions, _ in [(questions.zeros, questions.pattern(1))] },
+      kernel("affine", schedule) { questions, _ in questions.drawnPair() },
+      marginal("signal") { questions, _ in [(questions.pattern(1), questions.zeros)] },
+      marginal("noise") { questions, _ in [(questions.zeros, questions.pattern(1))] },
       forward("forward.reparameterization", "affine", schedule, also: ["forward.marginal"]) {
         questions, _ in
         questions.drawnPair()
       },
+      batch(schedule),
     ]
   }
 
-  static func inversionChecks(on schedule: Schedule) -> [Check] {
-    [
-      inversion("state", schedule) { questions, time in
-        [(questions.statePattern(at: time, data: questions.dataLimit), questions.zeros)]
-      },
-      inversion("noise", schedule) { questions, time in
-        [(questions.zeros, questions.noisePattern(at: time))]
-      },
-      inversion("affine", schedule) { questions, time in
-        let step = questions.drawnStep(questions.nextDimension(), at: time)
-        return step.map { [($0.state, $0.noise)] } ?? []
-      },
-      inversion("unclipped", schedule) { questions, time in
-        let state = questions.statePattern(at: time, data: 32 * questions.dataLimit)
-        return state.allSatisfy(\.isFinite) ? [(state, questions.zeros)] : []
-      },
-    ]
-  }
+  /// The two vectors of a request.
+  typealias Pair = (first: [Double], second: [Double])
+  /// Inputs to ask about at a time.
+  typealias Pairs = @Sendable (inout Questions, Int) -> [Pair]
 
-  private typealias Inputs = (first: [Double], second: [Double])
+  private static func kernel(
+    _ aspect: String, _ schedule: Schedule, _ inputs: @escaping Pairs
+  ) -> Check {
+    Check("forward.kernel", aspect, on: schedule, asking: .forwardStep) { setting in
+      .probing(
+        probes(
+          setting, id: "forward.kernel" + aspect, field: "x_t", KernelOrder.allCases, inputs
+        ) { .forwardStep(time: $0, state: $1.first, noise: $1.second) }, in: setting)
+    }
+  }
 
   private static func forward(
     _ equation: String, _ aspect: String, _ schedule: Schedule, also others: [String],
-    inputs: @escaping @Sendable (inout Questions, Int) -> [Inputs]
+    _ inputs: @escaping Pairs
   ) -> Check {
     Check(equation, aspect, on: schedule, asking: .forwardMarginal, also: others) { setting in
       .probing(
-        probes(
-          setting, id: equation + aspect, field: "x_t", orders: ForwardOrder.allCases,
-          inputs: inputs
-        ) { .forwardMarginal(time: $0, data: $1.first, noise: $1.second) }, in: setting)
+        probes(setting, id: equation + aspect, field: "x_t", ForwardOrder.allCases, inputs) {
+          .forwardMarginal(.one($0), data: $1.first, noise: $1.second)
+        }, in: setting)
     }
   }
 
-  private static func inversion(
-    _ aspect: String, _ schedule: Schedule,
-    inputs: @escaping @Sendable (inout Questions, Int) -> [Inputs]
-  ) -> Check {
-    Check("inversion.predicted-data", aspect, on: schedule, asking: .predictData) { setting in
-      .probing(
-        probes(
-          setting, id: "inversion" + aspect, field: "x0", orders: InversionOrder.allCases,
-          inputs: inputs
-        ) { .predictData(time: $0, state: $1.first, noise: $1.second) }, in: setting)
+  private static func batch(_ schedule: Schedule) -> Check {
+    Check(
+      "forward.reparameterization", "batch", on: schedule, asking: .forwardMarginal,
+      also: ["forward.marginal"]
+    ) { setting in
+      batched(setting, id: "forward.batch", field: "x_t", ForwardOrder.allCases) {
+        questions, _ in
+        (questions.drawn(questions.dimension(3)), questions.drawn(questions.dimension(3)))
+      } request: {
+        .forwardMarginal(.batch($0), data: $1.first, noise: $1.second)
+      }
     }
   }
 
-  private static func probes(
-    _ setting: Setting, id: String, field: String, orders: [any EvaluationOrder],
-    inputs: (inout Questions, Int) -> [Inputs], request: (Int, Inputs) -> Request
+  /// One probe a time and a pair of inputs.
+  static func probes(
+    _ setting: Setting, id: String, field: String, _ orders: [any EvaluationOrder],
+    _ inputs: Pairs, request: (Int, Pair) -> Request
   ) -> [Probe] {
     var questions = Questions(setting, for: id + setting.schedule.name)
-    let arithmetic = setting.arithmetic
-    let table = setting.table
     return questions.times().flatMap { time in
-      inputs(&questions, time).map { input in
-        let place = Place(time: time)
-        return Probe(request: request(time, input), field: field, place: place) { _ in
-          table.expectations(
-            orders, at: place, beta: nil, inputs: zip(input.first, input.second).map { [$0, $1] },
-            arithmetic: arithmetic)
+      inputs(&questions, time).map { pair in
+        let place = Place(time: time, previous: nil)
+        return Probe(request: request(time, pair), field: field, place: place) { _ in
+          expected(setting, at: time, pair, orders)
         }
       }
     }
+  }
+
+  /// One request for several times at once, a pair of inputs each.
+  static func batched(
+    _ setting: Setting, id: String, field: String, _ orders: [any EvaluationOrder],
+    _ input: (inout Questions, Int) -> Pair, request: ([Int], Pair) -> Request
+  ) -> Inquiry {
+    guard setting.capabilities.takesBatchTimes else {
+      return .found(Finding(.unsupported, "the candidate does not declare batch_times"))
+    }
+    var questions = Questions(setting, for: id + setting.schedule.name)
+    // From T down, so that a batch that is sorted or broadcast shows; and one alone.
+    let times = Array(questions.times().reversed())
+    let probes = [times, [times[0]]].map { times in
+      let pairs = times.map { (time: $0, pair: input(&questions, $0)) }
+      let whole = (pairs.flatMap(\.pair.first), pairs.flatMap(\.pair.second))
+      return Probe(request: request(times, whole), field: field, place: Place(time: times[0])) {
+        _ in
+        pairs.flatMap { expected(setting, at: $0.time, $0.pair, orders) }
+      }
+    }
+    return .probing(probes, in: setting)
+  }
+
+  private static func expected(
+    _ setting: Setting, at time: Int, _ pair: Pair, _ orders: [any EvaluationOrder]
+  ) -> [Expectation] {
+    // What ᾱ_0 is taken to be is a convention of steps.
+    var conventions = setting.capabilities.conventions
+    conventions.finalSignalPowerIsFirst = false
+    return setting.table.expectations(
+      orders, at: Place(time: time, previous: time - 1), beta: setting.schedule.betas[time - 1],
+      inputs: zip(pair.first, pair.second).map { [$0, $1] },
+      arithmetic: setting.arithmetic(under: conventions))
   }
 }

@@ -1,3 +1,4 @@
+internal import Derivation
 internal import Scalars
 
 /// Checks of `ddpm.posterior-mean` and `ddpm.posterior-variance` through `q_posterior`.
@@ -49,24 +50,30 @@ enum PosteriorChecks {
   ) -> Check {
     Check("ddpm.posterior-variance", aspect, on: schedule, asking: .posterior) { setting in
       var questions = Questions(setting, for: "posterior-variance" + schedule.name)
-      let floor = setting.floor
       let probes = times(&questions, from: first).map { time in
         let input = (questions.pattern(1), questions.zeros)
         var probe = probe(setting, at: time, input, field: "variance") {
           table, place, arithmetic in
           table.expectations(
-            PosteriorVarianceOrder.allCases, at: place, beta: schedule.betas[time - 1],
-            inputs: [[]], arithmetic: arithmetic
-          ).map {
-            // The larger of two numbers is off by no more than one of them.
-            Expectation(
-              value: max(floor.value, $0.value), allowed: max(floor.allowed, $0.allowed))
-          }
+            FlooredOrder.all(arithmetic.conventions.varianceFloor), at: place,
+            beta: schedule.betas[time - 1], inputs: [[]], arithmetic: arithmetic
+          )
         }
         probe.isNumber = true
         return probe
       }
-      return .probing(probes, in: setting)
+      return .probing(probes, in: setting) { _, answers in
+        var conventions = setting.capabilities.conventions
+        guard let answer = answers.first, answer > conventions.varianceFloor, answer < 1e-3 else {
+          return []
+        }
+        conventions.varianceFloor = answer
+        return [
+          Alternative(
+            sentence: "the variance has a floor: that is variance_floor \(JSON.real(answer)), "
+              + "undeclared", conventions: conventions)
+        ]
+      }
     }
   }
 
@@ -76,13 +83,32 @@ enum PosteriorChecks {
       @escaping @Sendable (SignalPowerTable, Place, Arithmetic) -> [Expectation]
   ) -> Probe {
     let place = Place(time: time, previous: time - 1)
-    // What ᾱ_0 is taken to be is a convention of steps; the posterior is a law of q.
-    var conventions = setting.capabilities.conventions
-    conventions.finalSignalPowerIsFirst = false
-    let arithmetic = setting.arithmetic(under: conventions)
     return Probe(
       request: .posterior(time: time, data: input.data, state: input.state), field: field,
       place: Place(time: time)
-    ) { _ in expected(setting.table, place, arithmetic) }
+    ) { conventions in
+      // What ᾱ_0 is taken to be is a convention of steps; the posterior is a law of q.
+      var conventions = conventions
+      conventions.finalSignalPowerIsFirst = false
+      return expected(setting.table, place, setting.arithmetic(under: conventions))
+    }
   }
+}
+
+/// The posterior variance, or the floor where that is more.
+private struct FlooredOrder: EvaluationOrder {
+  let order: PosteriorVarianceOrder
+  let floor: Double
+
+  static func all(_ floor: Double) -> [FlooredOrder] {
+    PosteriorVarianceOrder.allCases.map { FlooredOrder(order: $0, floor: floor) }
+  }
+
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+    try order.coefficients(transition).map { [$0[0].atLeast(F.constant(floor))] }
+  }
+
+  func apply<F: EvaluationField>(
+    _ coefficients: [F], to inputs: [F], clipping: Clipping
+  ) throws(RootError) -> F { coefficients[0] }
 }

@@ -16,4 +16,9 @@ public enum Precision: String, Sendable, CaseIterable {
 
   /// The nearest number of this format.
   public func rounded(_ value: Double) -> Double { format.round(value) }
+
+  /// The nearest number that all four formats have: at most eight significant bits, in fp16's range.
+  ///
+  /// What is asked is made of such numbers, so that it does not depend on the precision.
+  static func common(_ value: Double) -> Double { FP16.round(BF16.round(value)) }
 }

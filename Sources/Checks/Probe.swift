@@ -1,5 +1,5 @@
 /// One question with its right answer: the unit out of which most checks are made.
-struct Probe: Sendable {
+public struct Probe: Sendable {
   let request: Request
   /// The field of the answer that is judged.
   let field: String
@@ -31,7 +31,7 @@ extension Inquiry {
     alternatives: @escaping @Sendable (Probe, [Double]) -> [Alternative] = { _, _ in [] }
   ) -> Inquiry {
     guard !probes.isEmpty else { return .found(Finding(.unsupported, nothing)) }
-    return .ask(probes.map(\.request)) { replies in
+    return .probe(probes) { replies in
       var tally = Tally(setting: setting, alternatives: alternatives)
       for (probe, reply) in zip(probes, replies) { tally.take(probe, reply) }
       return .found(tally.finding)
@@ -222,5 +222,11 @@ enum Reading {
         ? .values(values)
         : .malformed("\(field) has \(values.count) values where \(count) are right")
     }
+  }
+
+  /// A list of any length.
+  init(_ reply: Reply, list field: String) {
+    let count = if case .answer(let json) = reply { json[field]?.doubles?.count } else { nil as Int? }
+    self.init(reply, field: field, count: count ?? 0)
   }
 }

@@ -1,7 +1,7 @@
 internal import Scalars
 
-/// What is asked: times, transitions and inputs, all of them representable in the candidate's
-/// precision and none of them chosen with a particular mistake in mind.
+/// What is asked: times, transitions and inputs, all of them numbers that every format has and none
+/// of them chosen with a particular mistake in mind.
 struct Questions {
   let setting: Setting
   var generator: SplitMix64
@@ -18,7 +18,7 @@ struct Questions {
   }
 
   /// T.
-  var steps: Int { setting.table.steps }
+  var steps: Int { setting.schedule.steps }
 
   /// Both ends, their neighbours, the middle, and drawn times; ascending.
   mutating func times() -> [Int] {
@@ -90,7 +90,7 @@ struct Questions {
 
   /// Whether s_prev² − σ² is below a sixty-fourth of s_prev²: six bits are lost.
   func isNearLargestSigma(_ place: Place) -> Bool {
-    let values = setting.table.values
+    let values = setting.signalPowers
     let (to, from) = (values[place.previous ?? 0], values[place.time])
     let eta = place.eta ?? 0
     return 1 - eta * eta * (1 - from / to) / (1 - from) < 0x1p-6
@@ -137,32 +137,44 @@ struct Questions {
 
   /// A multiple of a unit vector with a second, smaller entry, so that coordinates that mix show.
   func pattern(_ size: Double) -> [Double] {
-    let three = [size, 0, -size / 2].map(setting.capabilities.precision.rounded)
+    let three = [size, 0, -size / 2]
     return (0..<dimension(3)).map { three[$0 % 3] }
   }
 
-  /// A pattern of states whose x̂_0, with no noise predicted, is as large as a limit allows.
-  func statePattern(at time: Int, data limit: Double) -> [Double] {
-    pattern(Self.powerOfTwo(times: 1 / rates(at: time).signal, within: limit))
+  /// A pattern of states whose x̂_0, with zeros predicted, is as large as a limit allows.
+  func statePattern(at time: Int, _ kind: Prediction.Kind, data limit: Double) -> [Double] {
+    let (signal, _) = rates(at: time)
+    let gain =
+      switch kind {
+      case .noise: 1 / signal
+      case .velocity: signal
+      case .data: 1.0
+      }
+    return pattern(Self.powerOfTwo(times: gain, within: limit))
   }
 
-  /// A pattern of noises whose x̂_0, at the state 0, stays within ``dataLimit``.
-  func noisePattern(at time: Int) -> [Double] {
+  /// A pattern of predictions whose x̂_0, at the state 0, stays within ``dataLimit``.
+  func predictionPattern(at time: Int, _ kind: Prediction.Kind) -> [Double] {
     let (signal, noise) = rates(at: time)
-    return pattern(Self.powerOfTwo(times: noise / signal, within: dataLimit))
+    let gain =
+      switch kind {
+      case .noise: noise / signal
+      case .velocity: noise
+      case .data: 1.0
+      }
+    return pattern(Self.powerOfTwo(times: gain, within: dataLimit))
   }
 
   /// As many zeros as ``pattern(_:)`` has entries.
   var zeros: [Double] { Array(repeating: 0, count: dimension(3)) }
 
-  /// A vector of numbers drawn evenly from [−limit, limit], in the candidate's precision.
+  /// A vector of numbers drawn evenly from [−limit, limit].
   ///
   /// The usual limit is beyond what a standard normal is likely to give, so that a clamp on noise
   /// or states shows.
   mutating func drawn(_ count: Int, within limit: Double = 8) -> [Double] {
     let values = (0..<min(count, Self.period)).map { _ in
-      setting.capabilities.precision.rounded(
-        Double.random(in: -limit...limit, using: &generator))
+      Precision.common(Double.random(in: -limit...limit, using: &generator))
     }
     return (0..<count).map { values[$0 % Self.period] }
   }
@@ -177,34 +189,48 @@ struct Questions {
     return [(drawn(count), drawn(count))]
   }
 
-  /// The largest power of two that keeps `size · gain` within a limit: an exact scaling.
+  /// The largest power of two that keeps `size · gain` within a limit, and 32 at most: an exact
+  /// scaling that every format has.
   static func powerOfTwo(times gain: Double, within limit: Double) -> Double {
     let ratio = limit / gain
     guard ratio.isFinite, ratio > 0 else { return 1 }
-    return Double(sign: .plus, exponent: Int(ratio.exponent), significand: 1)
+    let exponent = max(-22, min(5, Int(ratio.exponent)))
+    return Double(sign: .plus, exponent: exponent, significand: 1)
   }
 
   /// √ᾱ and √(1−ᾱ) at a time, in `Double`, to scale inputs with.
   func rates(at time: Int) -> (signal: Double, noise: Double) {
-    let signalPower = setting.table.values[time]
+    let signalPower = setting.signalPowers[time]
     return (signalPower.squareRoot(), (1 - signalPower).squareRoot())
   }
 
   /// How large x̂_0 may become where clipping is not what is asked about.
   var dataLimit: Double { 0.5 * (setting.capabilities.conventions.clipLimit ?? 1) }
 
-  /// States and noises drawn such that x̂_0 stays within ``dataLimit``; nil where the precision is
-  /// too coarse for that.
-  mutating func drawnStep(_ count: Int, at time: Int) -> (state: [Double], noise: [Double])? {
+  /// States and predictions drawn such that x̂_0 stays within ``dataLimit``.
+  ///
+  /// Near t = T of a schedule that ends in noise, x̂_0 magnifies the state's rounding to a common
+  /// number by 1/a; noise that is a few dozen times a keeps it small.
+  mutating func drawnStep(
+    _ count: Int, at time: Int, _ kind: Prediction.Kind
+  ) -> (state: [Double], prediction: [Double]) {
     let (signal, noiseRate) = rates(at: time)
-    let noise = drawn(count, within: 4)
     let data = drawn(count, within: 0.5 * dataLimit)
-    let state = zip(data, noise).map {
-      setting.capabilities.precision.rounded(signal * $0 + noiseRate * $1)
+    switch kind {
+    case .data: return (drawn(count, within: 4), data)
+    case .noise:
+      let noise = drawn(count, within: min(4, 64 * signal * dataLimit))
+      let state = zip(data, noise).map { Precision.common(signal * $0 + noiseRate * $1) }
+      return (state, noise)
+    case .velocity:
+      // x̂_0 = a x − s v with both small enough.
+      return (drawn(count, within: dataLimit / 2), drawn(count, within: dataLimit / 2))
     }
-    let isSmall = zip(state, noise).allSatisfy {
-      (($0 - noiseRate * $1) / signal).magnitude <= dataLimit
-    }
-    return isSmall ? (state, noise) : nil
+  }
+
+  /// Numbers in [−1, 1], for a network's second output; both ends and the middle among the first.
+  mutating func drawnHead(_ count: Int) -> [Double] {
+    let fixed = [-1.0, 1, 0, 0.5]
+    return drawn(count, within: 1).enumerated().map { $0 < fixed.count ? fixed[$0] : $1 }
   }
 }

@@ -1,3 +1,5 @@
+internal import Derivation
+
 /// A request that the reference does not claim: answered with `unsupported`.
 public struct UnsupportedRequest: Error, Sendable, Equatable, CustomStringConvertible {
   public let description: String
@@ -11,13 +13,13 @@ extension Request {
   public init(json: JSON) throws {
     guard case .object = json else { throw RequestFault("a request is a JSON object") }
     guard let id = json["id"], id.int != nil else {
-      throw RequestFault("id is \(json["id"] ?? .null), it must be an integer")
+      throw RequestFault("id is \((json["id"] ?? .null).brief), it must be an integer")
     }
     guard let name = json["op"]?.string else {
-      throw RequestFault("op is \(json["op"] ?? .null), it must be a string")
+      throw RequestFault("op is \((json["op"] ?? .null).brief), it must be a string")
     }
     guard let operation = Operation(rawValue: name) else {
-      throw UnsupportedRequest(description: "protocol 1 has no op \"\(name)\"")
+      throw UnsupportedRequest(description: "protocol 1 has no op \"\(quotable(name))\"")
     }
     let fields = Fields(json: json)
     switch operation {
@@ -41,37 +43,82 @@ extension Request {
           "beta at t = \(wrong + 1) is \(JSON.real(betas[wrong])), outside (0, 1)")
       }
       self = .configure(Schedule(name: "configured", betas: betas))
+    case .forwardStep:
+      try fields.requireNoise("q_step")
+      self = .forwardStep(
+        time: try fields.time("t", atLeast: 1), state: try fields.vector("x_prev"),
+        noise: try fields.vector("noise", like: "x_prev"))
     case .forwardMarginal:
-      guard json["noise"] != nil else {
-        throw UnsupportedRequest(description: "q_sample without noise: draws are not served")
-      }
+      try fields.requireNoise("q_sample")
       self = .forwardMarginal(
-        time: try fields.time("t"), data: try fields.vector("x0"),
+        try fields.times(dividing: "x0"), data: try fields.vector("x0"),
         noise: try fields.vector("noise", like: "x0"))
     case .posterior:
       self = .posterior(
         time: try fields.time("t", atLeast: 1), data: try fields.vector("x0"),
         state: try fields.vector("x_t", like: "x0"))
     case .predictData:
-      try fields.requireNoisePrediction()
       self = .predictData(
-        time: try fields.time("t"), state: try fields.vector("x_t"),
-        noise: try fields.vector("eps", like: "x_t"))
+        try fields.times(dividing: "x_t"), state: try fields.vector("x_t"),
+        try fields.prediction(among: [.noise, .velocity]))
+    case .predictNoise:
+      self = .predictNoise(
+        try fields.times(dividing: "x_t"), state: try fields.vector("x_t"),
+        try fields.prediction(among: [.data, .velocity]))
+    case .velocity:
+      self = .velocity(
+        try fields.times(dividing: "x0"), data: try fields.vector("x0"),
+        noise: try fields.vector("eps", like: "x0"))
     case .sigma:
       let (time, previous) = try fields.transition()
       self = .sigma(time: time, previous: previous, eta: try fields.eta())
     case .step:
-      try fields.requireNoisePrediction()
-      guard json["noise"] != nil else {
-        throw UnsupportedRequest(description: "step without noise: draws are not served")
-      }
+      try fields.requireNoise("step")
       let (time, previous) = try fields.transition()
       self = .step(
         Step(
           time: time, previous: previous, eta: try fields.eta(), state: try fields.vector("x_t"),
-          noise: try fields.vector("eps", like: "x_t"),
+          prediction: try fields.prediction(among: Prediction.Kind.allCases),
           freshNoise: try fields.vector("noise", like: "x_t")))
-    default:
+    case .ancestralStep:
+      try fields.requireNoise("ddpm_step")
+      let time = try fields.time("t", atLeast: 1)
+      let previous = json["t_prev"] == nil ? nil : try fields.transition().previous
+      self = .ancestralStep(
+        AncestralStep(
+          time: time, previous: previous, state: try fields.vector("x_t"),
+          prediction: try fields.prediction(among: Prediction.Kind.allCases),
+          freshNoise: try fields.vector("noise", like: "x_t"),
+          head: json["head"] == nil ? nil : try fields.head(like: "x_t")))
+    case .invert:
+      let (time, next) = (try fields.time("t", atLeast: 1), try fields.time("t_next"))
+      guard next > time else {
+        throw RequestFault("t_next is \(next), it must be more than t, which is \(time)")
+      }
+      self = .invert(
+        time: time, next: next, state: try fields.vector("x_t"),
+        noise: try fields.vector("eps", like: "x_t"))
+    case .timesteps:
+      let (steps, count) = (try fields.steps(), try fields.int("S"))
+      guard 2...steps ~= count else {
+        throw RequestFault("S is \(count), it must lie in 2…\(steps)")
+      }
+      self = .timesteps(steps: steps, count: count, spacing: try fields.spacing())
+    case .learnedVariance:
+      let (time, previous) = try fields.transition()
+      guard previous >= 1 else {
+        throw RequestFault("t_prev is 0, where the posterior has no variance to take the log of")
+      }
+      self = .learnedVariance(time: time, previous: previous, head: try fields.head())
+    case .slerp:
+      let fraction = try fields.number("w")
+      guard 0...1 ~= fraction else {
+        throw RequestFault("w is \(JSON.real(fraction)), it must lie in [0, 1]")
+      }
+      let (first, second) = (try fields.vector("a"), try fields.vector("b", like: "a"))
+      guard first.count >= 2 else { throw RequestFault("a has 1 value, slerp needs 2 or more") }
+      self = .slerp(first, second, fraction: fraction)
+    case .boundTerm, .priorTerm, .lossWeight, .sample:
       throw UnsupportedRequest(description: "the reference does not answer \(name) yet")
     }
   }
@@ -83,7 +130,7 @@ private struct Fields {
 
   func int(_ key: String) throws(RequestFault) -> Int {
     guard let value = json[key]?.int else {
-      throw RequestFault("\(key) is \(json[key] ?? .null), it must be an integer")
+      throw RequestFault("\(key) is \((json[key] ?? .null).brief), it must be an integer")
     }
     return value
   }
@@ -91,7 +138,7 @@ private struct Fields {
   func number(_ key: String, default usual: Double? = nil) throws(RequestFault) -> Double {
     if json[key] == nil, let usual { return usual }
     guard let value = json[key]?.double, value.isFinite else {
-      throw RequestFault("\(key) is \(json[key] ?? .null), it must be a number")
+      throw RequestFault("\(key) is \((json[key] ?? .null).brief), it must be a number")
     }
     return value
   }
@@ -145,16 +192,60 @@ private struct Fields {
     return eta
   }
 
-  func requireNoisePrediction() throws {
-    guard json["eps"] == nil else { return }
-    for other in ["v", "x0"] where json[other] != nil {
-      throw UnsupportedRequest(description: "predictions other than eps are not served yet")
+  /// Draws of the reference's own are not served.
+  func requireNoise(_ operation: String) throws {
+    guard json["noise"] == nil else { return }
+    throw UnsupportedRequest(description: "\(operation) without noise: draws are not served")
+  }
+
+  /// The one prediction of a request, of a kind that its operation takes.
+  func prediction(among kinds: [Prediction.Kind]) throws(RequestFault) -> Prediction {
+    let given = kinds.filter { json[$0.rawValue] != nil }
+    let names = kinds.map(\.rawValue).joined(separator: ", ")
+    guard let kind = given.first else {
+      throw RequestFault("there is no prediction: one of \(names) must be given")
     }
+    guard given.count == 1 else {
+      let doubled = given.map(\.rawValue).joined(separator: " and ")
+      throw RequestFault("there are \(doubled): only one of \(names) can be given")
+    }
+    return Prediction(kind, try vector(kind.rawValue, like: "x_t"))
+  }
+
+  /// One time, or one for each point of a batch whose vectors have as many equal parts.
+  func times(dividing key: String) throws(RequestFault) -> Request.Times {
+    guard let list = json["t"]?.doubles else { return .one(try time("t")) }
+    let times = list.compactMap(Int.init(exactly:))
+    guard times.count == list.count, !times.isEmpty, times.allSatisfy({ $0 >= 0 }) else {
+      throw RequestFault("t is a list that holds more than whole numbers from 0, or nothing")
+    }
+    let count = try vector(key).count
+    guard count.isMultiple(of: times.count) else {
+      throw RequestFault("\(key) has \(count) values, not a multiple of the \(times.count) times")
+    }
+    return .batch(times)
+  }
+
+  func head(like other: String? = nil) throws(RequestFault) -> [Double] {
+    let head: [Double]
+    if let other { head = try vector("head", like: other) } else { head = try vector("head") }
+    guard let wrong = head.first(where: { !(-1...1 ~= $0) }) else { return head }
+    throw RequestFault("head holds \(JSON.real(wrong)), it must lie in [-1, 1]")
+  }
+
+  func spacing() throws -> Spacing {
+    guard let name = json["spacing"]?.string else {
+      throw RequestFault("spacing is \((json["spacing"] ?? .null).brief), it must be a string")
+    }
+    guard let spacing = Spacing(rawValue: name) else {
+      throw UnsupportedRequest(description: "protocol 1 has no spacing \"\(quotable(name))\"")
+    }
+    return spacing
   }
 
   func family() throws -> Schedule.Family {
     guard let name = json["family"]?.string else {
-      throw RequestFault("family is \(json["family"] ?? .null), it must be a string")
+      throw RequestFault("family is \((json["family"] ?? .null).brief), it must be a string")
     }
     switch name {
     case "linear": return .linear(from: try beta("beta_start"), through: try beta("beta_end"))
@@ -165,7 +256,7 @@ private struct Fields {
       guard offset >= 0 else { throw RequestFault("s is \(offset), it must not be negative") }
       return .cosine(
         offset: offset, cap: json["beta_max"] == nil ? 0.999 : try beta("beta_max"))
-    default: throw UnsupportedRequest(description: "protocol 1 has no family \"\(name)\"")
+    default: throw UnsupportedRequest(description: "protocol 1 has no family \"\(quotable(name))\"")
     }
   }
 

@@ -1,18 +1,67 @@
+public import Derivation
+
+/// A network output: noise, velocity or data, in each of d coordinates.
+public struct Prediction: Sendable, Equatable {
+  /// What is predicted, as the protocol names it.
+  public enum Kind: String, Sendable, CaseIterable {
+    case noise = "eps"
+    case velocity = "v"
+    case data = "x0"
+  }
+
+  /// What is predicted.
+  public var kind: Kind
+  /// d values; noise and velocity in the units of a standard normal.
+  public var values: [Double]
+
+  /// A prediction from its kind and values.
+  public init(_ kind: Kind, _ values: [Double]) {
+    self.kind = kind
+    self.values = values
+  }
+}
+
 /// A request of the protocol, without its id.
 public enum Request: Sendable, Equatable {
   case hello
   case schedule(Schedule.Family, steps: Int)
   case configure(Schedule)
+  /// x_t from x_{t−1} and noise.
+  case forwardStep(time: Int, state: [Double], noise: [Double])
   /// x_t from x_0 and noise.
-  case forwardMarginal(time: Int, data: [Double], noise: [Double])
+  case forwardMarginal(Times, data: [Double], noise: [Double])
   /// Mean and variance of q(x_{t−1}∣x_t, x_0).
   case posterior(time: Int, data: [Double], state: [Double])
-  case predictData(time: Int, state: [Double], noise: [Double])
+  /// x̂_0 from x_t and a prediction of noise or velocity.
+  case predictData(Times, state: [Double], Prediction)
+  /// ε̂ from x_t and a prediction of data or velocity.
+  case predictNoise(Times, state: [Double], Prediction)
+  case velocity(Times, data: [Double], noise: [Double])
   case sigma(time: Int, previous: Int, eta: Double)
   case step(Step)
+  case ancestralStep(AncestralStep)
+  /// One deterministic step towards noise.
+  case invert(time: Int, next: Int, state: [Double], noise: [Double])
+  case timesteps(steps: Int, count: Int, spacing: Spacing)
+  case learnedVariance(time: Int, previous: Int, head: [Double])
+  case slerp([Double], [Double], fraction: Double)
   case bye
 
-  /// One reverse step, its prediction given as noise.
+  /// One time for all coordinates, or one for each point of a batch.
+  public enum Times: Sendable, Equatable {
+    case one(Int)
+    case batch([Int])
+
+    /// The times, one or more.
+    public var values: [Int] {
+      switch self {
+      case .one(let time): [time]
+      case .batch(let times): times
+      }
+    }
+  }
+
+  /// One reverse step of the family q_σ.
   public struct Step: Sendable, Equatable {
     /// t, where the step starts.
     public var time: Int
@@ -22,22 +71,51 @@ public enum Request: Sendable, Equatable {
     public var eta: Double
     /// x_t, d values.
     public var state: [Double]
-    /// The prediction ε̂, d values in the units of a standard normal.
-    public var noise: [Double]
+    /// What the network says, d values.
+    public var prediction: Prediction
     /// z, d values of a standard normal drawn for this step.
     public var freshNoise: [Double]
 
     /// A step from its parts; the three vectors are of one length.
     public init(
-      time: Int, previous: Int, eta: Double, state: [Double], noise: [Double],
+      time: Int, previous: Int, eta: Double, state: [Double], prediction: Prediction,
       freshNoise: [Double]
     ) {
       self.time = time
       self.previous = previous
       self.eta = eta
       self.state = state
-      self.noise = noise
+      self.prediction = prediction
       self.freshNoise = freshNoise
+    }
+  }
+
+  /// One ancestral step of DDPM.
+  public struct AncestralStep: Sendable, Equatable {
+    /// t, where the step starts.
+    public var time: Int
+    /// t_prev, where it goes; t − 1 where the request leaves it out.
+    public var previous: Int?
+    /// x_t, d values.
+    public var state: [Double]
+    /// What the network says, d values.
+    public var prediction: Prediction
+    /// z, d values of a standard normal drawn for this step.
+    public var freshNoise: [Double]
+    /// The network's second output in [−1, 1], d values, for learned variance.
+    public var head: [Double]?
+
+    /// A step from its parts; the vectors are of one length.
+    public init(
+      time: Int, previous: Int?, state: [Double], prediction: Prediction, freshNoise: [Double],
+      head: [Double]? = nil
+    ) {
+      self.time = time
+      self.previous = previous
+      self.state = state
+      self.prediction = prediction
+      self.freshNoise = freshNoise
+      self.head = head
     }
   }
 
@@ -47,11 +125,19 @@ public enum Request: Sendable, Equatable {
     case .hello: .hello
     case .schedule: .schedule
     case .configure: .configure
+    case .forwardStep: .forwardStep
     case .forwardMarginal: .forwardMarginal
     case .posterior: .posterior
     case .predictData: .predictData
+    case .predictNoise: .predictNoise
+    case .velocity: .velocity
     case .sigma: .sigma
     case .step: .step
+    case .ancestralStep: .ancestralStep
+    case .invert: .invert
+    case .timesteps: .timesteps
+    case .learnedVariance: .learnedVariance
+    case .slerp: .slerp
     case .bye: .bye
     }
   }
@@ -65,64 +151,63 @@ public enum Request: Sendable, Equatable {
   }
 
   private var fields: [JSON.Member] {
+    func vector(_ key: String, _ values: [Double]) -> JSON.Member { .init(key, .vector(values)) }
+    func integer(_ key: String, _ value: Int) -> JSON.Member { .init(key, .integer(value)) }
     switch self {
-    case .hello: return [.init("protocol", .integer(1))]
+    case .hello: return [integer("protocol", 1)]
     case .bye: return []
-    case .schedule(let family, let steps):
-      return [.init("T", .integer(steps))] + family.members
+    case .schedule(let family, let steps): return [integer("T", steps)] + family.members
     case .configure(let schedule):
-      return [
-        .init("T", .integer(schedule.steps)), .init("beta", .vector(schedule.betas)),
-      ] + (schedule.family?.members ?? [])
-    case .forwardMarginal(let time, let data, let noise):
-      return [
-        .init("t", .integer(time)), .init("x0", .vector(data)), .init("noise", .vector(noise)),
-      ]
+      return [integer("T", schedule.steps), vector("beta", schedule.betas)]
+        + (schedule.family?.members ?? [])
+    case .forwardStep(let time, let state, let noise):
+      return [integer("t", time), vector("x_prev", state), vector("noise", noise)]
+    case .forwardMarginal(let times, let data, let noise):
+      return [times.member, vector("x0", data), vector("noise", noise)]
     case .posterior(let time, let data, let state):
-      return [
-        .init("t", .integer(time)), .init("x0", .vector(data)), .init("x_t", .vector(state)),
-      ]
-    case .predictData(let time, let state, let noise):
-      return [
-        .init("t", .integer(time)), .init("x_t", .vector(state)), .init("eps", .vector(noise)),
-      ]
+      return [integer("t", time), vector("x0", data), vector("x_t", state)]
+    case .predictData(let times, let state, let prediction),
+      .predictNoise(let times, let state, let prediction):
+      return [times.member, vector("x_t", state), prediction.member]
+    case .velocity(let times, let data, let noise):
+      return [times.member, vector("x0", data), vector("eps", noise)]
     case .sigma(let time, let previous, let eta):
-      return [
-        .init("t", .integer(time)), .init("t_prev", .integer(previous)), .init("eta", .real(eta)),
-      ]
+      return [integer("t", time), integer("t_prev", previous), .init("eta", .real(eta))]
     case .step(let step):
       return [
-        .init("t", .integer(step.time)), .init("t_prev", .integer(step.previous)),
-        .init("eta", .real(step.eta)), .init("x_t", .vector(step.state)),
-        .init("eps", .vector(step.noise)), .init("noise", .vector(step.freshNoise)),
+        integer("t", step.time), integer("t_prev", step.previous), .init("eta", .real(step.eta)),
+        vector("x_t", step.state), step.prediction.member, vector("noise", step.freshNoise),
       ]
+    case .ancestralStep(let step):
+      return [integer("t", step.time)] + (step.previous.map { [integer("t_prev", $0)] } ?? [])
+        + [vector("x_t", step.state), step.prediction.member, vector("noise", step.freshNoise)]
+        + (step.head.map { [vector("head", $0)] } ?? [])
+    case .invert(let time, let next, let state, let noise):
+      return [
+        integer("t", time), integer("t_next", next), vector("x_t", state), vector("eps", noise),
+      ]
+    case .timesteps(let steps, let count, let spacing):
+      return [
+        integer("T", steps), integer("S", count), .init("spacing", .string(spacing.rawValue)),
+      ]
+    case .learnedVariance(let time, let previous, let head):
+      return [integer("t", time), integer("t_prev", previous), vector("head", head)]
+    case .slerp(let first, let second, let fraction):
+      return [vector("a", first), vector("b", second), .init("w", .real(fraction))]
     }
   }
 }
 
-/// A candidate's answer to one request.
-public enum Reply: Sendable, Equatable {
-  /// The fields of an answer.
-  case answer(JSON)
-  /// Not claimed, with the reason: drops the point, never a failure.
-  case unsupported(String)
-  /// Something went wrong in the candidate; the session goes on.
-  case error(String)
-
-  /// Sorts an answer by its kind.
-  public init(json: JSON) {
-    if let reason = json["unsupported"] {
-      self = .unsupported(quotable(reason.string ?? reason.brief))
-    } else if let fault = json["error"] {
-      self = .error(quotable(fault.string ?? fault.brief))
-    } else {
-      self = .answer(json)
+extension Request.Times {
+  fileprivate var member: JSON.Member {
+    switch self {
+    case .one(let time): .init("t", .integer(time))
+    case .batch(let times): .init("t", .vector(times.map(Double.init)))
     }
   }
 }
 
-/// An implementation that answers in this process.
-public protocol Candidate {
-  /// Answers one request; ``Request/hello`` comes first.
-  mutating func answer(_ request: Request) -> Reply
+extension Prediction {
+  fileprivate var member: JSON.Member { .init(kind.rawValue, .vector(values)) }
 }
+

@@ -88,6 +88,11 @@ public struct Schedule: Sendable, Equatable {
   /// T.
   public var steps: Int { betas.count }
 
+  /// ᾱ_0 = 1, ᾱ_1, …, ᾱ_T, each rounded once.
+  var signalPowers: [Double] {
+    [1] + NoiseSchedule.cumulativeSignalPower(betas: betas.map { DoubleDouble($0) }).map(\.high)
+  }
+
   /// A schedule from a list of β.
   public init(name: String, betas: [Double]) {
     self.name = name

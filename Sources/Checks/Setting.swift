@@ -6,6 +6,9 @@ public struct Setting: Sendable {
   public let capabilities: Capabilities
   /// The schedule that is configured; empty for checks that need none.
   public let schedule: Schedule
+  /// ᾱ_0 = 1, ᾱ_1, … of the schedule, to choose questions by: they don't depend on the candidate's
+  /// rounding.
+  let signalPowers: [Double]
   /// ᾱ as the candidate holds it.
   public let table: SignalPowerTable
   /// Why the table that `configure` returned is none, if so; ``table`` then comes from β.
@@ -14,18 +17,6 @@ public struct Setting: Sendable {
   public let level: Level
   /// Fixes every random choice.
   public let seed: UInt64
-
-  /// The variance's floor, and what rounding it in both formats may do to it.
-  var floor: Expectation {
-    func floor<Table: BinaryFormat, Vector: BinaryFormat>(
-      _ table: Table.Type, _ vector: Vector.Type
-    ) -> Expectation {
-      let inTable = ErrorBound<Table>(rounding: capabilities.conventions.varianceFloor)
-      let interval = ErrorBound<Vector>(casting: inTable)
-      return Expectation(value: interval.value, allowed: interval.bound)
-    }
-    return floor(capabilities.tablePrecision.format, capabilities.precision.format)
-  }
 
   /// The formats of table and vector arithmetic, and the conventions.
   var arithmetic: Arithmetic { arithmetic(under: capabilities.conventions) }

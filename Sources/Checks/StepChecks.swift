@@ -4,25 +4,27 @@ internal import Derivation
 enum StepChecks {
   /// The order is that of blame: the step itself before what else it shows.
   static func checks(on schedule: Schedule) -> [Check] {
-    let usual: @Sendable (inout Questions) -> [Place] = { $0.usualSteps() }
-    let usualWithDrawnEta: @Sendable (inout Questions) -> [Place] = {
-      $0.usualSteps(withDrawnEta: true)
-    }
+    let usual: Places = { $0.usualSteps() }
     var checks = [
-      step("state", schedule, usual) { questions, place in
-        let state = questions.statePattern(at: place.time, data: questions.dataLimit)
-        return [Input(state, questions.zeros, questions.zeros)]
+      step("state", schedule, usual) { questions, place, kind in
+        let state = questions.statePattern(at: place.time, kind, data: questions.dataLimit)
+        return Input(state, Prediction(kind, questions.zeros), questions.zeros)
       },
-      step("direction", schedule, usual) { questions, place in
-        [Input(questions.zeros, questions.noisePattern(at: place.time), questions.zeros)]
+      step("direction", schedule, usual) { questions, place, kind in
+        let prediction = questions.predictionPattern(at: place.time, kind)
+        return Input(questions.zeros, Prediction(kind, prediction), questions.zeros)
       },
-      step("noise", schedule, usual) { questions, _ in
-        [Input(questions.zeros, questions.zeros, questions.pattern(1))]
+      step("noise", schedule, usual) { questions, _, kind in
+        Input(questions.zeros, Prediction(kind, questions.zeros), questions.pattern(1))
       },
-      step("affine", schedule, usualWithDrawnEta) { questions, place in
-        [drawn(&questions, questions.nextDimension(), place)].compactMap { $0 }
+      step("affine", schedule, { $0.usualSteps(withDrawnEta: true) }) { questions, place, kind in
+        drawn(&questions, questions.nextDimension(), place, kind)
       },
     ]
+    for kind in Prediction.Kind.allCases {
+      checks.append(
+        step("from-\(kind.rawValue)", schedule, allSteps, of: kind, inputs: drawnInput))
+    }
     if schedule.steps >= 6 {
       checks += [
         step("to-first", schedule, toFirst, inputs: drawnInput),
@@ -33,105 +35,124 @@ enum StepChecks {
       step("last-step", schedule, { Questions.withEtas($0.lastSteps) }, inputs: drawnInput),
       step("clipping", schedule, clippingPlaces, inputs: beyondLimit),
       clippedData(schedule),
-      reported("ddim.mean", "mean", schedule),
-      reported("ddim.variance", "variance", schedule),
+      reported("ddim.mean", .mean, schedule),
+      reported("ddim.variance", .variance, schedule),
     ]
   }
 
-  /// Steps to t_prev = 1 that are not near the largest σ.
-  private static let toFirst: @Sendable (inout Questions) -> [Place] = {
-    Questions.withEtas($0.stepsToFirst, [0, 0.5])
+  typealias Places = @Sendable (inout Questions) -> [Place]
+  typealias Inputs = @Sendable (inout Questions, Place, Prediction.Kind) -> Input
+
+  /// Single, strided and last steps.
+  static let allSteps: Places = {
+    $0.usualSteps() + Questions.withEtas($0.stepsToFirst, [0, 0.5])
+      + Questions.withEtas($0.lastSteps)
   }
 
-  /// One drawn state, noise and fresh noise.
-  static let drawnInput: @Sendable (inout Questions, Place) -> [Input] = { questions, place in
-    [drawn(&questions, questions.dimension(3), place)].compactMap { $0 }
+  /// Steps to t_prev = 1 that are not near the largest σ.
+  private static let toFirst: Places = { Questions.withEtas($0.stepsToFirst, [0, 0.5]) }
+
+  /// One drawn state, prediction and fresh noise.
+  static let drawnInput: Inputs = { questions, place, kind in
+    drawn(&questions, questions.dimension(3), place, kind)
   }
 
   /// The x̂_0 that a step reports is the one that it goes on with: clipped, or not.
   private static func clippedData(_ schedule: Schedule) -> Check {
     Check("ddim.update", "clipped-data", on: schedule, asking: .step) { setting in
-      asking(
-        setting, id: "ddim.update/clipped-data", field: Field.data.rawValue, clippingPlaces,
-        beyondLimit
-      ) { place, input in expected(setting, place, input, field: .data) }
+      asking(setting, id: "ddim.update/clipped-data", .data, clippingPlaces, beyondLimit)
     }
   }
 
   /// The step's own x̂_0: an inversion that can be judged where `predict_x0` is not offered.
   static func inversionChecks(on schedule: Schedule) -> [Check] {
-    [reported("inversion.predicted-data", "x0", schedule)]
+    [
+      reported("inversion.predicted-data", .data, schedule, of: .noise),
+      reported("inversion.velocity", .data, schedule, of: .velocity),
+    ]
   }
 
-  /// x_t, ε and z of one step.
+  /// x_t, a prediction and z of one step, and for a learned variance the network's second output.
   struct Input: Sendable {
     let state: [Double]
-    let noise: [Double]
+    let prediction: Prediction
     let fresh: [Double]
+    var head: [Double]?
 
-    init(_ state: [Double], _ noise: [Double], _ fresh: [Double]) {
+    init(_ state: [Double], _ prediction: Prediction, _ fresh: [Double], head: [Double]? = nil) {
       self.state = state
-      self.noise = noise
+      self.prediction = prediction
       self.fresh = fresh
+      self.head = head
     }
 
-    /// The three of each coordinate.
-    var coordinates: [[Double]] { state.indices.map { [state[$0], noise[$0], fresh[$0]] } }
+    /// The numbers of each coordinate.
+    var coordinates: [[Double]] {
+      state.indices.map { index in
+        [state[index], prediction.values[index], fresh[index]] + (head.map { [$0[index]] } ?? [])
+      }
+    }
+
+    /// The same without z: what a mean is a function of.
+    var withoutNoise: [[Double]] {
+      coordinates.map { [$0[0], $0[1], 0] + $0[3...] }
+    }
   }
 
-  static func drawn(_ questions: inout Questions, _ count: Int, _ place: Place) -> Input? {
+  static func drawn(
+    _ questions: inout Questions, _ count: Int, _ place: Place, _ kind: Prediction.Kind
+  ) -> Input {
     let fresh = questions.drawn(count)
-    return questions.drawnStep(count, at: place.time).map { Input($0.state, $0.noise, fresh) }
+    let step = questions.drawnStep(count, at: place.time, kind)
+    return Input(step.state, Prediction(kind, step.prediction), fresh)
   }
 
   /// A check of x_prev against equation 12 at places and inputs.
   private static func step(
-    _ aspect: String, _ schedule: Schedule,
-    _ places: @escaping @Sendable (inout Questions) -> [Place],
-    inputs: @escaping @Sendable (inout Questions, Place) -> [Input]
+    _ aspect: String, _ schedule: Schedule, _ places: @escaping Places,
+    of kind: Prediction.Kind? = nil, inputs: @escaping Inputs
   ) -> Check {
-    Check("ddim.update", aspect, on: schedule, asking: .step) { setting in
-      asking(setting, id: "ddim.update/" + aspect, places, inputs) { place, input in
-        expected(setting, place, input, field: .state)
-      }
+    let others = kind == .velocity ? ["inversion.velocity"] : []
+    return Check("ddim.update", aspect, on: schedule, asking: .step, also: others) { setting in
+      asking(setting, id: "ddim.update/" + aspect, .state, of: kind, places, inputs)
     }
   }
 
   /// A check of a field that a step may report beside x_prev.
-  private static func reported(_ equation: String, _ field: String, _ schedule: Schedule) -> Check {
+  private static func reported(
+    _ equation: String, _ field: Field, _ schedule: Schedule, of kind: Prediction.Kind? = nil
+  ) -> Check {
     Check(equation, "in-step", on: schedule, asking: .step, also: ["ddim.update"]) { setting in
-      asking(
-        setting, id: equation, field: field,
-        {
-          $0.usualSteps() + Questions.withEtas($0.stepsToFirst, [0, 0.5])
-            + Questions.withEtas($0.lastSteps)
-        },
-        drawnInput,
-        expected: { place, input in
-          expected(setting, place, input, field: Field(rawValue: field) ?? .state)
-        })
+      asking(setting, id: equation, field, of: kind, allSteps, drawnInput)
     }
   }
 
   /// Builds the probes of a check and asks them.
+  ///
+  /// - Parameters:
+  ///   - kind: the prediction to ask with; the candidate's main one if nil.
+  ///   - orders: ways to x_prev beside the usual ones.
   static func asking(
-    _ setting: Setting, id: String, field: String = "x_prev",
-    _ places: (inout Questions) -> [Place], _ inputs: (inout Questions, Place) -> [Input],
-    expected: (Place, Input) -> @Sendable (Conventions) -> [Expectation]
+    _ setting: Setting, id: String, _ field: Field = .state, of kind: Prediction.Kind? = nil,
+    orders: [any EvaluationOrder] = [], _ places: Places, _ inputs: Inputs
   ) -> Inquiry {
+    let main = setting.capabilities.mainPrediction
+    if let reason = setting.capabilities.refusal(of: kind ?? main) {
+      return .found(Finding(.unsupported, reason))
+    }
     var questions = Questions(setting, for: id + setting.schedule.name)
-    let probes = places(&questions).flatMap { place in
-      inputs(&questions, place).map { input in
-        let request = Request.Step(
-          time: place.time, previous: place.previous ?? 0, eta: place.eta ?? 0,
-          state: input.state, noise: input.noise, freshNoise: input.fresh)
-        return Probe(
-          request: .step(request), field: field, isNumber: field == "variance",
-          isOptional: field != "x_prev", place: place, expected: expected(place, input))
-      }
+    let probes = places(&questions).map { place in
+      let input = inputs(&questions, place, kind ?? main)
+      let request = Request.Step(
+        time: place.time, previous: place.previous ?? 0, eta: place.eta ?? 0, state: input.state,
+        prediction: input.prediction, freshNoise: input.fresh)
+      return Probe(
+        request: .step(request), field: field.rawValue, isNumber: field == .variance,
+        isOptional: field != .state, place: place
+      ) { expected(setting, place, input, field: field, orders: orders, $0) }
     }
     return .probing(probes, in: setting) { probe, answers in
-      alternatives(to: setting.capabilities.conventions, probe, answers, setting)
+      StepConventions.alternatives(to: setting, probe, answers)
     }
   }
 
@@ -142,32 +163,27 @@ enum StepChecks {
     case mean, variance
   }
 
-  /// The right answer to a step as a function of the conventions.
-  static func expected(
+  /// The right answer to a step under conventions.
+  private static func expected(
     _ setting: Setting, _ place: Place, _ input: Input, field: Field,
-    orders: [any EvaluationOrder]? = nil
-  ) -> @Sendable (Conventions) -> [Expectation] {
-    let beta = setting.schedule.singleBeta(at: place)
-    return { conventions in
-      let clipping = conventions.clipping
-      let arithmetic = setting.arithmetic(under: conventions)
-      func expectations(
-        _ orders: [any EvaluationOrder], _ inputs: [[Double]]
-      ) -> [Expectation] {
-        setting.table.expectations(
-          orders, at: place, beta: beta, inputs: inputs, arithmetic: arithmetic,
-          clipping: clipping)
-      }
-      switch field {
-      case .state:
-        return expectations(orders ?? StepOrder.orders(for: clipping), input.coordinates)
-      case .mean:
-        return expectations(
-          StepOrder.orders(for: clipping), input.coordinates.map { [$0[0], $0[1], 0] })
-      case .data: return expectations(InversionOrder.allCases, input.coordinates)
-      case .variance:
-        return expectations(SigmaOrder.allCases.map(SquaredOrder.init), [[]])
-      }
+    orders: [any EvaluationOrder], _ conventions: Conventions
+  ) -> [Expectation] {
+    let clipping = conventions.clipping
+    let place = conventions.reached(place, of: setting.schedule.steps)
+    func expectations(
+      _ orders: [any EvaluationOrder], _ inputs: [[Double]]
+    ) -> [Expectation] {
+      setting.table.expectations(
+        orders, at: place, beta: setting.schedule.singleBeta(at: place), inputs: inputs,
+        arithmetic: setting.arithmetic(under: conventions), clipping: clipping)
+    }
+    let kind = input.prediction.kind
+    switch field {
+    case .state:
+      return expectations(orders + StepOrder.orders(kind, for: clipping), input.coordinates)
+    case .mean: return expectations(StepOrder.orders(kind, for: clipping), input.withoutNoise)
+    case .data: return expectations(StepDataOrder.all(kind), input.coordinates)
+    case .variance: return expectations(SigmaOrder.allCases.map(SquaredOrder.init), [[]])
     }
   }
 }

@@ -1,7 +1,121 @@
-/// Clipping, and the conventions that may explain a step that is wrong.
+/// The conventions that may explain a step that is wrong, each with how it would be declared.
+enum StepConventions {
+  /// Conventions that a wrong answer to `step` may come from.
+  static func alternatives(
+    to setting: Setting, _ probe: Probe, _ answers: [Double]
+  ) -> [Alternative] {
+    let declared = setting.capabilities.conventions
+    var alternatives = final(declared, probe) + clipping(declared, probe, answers, setting)
+    let steps = setting.schedule.steps
+    let stride = probe.place.time - (probe.place.previous ?? 0)
+    if !declared.stridesDivide, !steps.isMultiple(of: stride) {
+      var conventions = declared
+      conventions.stridesDivide = true
+      let taken = steps / (steps / stride)
+      alternatives.append(
+        Alternative(
+          sentence: "a step across \(stride) goes back by \(taken), which divides the chain evenly: "
+            + "that is strides \"divisors\", undeclared", conventions: conventions))
+    }
+    return alternatives
+  }
+
+  /// Conventions that a wrong answer to `ddpm_step` may come from.
+  static func ancestral(
+    to setting: Setting, _ probe: Probe, _ answers: [Double]
+  ) -> [Alternative] {
+    let declared = setting.capabilities.conventions
+    var alternatives = final(declared, probe)
+    var variance = declared
+    variance.reverseVarianceIsBeta.toggle()
+    let (taken, value) =
+      variance.reverseVarianceIsBeta ? ("β", "beta") : ("β̃", "posterior")
+    alternatives.append(
+      Alternative(
+        sentence: "the step has variance \(taken): that is reverse_variance \"\(value)\", undeclared",
+        conventions: variance))
+    for base in [declared, variance] where probe.place.previous == 0 {
+      var noise = base
+      noise.addsNoiseAtLastStep.toggle()
+      let adds = noise.addsNoiseAtLastStep
+      let alone = base == declared
+      alternatives.append(
+        Alternative(
+          sentence: "the step to t_prev = 0 adds \(adds ? "" : "no ")noise: that is "
+            + "noise_at_last_step \(adds)" + (alone ? "" : " with reverse_variance \"\(value)\"")
+            + ", undeclared", conventions: noise))
+    }
+    return alternatives + clipping(declared, probe, answers, setting)
+  }
+
+  private static func final(_ declared: Conventions, _ probe: Probe) -> [Alternative] {
+    guard probe.place.previous == 0 else { return [] }
+    var conventions = declared
+    conventions.finalSignalPowerIsFirst.toggle()
+    let (taken, usual, value) =
+      declared.finalSignalPowerIsFirst ? ("1", "ᾱ_1", "1") : ("ᾱ_1", "1", "\"alpha_bar_1\"")
+    return [
+      Alternative(
+        sentence: "the step to t_prev = 0 takes ᾱ there to be \(taken) instead of \(usual): "
+          + "that is final_alpha_bar \(value), undeclared", conventions: conventions)
+    ]
+  }
+
+  private static func clipping(
+    _ declared: Conventions, _ probe: Probe, _ answers: [Double], _ setting: Setting
+  ) -> [Alternative] {
+    limits(declared, probe, answers, setting).flatMap { limit in
+      [false, true].compactMap { rederives -> Alternative? in
+        var conventions = declared
+        conventions.clipLimit = limit
+        conventions.rederivesNoise = rederives
+        guard conventions != declared else { return nil }
+        let size = limit.map(JSON.real) ?? .null
+        let clip = limit == nil ? "does not clip its x̂_0" : "clips its x̂_0 to [−\(size), \(size)]"
+        let anew = rederives ? " and computes ε anew" : ""
+        let declaration =
+          "clip_x0 \(size)" + (rederives ? ", eps_after_clip \"rederived\"" : "")
+        return Alternative(
+          sentence: "the step \(clip)\(anew): that is \(declaration), undeclared",
+          conventions: conventions)
+      }
+    }
+  }
+
+  /// Limits that the answer suggests: none, 1, and the size of what is left of x̂_0.
+  private static func limits(
+    _ declared: Conventions, _ probe: Probe, _ answers: [Double], _ setting: Setting
+  ) -> [Double?] {
+    let usual = [nil, 1, declared.clipLimit]
+    // With z = 0 and ε = 0 in a coordinate, x_prev = a_prev x̂_0 at η = 0.
+    guard case .step(let step) = probe.request, step.eta == 0,
+      step.prediction.kind != .data
+    else { return usual }
+    let signalPower = setting.signalPowers[step.previous]
+    let (signal, noise) = (signalPower.squareRoot(), (1 - signalPower).squareRoot())
+    let left = zip(answers, step.prediction.values).map { (($0 - noise * $1) / signal).magnitude }
+    let estimate = left.max().map { ($0 * 4096).rounded() / 4096 }
+    return usual + [estimate].filter { $0 ?? 0 > 0 }
+  }
+}
+
+extension Conventions {
+  /// Where a step really goes: a candidate that divides the chain evenly takes the stride that
+  /// belongs to the nearest number of steps.
+  func reached(_ place: Place, of steps: Int) -> Place {
+    guard stridesDivide, let previous = place.previous else { return place }
+    let stride = place.time - previous
+    guard stride > 0, !steps.isMultiple(of: stride) else { return place }
+    var reached = place
+    reached.previous = max(0, place.time - steps / (steps / stride))
+    return reached
+  }
+}
+
+/// Clipping: where it is asked about.
 extension StepChecks {
   /// Steps across which clipping is asked about: single, across a stride, and the last.
-  static let clippingPlaces: @Sendable (inout Questions) -> [Place] = { questions in
+  static let clippingPlaces: Places = { questions in
     let (steps, middle) = (questions.steps, (questions.steps + 1) / 2)
     let single = [steps, middle].map { Place(time: $0, previous: $0 - 1) }
     let strided = questions.strides.map { Place(time: steps, previous: steps - $0) }
@@ -12,63 +126,16 @@ extension StepChecks {
   }
 
   /// Inputs whose x̂_0 lies well beyond the declared limit, or beyond the usual limit 1.
-  static let beyondLimit: @Sendable (inout Questions, Place) -> [Input] = { questions, place in
-    let limit = questions.setting.capabilities.conventions.clipLimit ?? 1
-    let state = questions.statePattern(at: place.time, data: 16 * limit)
-    guard state.allSatisfy(\.isFinite) else { return [] }
+  static let beyondLimit: Inputs = { questions, place, kind in
+    let limit = 16 * (questions.setting.capabilities.conventions.clipLimit ?? 1)
     let count = questions.dimension(3)
-    return [
-      Input(state, questions.drawn(count, within: 0.5), questions.drawn(count))
-    ]
-  }
-
-  /// Conventions that a wrong answer may come from, each with how it would be declared.
-  static func alternatives(
-    to declared: Conventions, _ probe: Probe, _ answers: [Double], _ setting: Setting
-  ) -> [Alternative] {
-    var alternatives: [Alternative] = []
-    if probe.place.previous == 0 {
-      var conventions = declared
-      conventions.finalSignalPowerIsFirst.toggle()
-      let (taken, usual, value) =
-        declared.finalSignalPowerIsFirst ? ("1", "ᾱ_1", "1") : ("ᾱ_1", "1", "\"alpha_bar_1\"")
-      alternatives.append(
-        Alternative(
-          sentence: "the step to t_prev = 0 takes ᾱ there to be \(taken) instead of \(usual): "
-            + "that is final_alpha_bar \(value), undeclared", conventions: conventions))
-    }
-    for limit in limits(declared, probe, answers, setting) {
-      for rederives in [false, true] {
-        var conventions = declared
-        conventions.clipLimit = limit
-        conventions.rederivesNoise = rederives
-        guard conventions != declared else { continue }
-        let size = limit.map(JSON.real) ?? .null
-        let clip = limit == nil ? "does not clip its x̂_0" : "clips its x̂_0 to [−\(size), \(size)]"
-        let anew = rederives ? " and computes ε anew" : ""
-        let declaration =
-          "clip_x0 \(size)" + (rederives ? ", eps_after_clip \"rederived\"" : "")
-        alternatives.append(
-          Alternative(
-            sentence: "the step \(clip)\(anew): that is \(declaration), undeclared",
-            conventions: conventions))
-      }
-    }
-    return alternatives
-  }
-
-  /// Limits that the answer suggests: none, 1, and the size of what is left of x̂_0.
-  private static func limits(
-    _ declared: Conventions, _ probe: Probe, _ answers: [Double], _ setting: Setting
-  ) -> [Double?] {
-    guard case .step(let step) = probe.request, step.eta == 0 else {
-      return [nil, 1, declared.clipLimit]
-    }
-    // At η = 0: x_prev = a_prev x̂_0 + s_prev ε.
-    let signalPower = setting.table.values[step.previous]
-    let (signal, noise) = (signalPower.squareRoot(), (1 - signalPower).squareRoot())
-    let left = zip(answers, step.noise).map { (($0 - noise * $1) / signal).magnitude }
-    let estimate = left.max().map { ($0 * 4096).rounded() / 4096 }
-    return [nil, 1, declared.clipLimit, estimate].filter { $0 == nil || $0 ?? 0 > 0 }
+    let (state, prediction) =
+      kind == .data
+      ? (questions.drawn(count), questions.pattern(Questions.powerOfTwo(times: 1, within: limit)))
+      : (
+        questions.statePattern(at: place.time, kind, data: limit),
+        questions.drawn(count, within: 0.5)
+      )
+    return Input(state, Prediction(kind, prediction), questions.drawn(count))
   }
 }

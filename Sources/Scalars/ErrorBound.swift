@@ -1,4 +1,3 @@
-public import Derivation
 public import RealModule
 
 /// A number with a rigorous bound on what rounding in a given format can have done to it.
@@ -69,7 +68,7 @@ public struct ErrorBound<Format: BinaryFormat>: Sendable {
   ///     operation on the middles.
   ///   - roundings: of the format, at most that many.
   ///   - underflow: what a subnormal result may lose beyond that; sums lose nothing.
-  private init(
+  init(
     rounded value: Double, carrying carried: Double, roundings: Double = 1,
     underflow: Double = Format.underflow
   ) {
@@ -93,7 +92,7 @@ public struct ErrorBound<Format: BinaryFormat>: Sendable {
 }
 
 /// The next larger number, so that a bound computed in `Double` stays one.
-private func upwards(_ value: Double) -> Double { value.nextUp }
+func upwards(_ value: Double) -> Double { value.nextUp }
 
 extension ErrorBound: Comparable {
   /// Equality of the pairs; two intervals that overlap are not thereby equal.
@@ -168,48 +167,4 @@ extension ErrorBound: AlgebraicField {
   public static func /= (left: inout ErrorBound, right: ErrorBound) { left = left / right }
 
   private var isExactlyZero: Bool { value == 0 && bound == 0 }
-}
-
-extension ErrorBound: RadicalField {
-  /// The square root.
-  ///
-  /// Two roundings are granted, since libraries write `x ** 0.5` and powers are not correctly
-  /// rounded everywhere.
-  ///
-  /// - Throws: ``RootError/negativeRadicand(_:)`` if the whole interval is negative. If only part
-  ///   of it is, the bound is infinite: correct code may take the root of a negative number there.
-  public func root() throws(RootError) -> ErrorBound {
-    if value + bound < 0 { throw .negativeRadicand("\(value) ± \(bound)") }
-    guard value - bound >= 0, value.isFinite else { return ErrorBound(value, within: .infinity) }
-    let root = value.squareRoot()
-    guard root > 0 else { return ErrorBound(0) }
-    // √v − √(v−b) = b/(√v + √(v−b)) is the larger of the two deviations.
-    let lowest = max(0, (value - bound).nextDown).squareRoot().nextDown
-    let carried = upwards(upwards(bound / (root.nextDown + max(0, lowest)).nextDown))
-    return ErrorBound(rounded: root, carrying: bound == 0 ? 0 : carried, roundings: 2)
-  }
-
-  /// The root taken as exp(½ log x), as code that keeps log-variances does.
-  ///
-  /// Logarithm and exponential are granted two roundings each; an absolute error of ½ log x is a
-  /// relative error of the result. Zero gives zero: its logarithm is −∞, whose exponential is 0.
-  ///
-  /// - Throws: as ``root()``.
-  public func rootThroughLogarithm() throws(RootError) -> ErrorBound {
-    let direct = try root()
-    guard direct.value > 0, direct.bound.isFinite else { return direct }
-    let logarithm = Double.log(value).magnitude
-    let relative = upwards(upwards(logarithm + 3) * Format.unitRoundoff)
-    // e^x − 1 ≤ x + x² for 0 ≤ x ≤ 1
-    guard relative <= 1 else { return ErrorBound(direct.value, within: .infinity) }
-    let widening = (direct.value + direct.bound) * (relative + relative * relative)
-    return ErrorBound(direct.value, within: upwards(direct.bound + upwards(widening)))
-  }
-
-  /// The number clipped to [−limit, limit], the limit being a number of the format.
-  ///
-  /// Clipping never moves two numbers apart, so the bound stays.
-  public func clipped(to limit: Double) -> ErrorBound {
-    ErrorBound(max(-limit, min(limit, value)), within: bound)
-  }
 }

@@ -1,0 +1,189 @@
+/// Checks of the operation `ddpm_step`: `ddpm.ancestral-step`, and the variance that it may learn.
+enum AncestralChecks {
+  /// The order is that of blame.
+  static func checks(on schedule: Schedule) -> [Check] {
+    let usual: StepChecks.Places = { $0.singleSteps() + $0.stridedSteps() }
+    let last: StepChecks.Places = { $0.lastSteps }
+    var checks = [
+      step("state", schedule, usual) { questions, place, kind in
+        let state = questions.statePattern(at: place.time, kind, data: questions.dataLimit)
+        return StepChecks.Input(state, Prediction(kind, questions.zeros), questions.zeros)
+      },
+      step("prediction", schedule, usual) { questions, place, kind in
+        let prediction = questions.predictionPattern(at: place.time, kind)
+        return StepChecks.Input(
+          questions.zeros, Prediction(kind, prediction), questions.zeros)
+      },
+      step("noise", schedule, usual) { questions, _, kind in
+        StepChecks.Input(questions.zeros, Prediction(kind, questions.zeros), questions.pattern(1))
+      },
+      step("affine", schedule, usual) { questions, place, kind in
+        StepChecks.drawn(&questions, questions.nextDimension(), place, kind)
+      },
+      step("default-previous", schedule, { $0.singleSteps() }, withoutPrevious: true),
+    ]
+    for kind in Prediction.Kind.allCases {
+      checks.append(
+        step("from-\(kind.rawValue)", schedule, { usual(&$0) + last(&$0) }, of: kind))
+    }
+    if schedule.steps >= 6 {
+      checks.append(step("to-first", schedule, { $0.stepsToFirst }))
+    }
+    return checks + [
+      step("last-step", schedule, last),
+      step("clipping", schedule, clippingPlaces, inputs: StepChecks.beyondLimit),
+      step("clipped-data", schedule, clippingPlaces, .data, inputs: StepChecks.beyondLimit),
+      step("mean", schedule, { usual(&$0) + last(&$0) }, .mean),
+      step("variance", schedule, { usual(&$0) + last(&$0) }, .variance),
+    ]
+  }
+
+  /// `improved.learned-variance` inside the step: the noise's deviation, and what is reported.
+  static func learnedChecks(on schedule: Schedule) -> [Check] {
+    let places: StepChecks.Places = { $0.singleSteps() + $0.stridedSteps() + $0.stepsToFirst }
+    let usual = places
+    let learned: StepChecks.Inputs = { questions, place, kind in
+      var input = StepChecks.drawn(&questions, questions.dimension(5), place, kind)
+      input.head = questions.drawnHead(input.state.count)
+      return input
+    }
+    let noise: StepChecks.Inputs = { questions, _, kind in
+      let count = questions.dimension(5)
+      let zeros = [Double](repeating: 0, count: count)
+      return StepChecks.Input(
+        zeros, Prediction(kind, zeros), questions.drawn(count), head: questions.drawnHead(count))
+    }
+    return [
+      head("in-step-noise", schedule, { usual(&$0).filter { $0.previous ?? 0 > 0 } }, inputs: noise),
+      head("in-step", schedule, { usual(&$0).filter { $0.previous ?? 0 > 0 } }, inputs: learned),
+      head(
+        "in-step-variance", schedule, { usual(&$0).filter { $0.previous ?? 0 > 0 } }, .variance,
+        inputs: learned),
+    ]
+  }
+
+  private static let clippingPlaces: StepChecks.Places = { questions in
+    var seen: Set<[Int]> = []
+    return StepChecks.clippingPlaces(&questions).compactMap { place in
+      let previous = place.previous ?? 0
+      guard seen.insert([place.time, previous]).inserted else { return nil }
+      return Place(time: place.time, previous: previous)
+    }
+  }
+
+  private static func step(
+    _ aspect: String, _ schedule: Schedule, _ places: @escaping StepChecks.Places,
+    _ field: StepChecks.Field = .state, of kind: Prediction.Kind? = nil,
+    withoutPrevious: Bool = false,
+    inputs: @escaping StepChecks.Inputs = StepChecks.drawnInput
+  ) -> Check {
+    let others =
+      field == .mean
+      ? ["ddpm.posterior-mean"] : field == .variance ? ["ddpm.posterior-variance"] : []
+    return Check(
+      "ddpm.ancestral-step", aspect, on: schedule, asking: .ancestralStep, also: others
+    ) { setting in
+      let main = setting.capabilities.mainPrediction
+      if let reason = setting.capabilities.refusal(of: kind ?? main) {
+        return .found(Finding(.unsupported, reason))
+      }
+      let probes = probes(
+        setting, id: "ddpm.ancestral-step/" + aspect, field, kind ?? main, places, inputs,
+        withoutPrevious: withoutPrevious)
+      return .probing(probes, in: setting) { probe, answers in
+        StepConventions.ancestral(to: setting, probe, answers)
+      }
+    }
+  }
+
+  private static func head(
+    _ aspect: String, _ schedule: Schedule, _ places: @escaping StepChecks.Places,
+    _ field: StepChecks.Field = .state, inputs: @escaping StepChecks.Inputs
+  ) -> Check {
+    Check(
+      "improved.learned-variance", aspect, on: schedule, asking: .ancestralStep,
+      also: ["ddpm.ancestral-step"]
+    ) { setting in
+      let kind = setting.capabilities.mainPrediction
+      let probes = probes(
+        setting, id: "improved.learned-variance/" + aspect, field, kind, places, inputs)
+      guard !setting.capabilities.supports.contains(.learnedVariance) else {
+        return .probing(probes, in: setting)
+      }
+      return probing(probes, butForFixedVariance: setting)
+    }
+  }
+
+  /// A candidate that claims no learned variance may ignore the second output, by the protocol's
+  /// rule for keys that are not known: if its answers are those of a fixed variance, nothing is
+  /// claimed.
+  private static func probing(
+    _ probes: [Probe], butForFixedVariance setting: Setting
+  ) -> Inquiry {
+    .ask(probes.map(\.request) + probes.map { $0.request.withoutHead }) { replies in
+      let (own, fixed) = (replies.prefix(probes.count), replies.suffix(probes.count))
+      if zip(own, fixed).allSatisfy({ $0 == $1 }) {
+        return .found(
+          Finding(.unsupported, "the answers are the same without head: no variance is learned"))
+      }
+      guard case .probe(_, let then) = Inquiry.probing(probes, in: setting) else {
+        return .found(Finding(.unsupported, "no point can be asked"))
+      }
+      return then(Array(own))
+    }
+  }
+
+  private static func probes(
+    _ setting: Setting, id: String, _ field: StepChecks.Field, _ kind: Prediction.Kind,
+    _ places: StepChecks.Places, _ inputs: StepChecks.Inputs, withoutPrevious: Bool = false
+  ) -> [Probe] {
+    var questions = Questions(setting, for: id + setting.schedule.name)
+    return places(&questions).map { place in
+      let input = inputs(&questions, place, kind)
+      let request = Request.AncestralStep(
+        time: place.time, previous: withoutPrevious ? nil : place.previous, state: input.state,
+        prediction: input.prediction, freshNoise: input.fresh, head: input.head)
+      return Probe(
+        request: .ancestralStep(request), field: field.rawValue,
+        isNumber: field == .variance && input.head == nil, isOptional: field != .state,
+        place: place
+      ) { expected(setting, place, input, field, $0) }
+    }
+  }
+
+  private static func expected(
+    _ setting: Setting, _ place: Place, _ input: StepChecks.Input, _ field: StepChecks.Field,
+    _ conventions: Conventions
+  ) -> [Expectation] {
+    let clipping = conventions.clipping
+    let noise = AncestralNoise(
+      conventions, previous: place.previous ?? 0, isLearned: input.head != nil)
+    func expectations(
+      _ orders: [any EvaluationOrder], _ inputs: [[Double]]
+    ) -> [Expectation] {
+      setting.table.expectations(
+        orders, at: place, beta: setting.schedule.singleBeta(at: place), inputs: inputs,
+        arithmetic: setting.arithmetic(under: conventions), clipping: clipping)
+    }
+    let kind = input.prediction.kind
+    switch field {
+    case .state:
+      return expectations(AncestralOrder.all(kind, noise, for: clipping), input.coordinates)
+    case .mean:
+      return expectations(AncestralOrder.all(kind, noise, for: clipping), input.withoutNoise)
+    case .data: return expectations(StepDataOrder.all(kind), input.coordinates)
+    case .variance:
+      let inputs = input.head.map { $0.map { [$0] } } ?? [[]]
+      return expectations(AncestralVarianceOrder.all(noise), inputs)
+    }
+  }
+}
+
+extension Request {
+  /// The same ancestral step with a fixed variance.
+  fileprivate var withoutHead: Request {
+    guard case .ancestralStep(var step) = self else { return self }
+    step.head = nil
+    return .ancestralStep(step)
+  }
+}

@@ -1,0 +1,134 @@
+internal import Derivation
+internal import RealModule
+
+/// `forward.kernel`, inputs (x_{t−1}, ε); the transition leads from t back to t − 1.
+enum KernelOrder: EvaluationOrder, CaseIterable {
+  /// √(1−β) and √β with the schedule's own β.
+  case stored
+  /// The same with β from the signal powers.
+  case ratio
+  /// Both through logarithms.
+  case logarithm
+
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+    switch self {
+    case .stored:
+      guard let beta = transition.beta else { return nil }
+      return [try (1 - beta).root(), try beta.root()]
+    case .ratio:
+      return [
+        try Forward.kernelSignalRate(to: transition.from, from: transition.to),
+        try transition.ratioBeta.root(),
+      ]
+    case .logarithm:
+      let beta = transition.beta ?? transition.ratioBeta
+      return [try (1 - beta).rootThroughLogarithm(), try beta.rootThroughLogarithm()]
+    }
+  }
+
+  func apply<F: EvaluationField>(
+    _ coefficients: [F], to inputs: [F], clipping: Clipping
+  ) throws(RootError) -> F {
+    coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
+  }
+}
+
+/// How x̂_0, ε or v follow from a state and one of the others: two inputs, one time.
+struct InversionOrder: EvaluationOrder {
+  /// What is asked for, and from what beside x_t.
+  enum Quantity: CaseIterable {
+    /// `inversion.predicted-data`, inputs (x_t, ε).
+    case dataFromNoise
+    /// `inversion.velocity`, inputs (x_t, v).
+    case dataFromVelocity
+    /// `inversion.noise-from-data`, inputs (x_t, x_0).
+    case noiseFromData
+    /// `inversion.velocity`, inputs (x_t, v).
+    case noiseFromVelocity
+    /// `inversion.velocity`, inputs (x_0, ε).
+    case velocity
+  }
+
+  /// The rates a and s; or √(1/ᾱ) and √(1/ᾱ − 1), tabulated; or the two weights, formed first.
+  enum Form: CaseIterable {
+    case direct, reciprocal, fused
+    /// ε from v by way of x̂_0.
+    case throughData
+  }
+
+  let quantity: Quantity
+  let form: Form
+
+  /// Every way to a quantity, the register's formula first.
+  static func all(_ quantity: Quantity) -> [InversionOrder] {
+    let forms: [Form] =
+      switch quantity {
+      case .dataFromNoise, .noiseFromData: [.direct, .reciprocal, .fused]
+      case .noiseFromVelocity: [.direct, .throughData]
+      case .dataFromVelocity, .velocity: [.direct]
+      }
+    return forms.map { InversionOrder(quantity: quantity, form: $0) }
+  }
+
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+    let signalPower = transition.from
+    let signalRate = try Forward.signalRate(signalPower)
+    let noiseRate = try Forward.noiseRate(signalPower)
+    switch (form, quantity) {
+    case (.direct, _), (.throughData, _): return [signalRate, noiseRate]
+    case (.reciprocal, _):
+      return [try (1 / signalPower).root(), try (1 / signalPower - 1).root()]
+    case (.fused, .noiseFromData): return [1 / noiseRate, signalRate / noiseRate]
+    case (.fused, _): return [1 / signalRate, noiseRate / signalRate]
+    }
+  }
+
+  func apply<F: EvaluationField>(
+    _ coefficients: [F], to inputs: [F], clipping: Clipping
+  ) throws(RootError) -> F {
+    let (first, second) = (coefficients[0], coefficients[1])
+    let (state, other) = (inputs[0], inputs[1])
+    switch (quantity, form) {
+    case (.dataFromNoise, .direct), (.dataFromNoise, .throughData):
+      return (state - second * other) / first
+    case (.noiseFromData, .direct), (.noiseFromData, .throughData):
+      return (state - first * other) / second
+    case (.noiseFromData, .reciprocal): return (first * state - other) / second
+    case (.noiseFromVelocity, .throughData):
+      return (state - first * (first * state - second * other)) / second
+    case (.noiseFromVelocity, _): return second * state + first * other
+    case (.velocity, _): return first * other - second * state
+    case (.dataFromVelocity, _), (.dataFromNoise, _), (.noiseFromData, .fused):
+      return first * state - second * other
+    }
+  }
+}
+
+/// `inversion.predicted-data` as a step has it: x̂_0 of any prediction, clipped. Inputs (x_t, ·, ·).
+struct StepDataOrder: EvaluationOrder {
+  let kind: Prediction.Kind
+  let form: InversionOrder.Form
+
+  static func all(_ kind: Prediction.Kind) -> [StepDataOrder] {
+    let forms: [InversionOrder.Form] = kind == .noise ? [.direct, .reciprocal, .fused] : [.direct]
+    return forms.map { StepDataOrder(kind: kind, form: $0) }
+  }
+
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+    try InversionOrder(quantity: .dataFromNoise, form: form).coefficients(transition)
+  }
+
+  func apply<F: EvaluationField>(
+    _ coefficients: [F], to inputs: [F], clipping: Clipping
+  ) throws(RootError) -> F {
+    let data: F
+    switch kind {
+    case .data: data = inputs[1]
+    case .noise:
+      data = try InversionOrder(quantity: .dataFromNoise, form: form).apply(
+        coefficients, to: inputs, clipping: clipping)
+    case .velocity: data = coefficients[0] * inputs[0] - coefficients[1] * inputs[1]
+    }
+    return clipping.limit.map { data.clipped(to: $0) } ?? data
+  }
+}

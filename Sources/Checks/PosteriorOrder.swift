@@ -1,0 +1,106 @@
+internal import Derivation
+internal import RealModule
+
+/// `ddpm.posterior-mean`, inputs (x_0, x_t).
+enum PosteriorMeanOrder: EvaluationOrder, CaseIterable {
+  /// Two weights, β from the signal powers.
+  case ratio
+  /// Two weights, the schedule's own β.
+  case stored
+  /// Through ε = (x_t − a x_0)/s, with the schedule's own β.
+  case throughNoise
+  /// Through ε, β from the signal powers.
+  case throughNoiseByRatio
+
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+    let usesStored = self == .stored || self == .throughNoise
+    if usesStored && transition.beta == nil { return nil }
+    let beta = usesStored ? transition.beta ?? 0 : transition.ratioBeta
+    let alpha = usesStored ? 1 - beta : transition.from / transition.to
+    let varianceFrom = Forward.marginalVariance(signalPower: transition.from)
+    switch self {
+    case .ratio, .stored:
+      let varianceTo = Forward.marginalVariance(signalPower: transition.to)
+      let dataWeight = try Forward.signalRate(transition.to) * beta / varianceFrom
+      return [dataWeight, try alpha.root() * varianceTo / varianceFrom]
+    case .throughNoise, .throughNoiseByRatio:
+      let noiseRate = try varianceFrom.root()
+      return [
+        try Forward.signalRate(transition.from), noiseRate, beta / noiseRate, try alpha.root(),
+      ]
+    }
+  }
+
+  func apply<F: EvaluationField>(
+    _ coefficients: [F], to inputs: [F], clipping: Clipping
+  ) throws(RootError) -> F {
+    switch self {
+    case .ratio, .stored: return coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
+    case .throughNoise, .throughNoiseByRatio:
+      let noise = (inputs[1] - coefficients[0] * inputs[0]) / coefficients[1]
+      return (inputs[1] - coefficients[2] * noise) / coefficients[3]
+    }
+  }
+}
+
+/// `ddpm.posterior-variance`, no inputs.
+enum PosteriorVarianceOrder: EvaluationOrder, CaseIterable {
+  case ratio, stored, logarithm, rates
+
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+    if self == .stored && transition.beta == nil { return nil }
+    let beta = self == .stored ? transition.beta ?? 0 : transition.ratioBeta
+    let varianceTo = Forward.marginalVariance(signalPower: transition.to)
+    let varianceFrom = Forward.marginalVariance(signalPower: transition.from)
+    let variance = varianceTo / varianceFrom * beta
+    switch self {
+    case .ratio, .stored: return [variance]
+    case .logarithm:
+      let deviation = try variance.rootThroughLogarithm()
+      return [deviation * deviation]
+    case .rates:
+      let sigma = try varianceTo.root() / varianceFrom.root() * beta.root()
+      return [sigma * sigma]
+    }
+  }
+
+  func apply<F: EvaluationField>(
+    _ coefficients: [F], to inputs: [F], clipping: Clipping
+  ) throws(RootError) -> F { coefficients[0] }
+}
+
+/// `ddim.sigma`, no inputs.
+enum SigmaOrder: EvaluationOrder, CaseIterable {
+  /// Two roots, as DDIM's equation 16 is printed.
+  case twoRoots
+  /// η times the root of β̃.
+  case posteriorVariance
+  /// The same with the schedule's own β.
+  case stored
+  /// The root of η² β̃.
+  case squaredEta
+  /// η exp(½ log β̃).
+  case logarithm
+  /// (s_prev/s) √(1 − ᾱ_t/ᾱ_prev)
+  case rates
+
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+    if self == .stored && transition.beta == nil { return nil }
+    let beta = self == .stored ? transition.beta ?? 0 : transition.ratioBeta
+    let varianceTo = Forward.marginalVariance(signalPower: transition.to)
+    let varianceFrom = Forward.marginalVariance(signalPower: transition.from)
+    let eta = transition.eta
+    let ratio = varianceTo / varianceFrom
+    switch self {
+    case .twoRoots: return [try eta * ratio.root() * beta.root()]
+    case .posteriorVariance, .stored: return [try eta * (ratio * beta).root()]
+    case .squaredEta: return [try (eta * eta * ratio * beta).root()]
+    case .logarithm: return [try eta * (ratio * beta).rootThroughLogarithm()]
+    case .rates: return [try eta * varianceTo.root() / varianceFrom.root() * beta.root()]
+    }
+  }
+
+  func apply<F: EvaluationField>(
+    _ coefficients: [F], to inputs: [F], clipping: Clipping
+  ) throws(RootError) -> F { coefficients[0] }
+}

@@ -1,0 +1,26 @@
+/// A candidate's answer to one request.
+public enum Reply: Sendable, Equatable {
+  /// The fields of an answer.
+  case answer(JSON)
+  /// Not claimed, with the reason: drops the point, never a failure.
+  case unsupported(String)
+  /// Something went wrong in the candidate; the session goes on.
+  case error(String)
+
+  /// Sorts an answer by its kind.
+  public init(json: JSON) {
+    if let reason = json["unsupported"] {
+      self = .unsupported(quotable(reason.string ?? reason.brief))
+    } else if let fault = json["error"] {
+      self = .error(quotable(fault.string ?? fault.brief))
+    } else {
+      self = .answer(json)
+    }
+  }
+}
+
+/// An implementation that answers in this process.
+public protocol Candidate {
+  /// Answers one request; ``Request/hello`` comes first.
+  mutating func answer(_ request: Request) -> Reply
+}
