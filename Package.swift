@@ -59,7 +59,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [
-        .embedInCode("Adapters/plain.py"), .embedInCode("Adapters/diffusers_ddim.py"),
+        .embedInCode("Adapters/plain.py"), .embedInCode("Adapters/with_diffusers.py"),
       ],
       swiftSettings: settings),
 

@@ -31,8 +31,8 @@ enum AncestralChecks {
     }
     return checks + [
       step("last-step", schedule, last),
-      step("clipping", schedule, clippingPlaces, inputs: StepChecks.beyondLimit),
-      step("clipped-data", schedule, clippingPlaces, .data, inputs: StepChecks.beyondLimit),
+      step("clipping", schedule, clippingPlaces, inputs: beyondLimit),
+      step("clipped-data", schedule, clippingPlaces, .data, inputs: beyondLimit),
       step("mean", schedule, { usual(&$0) + last(&$0) }, .mean),
       step("variance", schedule, { usual(&$0) + last(&$0) }, .variance),
     ]
@@ -69,6 +69,12 @@ enum AncestralChecks {
       guard seen.insert([place.time, previous]).inserted else { return nil }
       return Place(time: place.time, previous: previous)
     }
+  }
+
+  /// Without fresh noise, so that what is left of x̂_0 can be read off.
+  private static let beyondLimit: StepChecks.Inputs = { questions, place, kind in
+    let input = StepChecks.beyondLimit(&questions, place, kind)
+    return StepChecks.Input(input.state, input.prediction, input.fresh.map { _ in 0 })
   }
 
   private static func step(

@@ -82,17 +82,23 @@ struct AncestralOrder: EvaluationOrder {
   let variance: AncestralVarianceOrder
 
   /// Every way to the mean, and the first with every other way to the variance. With clipping, ways
-  /// that go by ε̂ are none: they pass over x̂_0.
+  /// that go by ε̂ compute it anew from x̂_0: they would pass over x̂_0 otherwise.
   static func all(
     _ kind: Prediction.Kind, _ noise: AncestralNoise, for clipping: Clipping
   ) -> [AncestralOrder] {
     let variances = AncestralVarianceOrder.all(noise)
-    let readings = [false, true].map { PredictionReading(kind: kind, usesReciprocals: $0) }
-    let means = PosteriorMeanOrder.allCases.filter {
-      clipping.limit == nil || $0 == .ratio || $0 == .stored
+    let readings = [false, true].flatMap { rederives in
+      [false, true].map {
+        PredictionReading(kind: kind, usesReciprocals: $0, rederives: rederives)
+      }
     }
-    return means.flatMap { mean in
-      readings.map { AncestralOrder(mean: mean, reading: $0, variance: variances[0]) }
+    return PosteriorMeanOrder.allCases.flatMap { mean in
+      readings.compactMap { reading -> AncestralOrder? in
+        let order = AncestralOrder(mean: mean, reading: reading, variance: variances[0])
+        // Without ε̂ it makes no difference how that is got.
+        let isOwn = order.goesByNoise ? clipping.limit == nil || reading.rederives : !reading.rederives
+        return isOwn ? order : nil
+      }
     } + variances.dropFirst().map {
       AncestralOrder(mean: .ratio, reading: readings[0], variance: $0)
     }

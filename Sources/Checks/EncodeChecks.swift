@@ -94,7 +94,8 @@ enum LearnedVarianceChecks {
         let previous = place.previous ?? 0
         let request = Request.learnedVariance(time: place.time, previous: previous, head: head)
         return Probe(request: request, field: "variance", place: place) { conventions in
-          let noise = AncestralNoise(conventions, previous: previous, isLearned: true)
+          // The floor is one of `ddpm_step` and `q_posterior` only.
+          let noise = AncestralNoise(Conventions(), previous: previous, isLearned: true)
           return setting.table.expectations(
             AncestralVarianceOrder.all(noise), at: place,
             beta: setting.schedule.singleBeta(at: place), inputs: head.map { [$0] },

@@ -20,7 +20,8 @@ extension ErrorBound: EvaluationField {
 
   /// The larger of two numbers is off by no more than one of them.
   func atLeast(_ floor: ErrorBound) -> ErrorBound {
-    value >= floor.value
+    guard bound.isFinite else { return self }
+    return value >= floor.value
       ? ErrorBound(value, within: max(bound, floor.value + floor.bound - value))
       : ErrorBound(floor.value, within: max(floor.bound, value + bound - floor.value))
   }

@@ -23,8 +23,11 @@ enum FamilyChecks {
         return Finding(.unsupported, "the answer to schedule has no beta")
       }
       if let wrong = betas.firstIndex(where: { !($0 > 0 && $0 < 1) }) {
-        let beta = JSON.real(betas[wrong])
-        return Finding(.fail, "beta at t = \(wrong + 1) is \(beta), outside (0, 1)")
+        let right = family.interval(at: wrong + 1, of: steps, setting)
+        let detail = "beta at t = \(wrong + 1) is \(JSON.real(betas[wrong])), outside (0, 1)"
+        return right.admits(betas[wrong])
+          ? Finding(.inconclusive, detail + ": the precision cannot tell")
+          : Finding(.fail, detail)
       }
       let precision = setting.capabilities.tablePrecision
       // β that is returned is a copy, rounded once; what 1 − β leaves of that may be much less.
@@ -119,6 +122,15 @@ extension Schedule.Family {
     }
   }
 
+  /// β_t with what it may be off by in a candidate's tables.
+  fileprivate func interval(at time: Int, of steps: Int, _ setting: Setting) -> Expectation {
+    func interval<Format: BinaryFormat>(_ format: Format.Type) -> Expectation {
+      let beta = betas(steps: steps, in: format)[time - 1]
+      return Expectation(value: beta.value, allowed: beta.bound)
+    }
+    return interval(setting.capabilities.tablePrecision.format)
+  }
+
   /// Even spacing from the start by a fraction, from the start by a step, from the end by a step.
   private static func even<Format: BinaryFormat>(
     _ first: ErrorBound<Format>, _ last: ErrorBound<Format>, steps: Int
@@ -154,10 +166,10 @@ extension Schedule.Family {
     return (1...steps).map { time in
       let ratio = powers[time] / powers[0] / (powers[time - 1] / powers[0])
       let beta = 1 - ratio
-      let reach = beta.bound + (beta.value - exact[time - 1]).magnitude
-      // The smaller of two numbers is off by no more than one of them.
-      guard exact[time - 1] < cap else { return Bound(cap, within: limit.bound + (reach < cap ? 0 : cap)) }
-      return Bound(exact[time - 1], within: reach)
+      let right = exact[time - 1]
+      if beta.value - beta.bound >= cap { return limit }
+      let reach = beta.bound + (min(beta.value, cap) - right).magnitude
+      return Bound(right, within: max(reach, beta.value + beta.bound >= cap ? limit.bound : 0))
     }
   }
 }

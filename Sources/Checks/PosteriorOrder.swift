@@ -7,19 +7,22 @@ enum PosteriorMeanOrder: EvaluationOrder, CaseIterable {
   case ratio
   /// Two weights, the schedule's own β.
   case stored
-  /// Through ε = (x_t − a x_0)/s, with the schedule's own β.
+  /// Two weights, β from the signal powers and α as 1 − β, as for a β of its own.
+  case complement
+  /// Through ε = (x_t − a x_0)/s, with the schedule's own β; across a stride as ``complement``.
   case throughNoise
   /// Through ε, β from the signal powers.
   case throughNoiseByRatio
 
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+    if self == .stored && transition.beta == nil { return nil }
     let usesStored = self == .stored || self == .throughNoise
-    if usesStored && transition.beta == nil { return nil }
-    let beta = usesStored ? transition.beta ?? 0 : transition.ratioBeta
-    let alpha = usesStored ? 1 - beta : transition.from / transition.to
+    let beta = usesStored ? transition.beta ?? transition.ratioBeta : transition.ratioBeta
+    let isComplement = usesStored || self == .complement
+    let alpha = isComplement ? 1 - beta : transition.from / transition.to
     let varianceFrom = Forward.marginalVariance(signalPower: transition.from)
     switch self {
-    case .ratio, .stored:
+    case .ratio, .stored, .complement:
       let varianceTo = Forward.marginalVariance(signalPower: transition.to)
       let dataWeight = try Forward.signalRate(transition.to) * beta / varianceFrom
       return [dataWeight, try alpha.root() * varianceTo / varianceFrom]
@@ -35,7 +38,7 @@ enum PosteriorMeanOrder: EvaluationOrder, CaseIterable {
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(RootError) -> F {
     switch self {
-    case .ratio, .stored: return coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
+    case .ratio, .stored, .complement: return coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
     case .throughNoise, .throughNoiseByRatio:
       let noise = (inputs[1] - coefficients[0] * inputs[0]) / coefficients[1]
       return (inputs[1] - coefficients[2] * noise) / coefficients[3]

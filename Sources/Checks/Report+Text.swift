@@ -191,14 +191,19 @@ extension Outcome {
   }
 }
 
-/// Two significant digits: `4.4e-16`.
+/// Two significant digits: `4.4e-16`, `0.15`, `12`.
 func short(_ value: Double) -> String {
   guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
   let exponent = decimalExponent(of: value.magnitude)
   var scaled = value
   for _ in 0..<exponent.magnitude { scaled = exponent < 0 ? scaled * 10 : scaled / 10 }
   let digits = (scaled * 10).rounded() / 10
-  return exponent == 0 ? "\(digits)" : "\(digits)e\(exponent)"
+  switch exponent {
+  case 0: return "\(digits)"
+  case 1, 2: return "\(Int((digits * (exponent == 1 ? 10 : 100)).rounded()))"
+  case -1: return "\((digits * 10).rounded() / 100)"
+  default: return "\(digits)e\(exponent)"
+  }
 }
 
 private func decimalExponent(of value: Double) -> Int {

@@ -12,7 +12,9 @@ enum SigmaChecks {
           return .found(
             Finding(.unsupported, "with final_alpha_bar declared, σ at t_prev = 0 is left open"))
         }
-        return .probing(probes(Questions(setting, for: "").lastSteps, setting), in: setting)
+        return .probing(probes(Questions(setting, for: "").lastSteps, setting), in: setting) {
+          probe, _ in StepConventions.final(setting.capabilities.conventions, probe)
+        }
       })
     return checks
   }
@@ -32,10 +34,10 @@ enum SigmaChecks {
       let previous = place.previous ?? 0
       let request = Request.sigma(time: place.time, previous: previous, eta: place.eta ?? 0)
       let beta = setting.schedule.singleBeta(at: place)
-      return Probe(request: request, field: "sigma", isNumber: true, place: place) { _ in
+      return Probe(request: request, field: "sigma", isNumber: true, place: place) {
         setting.table.expectations(
           SigmaOrder.allCases, at: place, beta: beta, inputs: [[]],
-          arithmetic: setting.arithmetic)
+          arithmetic: setting.arithmetic(under: $0))
       }
     }
   }

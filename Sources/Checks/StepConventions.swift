@@ -1,3 +1,5 @@
+internal import Derivation
+
 /// The conventions that may explain a step that is wrong, each with how it would be declared.
 enum StepConventions {
   /// Conventions that a wrong answer to `step` may come from.
@@ -48,7 +50,8 @@ enum StepConventions {
     return alternatives + clipping(declared, probe, answers, setting)
   }
 
-  private static func final(_ declared: Conventions, _ probe: Probe) -> [Alternative] {
+  /// Another ᾱ at t_prev = 0.
+  static func final(_ declared: Conventions, _ probe: Probe) -> [Alternative] {
     guard probe.place.previous == 0 else { return [] }
     var conventions = declared
     conventions.finalSignalPowerIsFirst.toggle()
@@ -86,16 +89,26 @@ enum StepConventions {
   private static func limits(
     _ declared: Conventions, _ probe: Probe, _ answers: [Double], _ setting: Setting
   ) -> [Double?] {
-    let usual = [nil, 1, declared.clipLimit]
-    // With z = 0 and ε = 0 in a coordinate, x_prev = a_prev x̂_0 at η = 0.
-    guard case .step(let step) = probe.request, step.eta == 0,
-      step.prediction.kind != .data
-    else { return usual }
-    let signalPower = setting.signalPowers[step.previous]
-    let (signal, noise) = (signalPower.squareRoot(), (1 - signalPower).squareRoot())
-    let left = zip(answers, step.prediction.values).map { (($0 - noise * $1) / signal).magnitude }
-    let estimate = left.max().map { ($0 * 4096).rounded() / 4096 }
-    return usual + [estimate].filter { $0 ?? 0 > 0 }
+    let left: [Double]
+    switch probe.request {
+    case .step(let step) where step.eta == 0 && step.prediction.kind != .data:
+      // x_prev = a_prev x̂_0 + s_prev ε
+      let to = setting.signalPowers[step.previous]
+      let (signal, noise) = (to.squareRoot(), (1 - to).squareRoot())
+      left = zip(answers, step.prediction.values).map { ($0 - noise * $1) / signal }
+    case .ancestralStep(let step) where step.freshNoise.allSatisfy { $0 == 0 }:
+      // x_prev = μ̃, affine in x̂_0
+      let to = setting.signalPowers[step.previous ?? step.time - 1]
+      let from = setting.signalPowers[step.time]
+      guard let data = try? Posterior.dataWeight(to: to, from: from),
+        let state = try? Posterior.stateWeight(to: to, from: from)
+      else { return [] }
+      left = zip(answers, step.state).map { ($0 - state * $1) / data }
+    default: left = []
+    }
+    let largest = left.map(\.magnitude).max()
+    let estimate = largest.map { ($0 * 4096).rounded() / 4096 }
+    return [nil, 1, declared.clipLimit] + [estimate].filter { $0 ?? 0 > 0 }
   }
 }
 

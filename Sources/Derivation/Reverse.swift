@@ -1,5 +1,3 @@
-public import RealModule
-
 /// The reverse process p_θ: the forward posterior with x_0 replaced by what the network predicts.
 ///
 /// All functions take cumulative signal powers: `to` is ᾱ at t_prev, `from` is ᾱ_t.

@@ -7,7 +7,7 @@ enum AdapterName: String, ExpressibleByArgument, CaseIterable {
   var source: [UInt8] {
     switch self {
     case .python: PackageResources.plain_py
-    case .diffusers: PackageResources.diffusers_ddim_py
+    case .diffusers: PackageResources.with_diffusers_py
     }
   }
 }

@@ -1,405 +1,149 @@
 """A candidate for diffusion-oracle in plain Python 3.8: no library, every formula in sight.
 
     diffusion-oracle verify --candidate "python3 plain.py"
-    diffusion-oracle verify --candidate "python3 plain.py --precision fp32 --bug DDI-04"
 
-To judge your own library, copy this file and replace
-  - the line "and your library" by its import,
-  - the body of every answer_... function by a call of the library,
-  - `precision` (and `conventions`, if the library differs from the papers on purpose) in answer_hello.
-Delete from OPS what the library does not have: it then counts as unsupported, not as wrong.
-The last part, "Only for tests of the oracle", can go; what remains of it is the call of serve().
-Answers are made of Python floats; `VectorNumber` and `TableNumber` are floats that can also round
-to a lower precision, and go with the formulas.
-
-alpha_bar is the cumulative signal power, signal rate = sqrt(alpha_bar), noise rate = sqrt(1 - alpha_bar).
-Times run over 0...T, t = 0 is data, alpha_bar[0] = 1.
+To judge your own library, copy this file, import the library, let the answers call it, and set name, version and
+precision in answer_hello, with its `conventions` if it differs on purpose. Delete the answer_... functions of what
+it does not have: that is unsupported then, not wrong. Times run over 0...T, and t = 0 is data. In a formula alpha_bar
+is the cumulative signal power at t (1 at t = 0), prev is that of the time which a step leads to, and x0, x_t, eps, v,
+noise and head are one coordinate of their vectors.
 """
-import os
-import sys
+import json, os, sys
+wire = os.fdopen(os.dup(1), "w", 1, "utf-8")  # standard output as it was, line by line
+os.dup2(2, 1)  # from here on all that prints, prints to standard error
+from itertools import accumulate
+from math import acos, cos, exp, log, pi, sin, sqrt
+# ... and your library
+table_number = vector_number = float  # the types of what is made from beta and eta, and of coordinates
 
-# The wire is standard output as it was. From here on all that prints, prints to standard error.
-wire = os.fdopen(os.dup(1), "w", encoding="utf-8")
-os.dup2(2, 1)
+# ---- The formulas. Schedules: beta for t = 1...T, alpha_bar for t = 0...T
+def next_signal_power(prev, beta): return prev * (1 - beta)
+def signal_powers(betas): return list(accumulate(betas, next_signal_power, initial=table_number(1)))
+def linear_betas(start, end, T): return [start + (end - start) * (table_number(i) / (T - 1)) for i in range(T)]
+def scaled_linear_betas(start, end, T): return [root ** 2 for root in linear_betas(sqrt(start), sqrt(end), T)]
+def cosine_power(u, s): return cos((u + s) / (1 + s) * (pi / 2)) ** 2
+def cosine_betas(s, beta_max, T):
+    f = [cosine_power(table_number(t) / T, s) for t in range(T + 1)]
+    return [min(1 - f[t] / f[t - 1], beta_max) for t in range(1, T + 1)]
+# Forward, and its inversion
+def stepped_state(x_prev, noise, alpha_bar, prev, beta): return sqrt(1 - beta) * x_prev + sqrt(beta) * noise
+def forward_signal_rate(alpha_bar): return sqrt(alpha_bar)
+def forward_noise_rate(alpha_bar): return sqrt(1 - alpha_bar)
+def noised_data(x0, eps, alpha_bar): return forward_signal_rate(alpha_bar) * x0 + forward_noise_rate(alpha_bar) * eps
+def predicted_data(x_t, eps, alpha_bar): return (x_t - sqrt(1 - alpha_bar) * eps) / sqrt(alpha_bar)
+def data_from_velocity(x_t, v, alpha_bar): return sqrt(alpha_bar) * x_t - sqrt(1 - alpha_bar) * v
+def noise_from_data(x_t, x0, alpha_bar): return (x_t - sqrt(alpha_bar) * x0) / sqrt(1 - alpha_bar)
+def noise_from_velocity(x_t, v, alpha_bar): return sqrt(1 - alpha_bar) * x_t + sqrt(alpha_bar) * v
+def velocity(x0, eps, alpha_bar): return sqrt(alpha_bar) * eps - sqrt(1 - alpha_bar) * x0
+# Posterior and DDPM, where p is alpha_bar, prev, beta
+def posterior_data_coefficient(alpha_bar, prev, beta): return sqrt(prev) * beta / (1 - alpha_bar)
+def posterior_state_coefficient(alpha_bar, prev, beta): return sqrt(1 - beta) * (1 - prev) / (1 - alpha_bar)
+def posterior_mean(x0, x_t, *p): return posterior_data_coefficient(*p) * x0 + posterior_state_coefficient(*p) * x_t
+def posterior_variance(alpha_bar, prev, beta): return (1 - prev) / (1 - alpha_bar) * beta
+def reverse_variance(*p): return posterior_variance(*p)
+def last_variance(*p): return table_number(0)  # the step to the data adds no noise
+def learned_variance(head, *p): return exp((1 + head) / 2 * log(p[2]) + (1 - head) / 2 * log(posterior_variance(*p)))
+def ddpm_state(mean, variance, noise): return mean + sqrt(variance) * noise
+# DDIM, where p is alpha_bar, prev, eta
+def ddim_sigma(alpha_bar, prev, eta): return eta * sqrt((1 - prev) / (1 - alpha_bar)) * sqrt(1 - alpha_bar / prev)
+def step_data_coefficient(alpha_bar, prev, eta): return sqrt(prev)
+def step_direction_coefficient(alpha_bar, prev, eta): return sqrt(1 - prev - ddim_sigma(alpha_bar, prev, eta) ** 2)
+def step_mean(x0, eps, *p): return step_data_coefficient(*p) * x0 + step_direction_coefficient(*p) * eps
+def step_state(mean, sigma, noise): return mean + sigma * noise
+def inverted_state(x0, eps, following): return sqrt(following) * x0 + sqrt(1 - following) * eps
+# Sub-sequences in whole numbers, a half rounded up; spherical interpolation
+def leading_times(T, S): return [1 + i * (T // S) for i in range(S)]
+def trailing_times(T, S): return [(2 * T * i + S) // (2 * S) for i in range(1, S + 1)]
+def linspace_times(T, S): return [1 + (2 * i * (T - 1) + S - 1) // (2 * (S - 1)) for i in range(S)]
+def linear_times(T, S): return [T * i // S for i in range(1, S + 1)]
+def quadratic_times(T, S): return [T * i * i // (S * S) for i in range(1, S + 1)]
+def dot(a, b): return sum(x * y for x, y in zip(a, b))
+def angle_between(a, b): return acos(dot(a, b) / (sqrt(dot(a, a)) * sqrt(dot(b, b))))
+def interpolated(a, b, w, angle): return sin((1 - w) * angle) / sin(angle) * a + sin(w * angle) / sin(angle) * b
 
-import argparse
-import contextlib
-import json
-import math
-import struct
-# ... and your library.
-
-
-# ---- The derivation. Coefficients are numbers of the table, and meet a vector as VectorNumber.
-
-def step_signal_power(beta):
-    return 1 - beta
-
-def signal_powers(betas):
-    """alpha_bar over t = 0...T: the running product of 1 - beta."""
-    alpha_bar = [TableNumber(1)]
-    for beta in betas:
-        alpha_bar.append(alpha_bar[-1] * step_signal_power(beta))
-    return alpha_bar
-
-def linear_betas(start, end, count):
-    steps = [TableNumber(i) / TableNumber(count - 1) for i in range(count)]
-    return [start + (end - start) * step for step in steps]
-
-def forward_signal_rate(alpha_bar_t):
-    return sqrt(alpha_bar_t)
-
-def forward_noise_rate(alpha_bar_t):
-    return sqrt(1 - alpha_bar_t)
-
-def predicted_data(x_t, eps, alpha_bar_t):
-    signal_rate, noise_rate = VectorNumber(sqrt(alpha_bar_t)), VectorNumber(sqrt(1 - alpha_bar_t))
-    return [(x - noise_rate * e) / signal_rate for x, e in zip(x_t, eps)]
-
-def posterior_beta(alpha_bar_t, alpha_bar_prev, beta):
-    return beta
-
-def posterior_data_coefficient(alpha_bar_t, alpha_bar_prev, beta):
-    return sqrt(alpha_bar_prev) * beta / (1 - alpha_bar_t)
-
-def posterior_state_coefficient(alpha_bar_t, alpha_bar_prev, beta):
-    return sqrt(1 - beta) * (1 - alpha_bar_prev) / (1 - alpha_bar_t)
-
-def posterior_mean(x0, x_t, alpha_bar_t, alpha_bar_prev, beta):
-    data = VectorNumber(posterior_data_coefficient(alpha_bar_t, alpha_bar_prev, beta))
-    state = VectorNumber(posterior_state_coefficient(alpha_bar_t, alpha_bar_prev, beta))
-    return [data * d + state * x for d, x in zip(x0, x_t)]
-
-def posterior_variance(alpha_bar_t, alpha_bar_prev, beta):
-    return (1 - alpha_bar_prev) / (1 - alpha_bar_t) * beta
-
-def ddim_sigma(alpha_bar_t, alpha_bar_prev, eta):
-    return eta * sqrt((1 - alpha_bar_prev) / (1 - alpha_bar_t)) * sqrt(1 - alpha_bar_t / alpha_bar_prev)
-
-def step_data_coefficient(alpha_bar_prev):
-    return sqrt(alpha_bar_prev)
-
-def step_direction_coefficient(alpha_bar_t, alpha_bar_prev, eta):
-    sigma = ddim_sigma(alpha_bar_t, alpha_bar_prev, eta)
-    return sqrt(1 - alpha_bar_prev - sigma * sigma)
-
-def step_mean(x0, eps, alpha_bar_t, alpha_bar_prev, eta):
-    data = VectorNumber(step_data_coefficient(alpha_bar_prev))
-    direction = VectorNumber(step_direction_coefficient(alpha_bar_t, alpha_bar_prev, eta))
-    return [data * d + direction * e for d, e in zip(x0, eps)]
-
-def step_state(mean, sigma, noise):
-    return [m + sigma * z for m, z in zip(mean, noise)]
-
-
-# ---- The answers: one function an op, from the request's fields to the answer's.
-
-schedule = {"beta": [], "alpha_bar": [1]}
-
-def answer_hello(request):
-    answer = {"name": "plain.py", "version": "1", "precision": options.precision, "supports": list(OPS)}
-    if options.table_precision != options.precision:
-        answer["table_precision"] = options.table_precision
-    return answer
-
-def answer_schedule(request):
-    if request["family"] != "linear":
-        raise Unsupported("only the linear family is built")
-    start, end = TableNumber(request["beta_start"]), TableNumber(request["beta_end"])
-    betas = linear_betas(start, end, request["T"])
+# ---- The answers: one function an op, from the fields of what is asked to those of the answer
+def answer_hello(ask):
+    return {"name": "plain.py", "version": "1", "precision": "fp64", "predictions": ["eps", "v", "x0"],
+            "batch_times": True, "supports": [name[7:] for name in globals() if name.startswith("answer_")]}
+def answer_schedule(ask):
+    names = ("s", "beta_max") if ask["family"] == "cosine" else ("beta_start", "beta_end")
+    parameters = {"s": 0.008, "beta_max": 0.999, **ask}
+    betas = named(ask["family"] + "_betas")(*(table_number(parameters[name]) for name in names), ask["T"])
     return {"beta": betas, "alpha_bar": signal_powers(betas)[1:]}
+def answer_configure(ask):
+    if len(ask["beta"]) != ask["T"]: raise ValueError(f"{len(ask['beta'])} betas for T = {ask['T']}")
+    schedule["beta"] = [table_number(beta) for beta in ask["beta"]]
+    schedule["alpha_bar"] = signal_powers(schedule["beta"])
+    return {"ok": True, "alpha_bar": schedule["alpha_bar"][1:]}
+def answer_q_step(ask): return {"x_t": each(stepped_state, *vectors(ask, "x_prev", "noise"), *powers(ask))}
+def answer_q_sample(ask): return {"x_t": at_time(noised_data, ask, "x0", "noise")}
+def answer_q_posterior(ask):
+    p = powers(ask)
+    return {"mean": each(posterior_mean, *vectors(ask, "x0", "x_t"), *p), "variance": posterior_variance(*p)}
+def answer_predict_x0(ask): return {"x0": data_and_noise(ask)[0]}
+def answer_predict_eps(ask): return {"eps": data_and_noise(ask)[1]}
+def answer_velocity(ask): return {"v": at_time(velocity, ask, "x0", "eps")}
+def answer_sigma(ask): return {"sigma": ddim_sigma(*powers(ask)[:2], table_number(ask["eta"]))}
+def answer_step(ask):
+    (noise,), (x0, eps) = vectors(ask, "noise"), data_and_noise(ask)
+    p = (*powers(ask)[:2], table_number(ask["eta"]))
+    mean, sigma = each(step_mean, x0, eps, *p), ddim_sigma(*p)
+    return {"x_prev": each(step_state, mean, sigma, noise), "x0": x0, "mean": mean, "variance": sigma ** 2}
+def answer_ddpm_step(ask):
+    (x_t, noise), (x0, eps), p = vectors(ask, "x_t", "noise"), data_and_noise(ask), powers(ask)
+    is_last = ask.get("t_prev", ask["t"] - 1) == 0
+    variance = last_variance(*p) if is_last else reverse_variance(*p)
+    if "head" in ask: variance = [variance] * len(x_t) if is_last else answer_learned_variance(ask)["variance"]
+    mean = each(posterior_mean, x0, x_t, *p)
+    return {"x_prev": each(ddpm_state, mean, variance, noise), "mean": mean, "variance": variance}
+def answer_learned_variance(ask): return {"variance": each(learned_variance, *vectors(ask, "head"), *powers(ask))}
+def answer_invert(ask):
+    (x0, eps), following = data_and_noise(ask), powers({"t": ask["t_next"], "t_prev": ask["t"]})[0]
+    return {"x_next": each(inverted_state, x0, eps, following)}
+def answer_timesteps(ask):
+    if not 2 <= ask["S"] <= ask["T"]: raise ValueError(f"S = {ask['S']} is outside 2...{ask['T']}")
+    return {"timesteps": named(ask["spacing"] + "_times")(ask["T"], ask["S"])}
+def answer_slerp(ask):
+    a, b = vectors(ask, "a", "b")
+    return {"x": each(interpolated, a, b, vector_number(ask["w"]), angle_between(a, b))}
 
-def answer_configure(request):
-    betas = [TableNumber(beta) for beta in request["beta"]]
-    if len(betas) != request["T"]:
-        raise ValueError(f"T is {request['T']}, but beta has {len(betas)} values")
-    schedule.update(beta=betas, alpha_bar=signal_powers(betas))
-    return {"ok": True} if options.no_table else {"ok": True, "alpha_bar": schedule["alpha_bar"][1:]}
-
-def answer_q_sample(request):
-    x0, noise = vectors(request, "x0", "noise")
-    alpha_bar_t = alpha_bar_at(request["t"])
-    signal_rate = VectorNumber(forward_signal_rate(alpha_bar_t))
-    noise_rate = VectorNumber(forward_noise_rate(alpha_bar_t))
-    return {"x_t": [signal_rate * x + noise_rate * z for x, z in zip(x0, noise)]}
-
-def answer_q_posterior(request):
-    x0, x_t = vectors(request, "x0", "x_t")
-    t = request["t"]
-    alpha_bar_t, alpha_bar_prev = alpha_bar_at(t), alpha_bar_at(t - 1)
-    beta = posterior_beta(alpha_bar_t, alpha_bar_prev, schedule["beta"][t - 1])
-    return {"mean": posterior_mean(x0, x_t, alpha_bar_t, alpha_bar_prev, beta),
-            "variance": posterior_variance(alpha_bar_t, alpha_bar_prev, beta)}
-
-def answer_predict_x0(request):
-    x_t, eps = vectors(request, "x_t", "eps")
-    return {"x0": predicted_data(x_t, eps, alpha_bar_at(request["t"]))}
-
-def answer_sigma(request):
-    alpha_bar_t, alpha_bar_prev = transition(request)
-    return {"sigma": ddim_sigma(alpha_bar_t, alpha_bar_prev, TableNumber(request["eta"]))}
-
-def answer_step(request):
-    x_t, eps, noise = vectors(request, "x_t", "eps", "noise")
-    alpha_bar_t, alpha_bar_prev = transition(request)
-    eta = TableNumber(request["eta"])
-    sigma = ddim_sigma(alpha_bar_t, alpha_bar_prev, eta)
-    x0 = predicted_data(x_t, eps, alpha_bar_t)
-    mean = step_mean(x0, eps, alpha_bar_t, alpha_bar_prev, eta)
-    x_prev = step_state(mean, VectorNumber(sigma), noise)
-    return {"x_prev": x_prev, "x0": x0, "mean": mean, "variance": sigma * sigma}
-
-OPS = {"hello": answer_hello, "schedule": answer_schedule, "configure": answer_configure,
-       "q_sample": answer_q_sample, "q_posterior": answer_q_posterior, "predict_x0": answer_predict_x0,
-       "sigma": answer_sigma, "step": answer_step}
-
-
-# ---- The wire: one JSON object a line, answered in order, until `bye` or the end of the input.
-
-class Unsupported(Exception):
-    """Raised where this candidate claims nothing. It is never a failure."""
-
-def vectors(request, *names):
-    for name in names:
-        if name not in request:
-            raise Unsupported(f"{request['op']} without {name} is not offered")
-    # float() also reads the wire's "NaN", "Infinity" and "-Infinity".
-    values = [[VectorNumber(float(value)) for value in request[name]] for name in names]
-    if len({len(vector) for vector in values}) > 1:
-        raise ValueError(f"{', '.join(names)} differ in length")
-    return values
-
-def alpha_bar_at(t):
-    T = len(schedule["beta"])
-    if not 0 <= t <= T:
-        raise ValueError(f"the time {t} is outside 0...{T} of the configured schedule")
+# ---- What they share
+schedule = {"beta": [], "alpha_bar": []}
+class Unsupported(Exception): """Raised where this candidate claims nothing. It is never a failure."""
+def named(name):
+    if name not in globals(): raise Unsupported(f"{name} is not here")
+    return globals()[name]
+def vectors(ask, *names):
+    if "noise" in names and "noise" not in ask: raise Unsupported("no noise is drawn here")
+    return [[vector_number(value) for value in ask[name]] for name in names]
+def each(formula, *columns):  # coordinate by coordinate; a single number goes with every coordinate
+    lengths = {len(column) for column in columns if isinstance(column, list)}
+    if len(lengths) > 1: raise ValueError(f"the vectors differ in length: {sorted(lengths)}")
+    return [formula(*row) for row in zip(*(c if isinstance(c, list) else [c] * max(lengths) for c in columns))]
+def signal_power(t):
+    if not 0 <= t < len(schedule["alpha_bar"]): raise ValueError(f"no schedule with a time {t} is configured")
     return schedule["alpha_bar"][t]
-
-def transition(request):
-    if not request["t_prev"] < request["t"]:
-        raise ValueError(f"t_prev = {request['t_prev']} is not before t = {request['t']}")
-    return alpha_bar_at(request["t"]), alpha_bar_at(request["t_prev"])
-
-def encoded(value):
-    """The value with NaN and the infinities as the strings that the protocol names."""
-    if isinstance(value, dict):
-        return {key: encoded(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [encoded(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    return value
-
-def serve():
-    for line in sys.stdin.buffer:
+def at_time(formula, ask, *names):  # t is one time, or a list with a time for every point
+    columns, times = vectors(ask, *names), ask["t"] if isinstance(ask["t"], list) else [ask["t"]]
+    return each(formula, *columns, [signal_power(t) for t in times for _ in range(len(columns[0]) // len(times))])
+def data_and_noise(ask):  # from whichever of eps, v and x0 the network gives
+    if "eps" in ask: return at_time(predicted_data, ask, "x_t", "eps"), vectors(ask, "eps")[0]
+    if "v" in ask: return [at_time(f, ask, "x_t", "v") for f in (data_from_velocity, noise_from_velocity)]
+    return vectors(ask, "x0")[0], at_time(noise_from_data, ask, "x_t", "x0")
+def powers(ask):  # alpha_bar at t and at t_prev, and beta of the step between them
+    t, t_prev = ask["t"], ask.get("t_prev", ask["t"] - 1)
+    if not t_prev < t: raise ValueError(f"the time {t_prev} is not before {t}")
+    alpha_bar, prev = signal_power(t), signal_power(t_prev)
+    return alpha_bar, prev, schedule["beta"][t - 1] if t_prev == t - 1 else 1 - alpha_bar / prev
+def serve(lines=sys.stdin.buffer, wire=wire):
+    for line in lines:
         answer = {"id": None}
         try:
-            request = json.loads(line)
-            if request["op"] == "bye":
-                break
-            answer["id"] = request["id"]
-            if request["op"] not in OPS:
-                raise Unsupported(f"{request['op']} is not offered")
-            answer.update(encoded(OPS[request["op"]](request)))
-        except Unsupported as reason:
-            answer["unsupported"] = str(reason)
-        except Exception as problem:
-            answer["error"] = f"{type(problem).__name__}: {problem}"
-        wire.write(json.dumps(answer) + "\n")
-        wire.flush()
-
-
-# ---- Arithmetic in a lower precision: a float that rounds after every operation.
-
-class Number(float):
-    """As the hardware does, it overflows to infinity, and x/0 is infinite or not a number."""
-    rounded = float
-
-    def __new__(cls, value):
-        return float.__new__(cls, cls.rounded(float(value)))
-
-    def __add__(self, other):
-        return type(self)(float(self) + float(other))
-
-    def __sub__(self, other):
-        return type(self)(float(self) - float(other))
-
-    def __rsub__(self, other):
-        return type(self)(float(other) - float(self))
-
-    def __mul__(self, other):
-        return type(self)(float(self) * float(other))
-
-    def __truediv__(self, other):
-        return type(self)(quotient(float(self), float(other)))
-
-    def __rtruediv__(self, other):
-        return type(self)(quotient(float(other), float(self)))
-
-    def __neg__(self):
-        return type(self)(-float(self))
-
-    __radd__, __rmul__ = __add__, __mul__
-
-class TableNumber(Number):
-    """A number of the tables made from beta, or a coefficient made from them."""
-
-class VectorNumber(Number):
-    """A coordinate of a vector, or a coefficient at the moment when it meets one."""
-
-def quotient(x, y):
-    if y != 0:
-        return x / y
-    return math.nan if x == 0 or math.isnan(x) else math.copysign(math.inf, x) * math.copysign(1, y)
-
-def sqrt(x):
-    return type(x)(math.sqrt(x) if x >= 0 else math.nan)
-
-def exp(x):
-    return type(x)(math.exp(x))
-
-def log(x):
-    return type(x)(math.log(x))
-
-def rounding_by_struct(code):
-    storage = struct.Struct(code)
-    def rounded(x):
-        try:
-            return storage.unpack(storage.pack(x))[0]
-        except OverflowError:
-            return math.copysign(math.inf, x)
-    return staticmethod(rounded)
-
-def rounded_to_bf16(x):
-    """To 8 significant bits at once (twice would be wrong at ties), ties to even; the smallest step is 2^-133."""
-    if x == 0 or not abs(x) < 2.0 ** 128:
-        return x if x == 0 or math.isnan(x) else math.copysign(math.inf, x)
-    last_place = max(math.frexp(x)[1] - 8, -133)
-    magnitude = math.ldexp(round(math.ldexp(abs(x), -last_place)), last_place)
-    return math.copysign(magnitude if magnitude < 2.0 ** 128 else math.inf, x)
-
-ROUNDINGS = {"fp64": float, "fp32": rounding_by_struct("f"), "fp16": rounding_by_struct("e"),
-             "bf16": staticmethod(rounded_to_bf16)}
-
-
-# ---- Only for tests of the oracle: planted bugs, correct variants, and coefficients that are slightly off.
-
-# Known bugs by their id in the catalogue (`diffusion-oracle bugs`): the functions above that each one replaces.
-# In the lambdas t and prev stand for alpha_bar at t and at t_prev.
-BUGS = {
-    # alpha_bar is the product of beta.
-    "SCH-16": {"step_signal_power": lambda beta: beta},
-
-    # The noise is scaled by the variance.
-    "FWD-01": {"forward_noise_rate": lambda t: 1 - t},
-    # The table of noise rates holds the signal rates.
-    "FWD-05": {"forward_noise_rate": lambda t: sqrt(t)},
-
-    # The formula for v, used for eps.
-    "INV-03": {"predicted_data": lambda x_t, eps, t: [
-        VectorNumber(sqrt(t)) * x - VectorNumber(sqrt(1 - t)) * e for x, e in zip(x_t, eps)]},
-    # sqrt(1/t - 1) without its parentheses: eps is multiplied by 0.
-    "INV-04": {"predicted_data": lambda x_t, eps, t: [
-        VectorNumber(sqrt(1 / t)) * x - VectorNumber(sqrt(1 - t / t)) * e for x, e in zip(x_t, eps)]},
-
-    # (1 - prev) / (1 - prev) * beta: the fraction cancels, also where it is 0/0.
-    "POS-03": {"posterior_variance": lambda t, prev, beta: beta},
-    # The other legal choice of DDPM's reverse variance, in the place of the posterior's.
-    "POS-05": {"posterior_variance": lambda t, prev, beta: beta},
-
-    # The noise is never added.
-    "DDI-03": {"step_state": lambda mean, sigma, noise: mean},
-    # eta instead of eta^2 under the root.
-    "DDI-04": {"step_direction_coefficient": lambda t, prev, eta: sqrt(
-        1 - prev - eta * ((1 - prev) / (1 - t) * (1 - t / prev)))},
-    # sigma instead of sqrt(1 - prev - sigma^2).
-    "DDI-05": {"step_direction_coefficient": lambda t, prev, eta: ddim_sigma(t, prev, eta)},
-    # sigma is too large, and a clamp hides that its square exceeds 1 - prev.
-    "DDI-06": {"ddim_sigma": lambda t, prev, eta: eta * sqrt(1 - t),
-               "step_direction_coefficient": lambda t, prev, eta: sqrt(
-                   max(TableNumber(0), 1 - prev - eta * eta * (1 - t)))},
-
-    # Negative controls: correct, only written differently.
-    # The posterior mean through eps.
-    "NEG-02": {"posterior_mean": lambda x0, x_t, t, prev, beta: [
-        (x - VectorNumber(beta / sqrt(1 - t)) * ((x - VectorNumber(sqrt(t)) * d) / VectorNumber(sqrt(1 - t))))
-        / VectorNumber(sqrt(1 - beta)) for d, x in zip(x0, x_t)]},
-    # sigma from the logarithm of its square.
-    "NEG-05": {"ddim_sigma": lambda t, prev, eta: root_through_logarithm(
-        eta * eta * ((1 - prev) / (1 - t)) * (1 - t / prev))},
-    # t / prev for 1 - beta.
-    "NEG-06": {"posterior_state_coefficient": lambda t, prev, beta: sqrt(t / prev) * (1 - prev) / (1 - t)},
-    # The beta of the step from alpha_bar, not the stored one.
-    "NEG-10": {"posterior_beta": lambda t, prev, beta: 1 - t / prev},
-    # The DDIM paper's names: its alpha is alpha_bar.
-    "NEG-12": {
-        "ddim_sigma": lambda alpha, alpha_prev, eta:
-            eta * sqrt((1 - alpha_prev) / (1 - alpha)) * sqrt(1 - alpha / alpha_prev),
-        "step_data_coefficient": lambda alpha_prev: sqrt(alpha_prev)},
-}
-
-def root_through_logarithm(variance):
-    return exp(0.5 * log(variance)) if variance > 0 else variance
-
-# What --perturb may name: the function whose result is the coefficient, or else the op and the field of its
-# request which the coefficient multiplies (sigma is proportional to eta).
-COEFFICIENTS = {
-    "forward.signal": "forward_signal_rate",
-    "forward.noise": "forward_noise_rate",
-    "inversion.state": ("predict_x0", "x_t"),
-    "inversion.noise": ("predict_x0", "eps"),
-    "posterior.data": "posterior_data_coefficient",
-    "posterior.state": "posterior_state_coefficient",
-    "posterior.variance": "posterior_variance",
-    "sigma": ("sigma", "eta"),
-    "step.data": "step_data_coefficient",
-    "step.direction": "step_direction_coefficient",
-    "step.noise": ("step", "noise"),
-}
-
-def perturb(name, factor):
-    place = COEFFICIENTS[name]
-    if isinstance(place, str):
-        formula = globals()[place]
-        globals()[place] = lambda *arguments: TableNumber(float(formula(*arguments)) * factor)
-    else:
-        op, field = place
-        answer = OPS[op]
-        OPS[op] = lambda request: answer({**request, field: multiplied(request[field], factor)}
-                                         if field in request else request)
-
-def multiplied(value, factor):
-    return [multiplied(item, factor) for item in value] if isinstance(value, list) else float(value) * factor
-
-def perturbation(argument):
-    name, _, relative = argument.partition("=")
-    if name not in COEFFICIENTS:
-        raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(COEFFICIENTS)}")
-    return name, 1 + float(relative)
-
-def parsed_options():
-    parser = argparse.ArgumentParser(description="A plain candidate for diffusion-oracle.")
-    parser.add_argument("--precision", choices=ROUNDINGS, default="fp64", help="of the arithmetic on vectors")
-    parser.add_argument("--table-precision", choices=ROUNDINGS, help="of the tables; the same if not given")
-    parser.add_argument("--no-table", action="store_true", help="do not return alpha_bar from configure")
-    parser.add_argument("--bug", choices=BUGS, metavar="ID", help="plant a known bug, or a correct variant (NEG-...)")
-    parser.add_argument("--list-bugs", action="store_true", help="list the ids, with the functions that they replace")
-    parser.add_argument("--perturb", type=perturbation, action="append", default=[], metavar="NAME=REL",
-                        help="multiply a coefficient by 1 + REL: " + ", ".join(COEFFICIENTS))
-    with contextlib.redirect_stdout(wire):
-        options = parser.parse_args()
-    options.table_precision = options.table_precision or options.precision
-    return options
-
-if __name__ == "__main__":
-    options = parsed_options()
-    VectorNumber.rounded = ROUNDINGS[options.precision]
-    TableNumber.rounded = ROUNDINGS[options.table_precision]
-    globals().update(BUGS.get(options.bug, {}))
-    for name, factor in options.perturb:
-        perturb(name, factor)
-    if options.list_bugs:
-        for bug, replaced in BUGS.items():
-            print(bug, *replaced, file=wire)
-    else:
-        serve()
+            ask = json.loads(line)
+            if ask["op"] == "bye": break
+            answer["id"] = ask["id"]
+            answer.update(named("answer_" + ask["op"])(ask))
+        except Unsupported as reason: answer["unsupported"] = str(reason)
+        except Exception as problem: answer["error"] = f"{type(problem).__name__}: {problem}"
+        wire.write(json.dumps(json.loads(json.dumps(answer), parse_constant=str)) + "\n")  # "NaN" for NaN
+if __name__ == "__main__": serve()

@@ -1,0 +1,770 @@
+"""The oracle's own test candidate: the starter, with lower precision, conventions, perturbations or a planted bug.
+
+    python3 planted.py --bug DDI-04
+    python3 planted.py --precision fp16 --table-precision fp32 --perturb step.direction=1e-2
+    python3 planted.py --convention clip_x0=1 --convention eps_after_clip=rederived --undeclared
+    python3 planted.py --self-check
+
+The starter is plain.py; DIFFUSION_ORACLE_STARTER may say where it is. Its formulas call each other through the names
+of its module, so that a bug is the replacement of one or two of them. In the formulas below, as in the starter's,
+alpha_bar is that of t, prev is that of t_prev, and `ask` is a request.
+"""
+import argparse
+import contextlib
+import importlib.util
+import io
+import json
+import math
+import operator
+import os
+import struct
+import sys
+import types
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+STARTER = os.environ.get("DIFFUSION_ORACLE_STARTER") or os.path.join(
+    HERE, "..", "..", "..", "Sources", "diffusion-oracle", "Adapters", "plain.py")
+
+sys.dont_write_bytecode = True
+specification = importlib.util.spec_from_file_location("starter", STARTER)
+starter = importlib.util.module_from_spec(specification)
+specification.loader.exec_module(starter)
+plain = types.SimpleNamespace(**vars(starter))  # the starter as it was
+
+
+# ---- Arithmetic in a lower precision: a float that is rounded after every operation.
+
+class Number(float):
+    """As the hardware does, it overflows to infinity, and x/0 is infinite or not a number.
+
+    Whole numbers and Python's floats are exact constants. A number of the table that meets one of a vector
+    is first cast to the precision of the vector.
+    """
+    rounded = staticmethod(float)
+
+    def __new__(cls, value):
+        return float.__new__(cls, cls.rounded(float(value)))
+
+    def __neg__(self):
+        return type(self)(-float(self))
+
+    def __pow__(self, power):
+        if power != 2:
+            raise ValueError("only squares are taken")
+        return self * self
+
+class TableNumber(Number):
+    """A number of the tables made from beta, or a coefficient made from them and eta."""
+
+class VectorNumber(Number):
+    """A coordinate of a vector, and a coefficient from the moment when it meets one."""
+
+def operands(number, other):
+    """The type in which the two are combined, and both as its exact values."""
+    kind = type(number)
+    if isinstance(other, Number) and type(other) is not kind:
+        kind = VectorNumber
+        return kind, float(kind(number)), float(kind(other))
+    return kind, float(number), float(other)
+
+def quotient(x, y):
+    if y != 0:
+        return x / y
+    return math.nan if x == 0 or math.isnan(x) else math.copysign(math.inf, x) * math.copysign(1, y)
+
+def define_operation(name, exact):
+    def forwards(self, other):
+        kind, x, y = operands(self, other)
+        return kind(exact(x, y))
+    def reflected(self, other):
+        kind, y, x = operands(self, other)
+        return kind(exact(x, y))
+    setattr(Number, f"__{name}__", forwards)
+    setattr(Number, f"__r{name}__", reflected)
+
+define_operation("add", operator.add)
+define_operation("sub", operator.sub)
+define_operation("mul", operator.mul)
+define_operation("truediv", quotient)
+
+def elementary(exact):
+    """The function, rounded to its argument's type, with the hardware's values outside of its domain."""
+    def function(x):
+        kind = type(x) if isinstance(x, Number) else float
+        try:
+            return kind(exact(x))
+        except OverflowError:
+            return kind(math.inf)
+        except ValueError:
+            return kind(math.nan)
+    return function
+
+sqrt, exp, cos, sin, acos = (elementary(f) for f in (math.sqrt, math.exp, math.cos, math.sin, math.acos))
+log = elementary(lambda x: -math.inf if x == 0 else math.log(x))
+
+def rounding_by_struct(code):
+    storage = struct.Struct(code)
+    def rounded(x):
+        try:
+            return storage.unpack(storage.pack(x))[0]
+        except OverflowError:
+            return math.copysign(math.inf, x)
+    return rounded
+
+def rounded_to_bf16(x):
+    """To 8 significant bits at once (twice would be wrong at ties), ties to even; the smallest step is 2^-133."""
+    if x == 0 or not abs(x) < 2.0 ** 128:
+        return x if x == 0 or math.isnan(x) else math.copysign(math.inf, x)
+    last_place = max(math.frexp(x)[1] - 8, -133)
+    magnitude = math.ldexp(round(math.ldexp(abs(x), -last_place)), last_place)
+    return math.copysign(magnitude if magnitude < 2.0 ** 128 else math.inf, x)
+
+ROUNDINGS = {"fp64": float, "fp32": rounding_by_struct("<f"), "fp16": rounding_by_struct("<e"), "bf16": rounded_to_bf16}
+
+
+# ---- Planted bugs by their id in the catalogue (`diffusion-oracle bugs`), and correct variants (NEG-...).
+
+current = {"op": None, "ask": {}}  # what is being answered
+
+def only(ops, name, replacement):
+    """The replacement of a function of the starter while one of these ops is answered; else it is as it was."""
+    return lambda *arguments: (replacement if current["op"] in ops.split() else getattr(plain, name))(*arguments)
+
+def last_time():
+    return len(starter.schedule["beta"])
+
+def t_prev_of(ask):
+    return ask.get("t_prev", ask["t"] - 1)
+
+def with_powers(alpha_bar_time=None, prev_time=None):
+    """The starter's `powers`, with other times for alpha_bar or prev, and with the right beta."""
+    def powers(ask):
+        alpha_bar, prev, beta = plain.powers(ask)
+        return (starter.signal_power(alpha_bar_time(ask)) if alpha_bar_time else alpha_bar,
+                starter.signal_power(prev_time(ask)) if prev_time else prev, beta)
+    return powers
+
+def squared_roots(start, end, T):
+    return [root ** 2 for root in plain.linear_betas(sqrt(start), sqrt(end), T)]
+
+def betas_from_powers(f, beta_max):
+    return [min(1 - to / by, beta_max) for by, to in zip(f, f[1:])]
+
+def cast_to(precision, number):
+    return type(number)(ROUNDINGS[precision](float(number)))
+
+def powers_with_first_beta_kept(betas):
+    return [starter.table_number(1)] + plain.signal_powers([betas[0]] + betas)[2:]
+
+def powers_padded_at_the_end(ask):
+    alpha_bar, prev, beta = plain.powers(ask)
+    if t_prev_of(ask) == ask["t"] - 1:
+        prev = alpha_bar if ask["t"] < last_time() else starter.table_number(1)
+    return alpha_bar, prev, beta
+
+GRIDS = {}
+def cosine_betas_overwriting_the_grid(s, beta_max, T):
+    grid = GRIDS.setdefault(T, [starter.table_number(t) / T for t in range(T + 1)])
+    f = [starter.cosine_power(u, s) for u in grid]
+    grid[-1] = starter.table_number(0.9946)
+    return betas_from_powers(f, beta_max)
+
+def q_sample_with_transposed_noise_rates(ask):
+    if not isinstance(ask["t"], list):
+        return plain.answer_q_sample(ask)
+    x0, noise = starter.vectors(ask, "x0", "noise")
+    powers = [starter.signal_power(t) for t in ask["t"]]
+    by_point = [power for power in powers for _ in range(len(x0) // len(powers))]
+    by_coordinate = [powers[i % len(powers)] for i in range(len(x0))]
+    return {"x_t": starter.each(lambda x, z, p, c: sqrt(p) * x + sqrt(1 - c) * z, x0, noise, by_point, by_coordinate)}
+
+def velocity_taken_for_noise(ask):
+    return plain.data_and_noise({**ask, "eps": ask["v"]} if "v" in ask else ask)
+
+def data_taken_for_noise(ask):
+    x0, eps = plain.data_and_noise(ask)
+    return (x0, x0) if "x0" in ask else (x0, eps)
+
+def step_without_noise_near_the_data(ask):
+    is_silent = ask["t_prev"] == 1 and "noise" in ask
+    return plain.answer_step({**ask, "noise": [0] * len(ask["noise"])} if is_silent else ask)
+
+def ddpm_step_with_the_predicted_noise(ask):
+    return plain.answer_ddpm_step({**ask, "noise": starter.data_and_noise(ask)[1]} if "noise" in ask else ask)
+
+def step_power(t):
+    plain.signal_power(t)  # for its errors
+    return 1 - starter.schedule["beta"][t - 1] if t > 0 else starter.table_number(1)
+
+def state_without_its_factor(x_t, eps, alpha_bar, to):
+    return sqrt(to / alpha_bar) * x_t + (sqrt(1 / to - 1) - sqrt(1 / alpha_bar - 1)) * eps
+
+def step_mean_without_its_factor(x0, eps, alpha_bar, prev, eta):
+    if eta != 0:
+        return plain.step_mean(x0, eps, alpha_bar, prev, eta)
+    return state_without_its_factor(sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * eps, eps, alpha_bar, prev)
+
+def invert_without_its_factor(ask):
+    to, alpha_bar, _ = starter.powers({"t": ask["t_next"], "t_prev": ask["t"]})
+    return {"x_next": starter.each(state_without_its_factor, *starter.vectors(ask, "x_t", "eps"), alpha_bar, to)}
+
+def invert_from_the_loop_index(ask):
+    to = starter.powers({"t": ask["t_next"], "t_prev": ask["t"]})[0]
+    x0, eps = starter.data_and_noise({**ask, "t": (ask["t"] - 1) // (ask["t_next"] - ask["t"]) + 1})
+    return {"x_next": starter.each(starter.inverted_state, x0, eps, to)}
+
+def invert_one_stride_early(ask):
+    starter.powers({"t": ask["t_next"], "t_prev": ask["t"]})  # for its errors
+    x0, eps = starter.data_and_noise({**ask, "t": max(2 * ask["t"] - ask["t_next"], 0)})
+    return {"x_next": starter.each(starter.inverted_state, x0, eps, starter.signal_power(ask["t"]))}
+
+def invert_past_the_top(ask):
+    if ask["t_next"] == last_time():
+        raise IndexError(f"index {last_time()} is out of bounds for alphas_cumprod of size {last_time()}")
+    return plain.answer_invert(ask)
+
+def trailing_times_accumulated_in_fp32(T, S):
+    single, times = ROUNDINGS["fp32"], []
+    time, stride = single(T), single(T / S)
+    while time > 0:
+        times.insert(0, math.floor(time + 0.5))
+        time = single(time - stride)
+    return times
+
+def trailing_times_by_arange(T, S):
+    stride = (T - T / S) - T  # numpy's difference of the first two
+    return sorted(round(T + i * stride) for i in range(math.ceil((0 - T) / -(T / S))))
+
+def quadratic_times_to_four_fifths(T, S):
+    return [int((math.sqrt(0.8 * T) * i / (S - 1)) ** 2) + 1 for i in range(S)]
+
+def root_through_logarithm(variance):
+    return exp(0.5 * log(variance)) if variance > 0 else variance
+
+def mean_through_noise(x0, x_t, alpha_bar, prev, beta):
+    eps = (x_t - sqrt(alpha_bar) * x0) / sqrt(1 - alpha_bar)
+    return (x_t - beta / sqrt(1 - alpha_bar) * eps) / sqrt(1 - beta)
+
+def mean_of_variational_diffusion(x0, x_t, alpha_bar, prev, beta):
+    c = 1 - alpha_bar * (1 - prev) / ((1 - alpha_bar) * prev)  # 1 - SNR(t)/SNR(s)
+    eps = (x_t - sqrt(alpha_bar) * x0) / sqrt(1 - alpha_bar)
+    return sqrt(prev / alpha_bar) * (x_t - c * sqrt(1 - alpha_bar) * eps)
+
+BUGS = {
+    # i/N is divided in whole numbers: all but the last beta are 0.
+    "SCH-01": {"cosine_betas": lambda s, beta_max, T: betas_from_powers(
+        [starter.cosine_power(starter.table_number(t // T), s) for t in range(T + 1)], beta_max)},
+    # The table of alpha_bar at t - 1 is padded on the wrong side: it holds alpha_bar at t, and 1 at T.
+    "SCH-02": {"powers": only("q_posterior ddpm_step learned_variance", "powers", powers_padded_at_the_end)},
+    # The cosine is not squared.
+    "SCH-03": {"cosine_power": lambda u, s: cos((u + s) / (1 + s) * (math.pi / 2))},
+    # `linear` is understood as CompVis does: the roots of beta are evenly spaced.
+    "SCH-04": {"linear_betas": squared_roots},
+    # beta runs from 1e-4 to 0.02 for every T, whatever ends are asked.
+    "SCH-07": {"linear_betas": lambda start, end, T: plain.linear_betas(
+        starter.table_number(1e-4), starter.table_number(0.02), T)},
+    # The ends are multiplied by 1000/T, and nobody checks that beta stays below 1.
+    "SCH-08": {"linear_betas": lambda start, end, T: plain.linear_betas(start * 1000 / T, end * 1000 / T, T)},
+    # The last beta of the cosine schedule is clipped to 1, not to 0.999: alpha_bar ends at 0.
+    "SCH-12": {"cosine_betas": lambda s, beta_max, T: plain.cosine_betas(s, starter.table_number(1), T)},
+    # alpha_bar[0] is set to 1 after the product: the first factor stays in all the others.
+    "SCH-15": {"signal_powers": powers_with_first_beta_kept},
+    # alpha_bar is the product of beta.
+    "SCH-16": {"next_signal_power": lambda prev, beta: prev * beta},
+    # The table of alpha_bar is cast to fp16, then used.
+    "SCH-17": {"signal_powers": lambda betas: [cast_to("fp16", power) for power in plain.signal_powers(betas)]},
+    # The time grid that it was given is overwritten: the second schedule of the same T is wrong.
+    "SCH-20": {"cosine_betas": cosine_betas_overwriting_the_grid},
+
+    # The noise is scaled by the variance.
+    "FWD-01": {"forward_noise_rate": lambda alpha_bar: 1 - alpha_bar},
+    # The noise of the one-step kernel is scaled by beta.
+    "FWD-02": {"stepped_state": lambda x_prev, noise, alpha_bar, prev, beta: sqrt(1 - beta) * x_prev + beta * noise},
+    # The noise is multiplied by the data.
+    "FWD-03": {"noised_data": lambda x0, eps, alpha_bar: sqrt(alpha_bar) * x0 + sqrt(1 - alpha_bar) * x0 * eps},
+    # The table of noise rates holds the signal rates.
+    "FWD-05": {"forward_noise_rate": lambda alpha_bar: sqrt(alpha_bar)},
+    # With a list of times the noise rates are not reshaped: they go along the coordinates, not along the points.
+    "FWD-06": {"answer_q_sample": q_sample_with_transposed_noise_rates},
+    # The noise level of t + 1, where that of t is meant.
+    "FWD-07": {"signal_power": only("q_sample", "signal_power", lambda t: plain.signal_power(
+        t + 1 if 0 <= t < last_time() else t))},
+    # The known region, with the root missing as in RePaint's paper: the same formula as FWD-01.
+    "FWD-09": {"noised_data": lambda x0, eps, alpha_bar: sqrt(alpha_bar) * x0 + (1 - alpha_bar) * eps},
+    # alpha_bar is cast to bf16 before 1 - alpha_bar: no noise near the data.
+    "FWD-14": {"forward_noise_rate": lambda alpha_bar: sqrt(1 - cast_to("bf16", alpha_bar))},
+
+    # A step from predicted data uses the data as eps.
+    "INV-02": {"data_and_noise": only("step", "data_and_noise", data_taken_for_noise)},
+    # The formula for v, used for eps.
+    "INV-03": {"predicted_data": lambda x_t, eps, alpha_bar: sqrt(alpha_bar) * x_t - sqrt(1 - alpha_bar) * eps},
+    # sqrt(1/alpha_bar - 1) without its parentheses: eps is multiplied by 0.
+    "INV-04": {"predicted_data": lambda x_t, eps, alpha_bar:
+        sqrt(1 / alpha_bar) * x_t - sqrt(1 - alpha_bar / alpha_bar) * eps},
+    # log(1 - alpha_bar) without its half: eps is multiplied by (1 - alpha_bar)/sqrt(alpha_bar).
+    "INV-05": {"predicted_data": lambda x_t, eps, alpha_bar:
+        exp(-0.5 * log(alpha_bar)) * x_t - exp(log(1 - alpha_bar) - log(sqrt(alpha_bar))) * eps},
+    # Clipping is declared and not done.
+    "INV-10": {"is_clipped": lambda ask: False},
+    # The network gives v, and the library takes it for eps.
+    "INV-13": {"data_and_noise": velocity_taken_for_noise},
+
+    # Across a stride the step to t - 1 is made, with its beta.
+    "POS-01": {"powers": only("ddpm_step", "powers", lambda ask: plain.powers({**ask, "t_prev": ask["t"] - 1}))},
+    # The denominator is 1 - prev: the fraction cancels, also where it is 0/0.
+    "POS-03": {"posterior_variance": lambda alpha_bar, prev, beta: beta},
+    # The variance as a text had it: (1 - prev)/(1 - beta).
+    "POS-04": {"posterior_variance": lambda alpha_bar, prev, beta: (1 - prev) / (1 - beta)},
+    # The other legal choice of DDPM's reverse variance, in the place of the posterior's.
+    "POS-05": {"posterior_variance": lambda alpha_bar, prev, beta: beta},
+    # The predicted eps is added again, in the place of fresh noise.
+    "POS-10": {"answer_ddpm_step": ddpm_step_with_the_predicted_noise},
+
+    # Both alpha_bar are read from the table of t - 1.
+    "DDI-01": {"powers": only("sigma step", "powers", with_powers(
+        lambda ask: ask["t"] - 1, lambda ask: max(ask["t_prev"] - 1, 0)))},
+    # No noise in the step to time 0 of a library that counts from 0 (t_prev = 1), but sigma^2 is subtracted.
+    "DDI-02": {"answer_step": step_without_noise_near_the_data},
+    # The noise is never added.
+    "DDI-03": {"step_state": lambda mean, sigma, noise: mean},
+    # eta instead of eta^2 under the root.
+    "DDI-04": {"step_direction_coefficient": lambda alpha_bar, prev, eta: sqrt(
+        1 - prev - eta * ((1 - prev) / (1 - alpha_bar) * (1 - alpha_bar / prev)))},
+    # sigma instead of sqrt(1 - prev - sigma^2).
+    "DDI-05": {"step_direction_coefficient": lambda alpha_bar, prev, eta: plain.ddim_sigma(alpha_bar, prev, eta)},
+    # sigma is too large, and a clamp hides that its square exceeds 1 - prev.
+    "DDI-06": {"ddim_sigma": lambda alpha_bar, prev, eta: eta * sqrt(1 - alpha_bar),
+               "step_direction_coefficient": lambda alpha_bar, prev, eta: sqrt(
+                   max(starter.table_number(0), 1 - prev - eta * eta * (1 - alpha_bar)))},
+    # sigma^2 is beta, not the posterior variance, in the direction too.
+    "DDI-09": {"ddim_sigma": lambda alpha_bar, prev, eta: eta * sqrt(1 - alpha_bar / prev)},
+    # The last step goes to t_prev = 1, not to the data: from t = 1 it does nothing.
+    "DDI-13": {"powers": only("sigma step", "powers", with_powers(prev_time=lambda ask: max(ask["t_prev"], 1)))},
+    # Only ddpm_step clips, so that the step at eta = 1 is not DDPM's.
+    "DDI-16": {"is_clipped": lambda ask: current["op"] == "ddpm_step"},
+    # The deterministic step as a paper prints it, without sqrt(alpha_bar) at its end in front of eps.
+    "DDI-17": {"step_mean": step_mean_without_its_factor, "answer_invert": invert_without_its_factor},
+    # The DDIM paper's alpha is read as DDPM's: 1 - beta.
+    "DDI-18": {"signal_power": only("sigma step", "signal_power", step_power)},
+
+    # As many times as fit at a stride of floor(T/S), not S.
+    "SUB-01": {"leading_times": lambda T, S: [1 + time for time in range(0, T, T // S)]},
+    # `trailing` gives the leading times, which never visit T.
+    "SUB-03": {"trailing_times": plain.leading_times},
+    # The time is counted down in fp32, so that for some S one time is too many.
+    "SUB-04": {"trailing_times": trailing_times_accumulated_in_fp32},
+    # arange with a stride that is no whole number, so that for some S one time is too many, and it is 0.
+    "SUB-05": {"trailing_times": trailing_times_by_arange},
+    # The quadratic times end at 0.8 T.
+    "SUB-06": {"quadratic_times": quadratic_times_to_four_fifths},
+    # Truncated, not rounded.
+    "SUB-07": {"linspace_times": lambda T, S: [1 + i * (T - 1) // (S - 1) for i in range(S)]},
+
+    # The variances are interpolated, not their logarithms.
+    "LVR-01": {"learned_variance": lambda head, *p:
+        (1 + head) / 2 * p[2] + (1 - head) / 2 * starter.posterior_variance(*p)},
+    # The network's output is taken for the variance.
+    "LVR-03": {"learned_variance": lambda head, *p: head},
+    # The output is the fraction, without the map from [-1, 1].
+    "LVR-04": {"learned_variance": lambda head, *p: exp(
+        head * log(p[2]) + (1 - head) * log(starter.posterior_variance(*p)))},
+    # The step of learned variance does not clip.
+    "LVR-09": {"is_clipped": lambda ask: "head" not in ask},
+
+    # The index of the loop for the time of the network's input.
+    "DIN-01": {"answer_invert": invert_from_the_loop_index},
+    # The step from one stride earlier to t, in the place of that from t.
+    "DIN-02": {"answer_invert": invert_one_stride_early},
+    # At the top the table is read beyond its end.
+    "DIN-03": {"answer_invert": invert_past_the_top},
+
+    # A noise level between 0 and 1 is truncated to a whole number: here eta.
+    "RNG-08": {"ddim_sigma": lambda alpha_bar, prev, eta: plain.ddim_sigma(alpha_bar, prev, math.floor(eta) + 0 * eta)},
+
+    # Negative controls: correct, only written differently.
+    # i (N+1)/N/(N+1) for i/N.
+    "NEG-01": {"cosine_betas": lambda s, beta_max, T: betas_from_powers([starter.cosine_power(
+        starter.table_number(t) * (T + 1) / T / (T + 1), s) for t in range(T + 1)], beta_max)},
+    # The posterior mean through eps.
+    "NEG-02": {"posterior_mean": mean_through_noise},
+    # The standard deviation from the logarithm of the variance.
+    "NEG-05": {"ddim_sigma": lambda alpha_bar, prev, eta: root_through_logarithm(
+                   eta * eta * ((1 - prev) / (1 - alpha_bar)) * (1 - alpha_bar / prev)),
+               "ddpm_state": lambda mean, variance, noise: mean + root_through_logarithm(variance) * noise},
+    # alpha_bar / prev for 1 - beta.
+    "NEG-06": {"posterior_state_coefficient": lambda alpha_bar, prev, beta:
+        sqrt(alpha_bar / prev) * (1 - prev) / (1 - alpha_bar)},
+    # The mean of Variational Diffusion Models, with s for t_prev.
+    "NEG-08": {"posterior_mean": mean_of_variational_diffusion},
+    # The beta of the step from alpha_bar, not the stored one.
+    "NEG-10": {"powers": only("q_posterior ddpm_step learned_variance", "powers", lambda ask: (
+        *plain.powers(ask)[:2], 1 - plain.powers(ask)[0] / plain.powers(ask)[1]))},
+    # The other legal choice of DDPM's reverse variance, declared.
+    "NEG-11": {},
+    # The DDIM paper's names: its alpha is alpha_bar.
+    "NEG-12": {"ddim_sigma": lambda alpha, alpha_prev, eta:
+                   eta * sqrt((1 - alpha_prev) / (1 - alpha)) * sqrt(1 - alpha / alpha_prev),
+               "step_data_coefficient": lambda alpha, alpha_prev, eta: sqrt(alpha_prev)},
+}
+
+# What some of them declare, and all but the defect keep to.
+BUG_CONVENTIONS = {"INV-10": {"clip_x0": 1}, "DDI-16": {"clip_x0": 1}, "LVR-09": {"clip_x0": 1},
+                   "NEG-11": {"reverse_variance": "beta"}}
+
+
+# ---- Conventions: what is done otherwise than in the papers.
+
+CONVENTIONS = {
+    "final_alpha_bar": lambda value: value in (1, "alpha_bar_1"),
+    "clip_x0": lambda value: value is None or is_positive(value),
+    "eps_after_clip": lambda value: value in ("kept", "rederived"),
+    "reverse_variance": lambda value: value in ("posterior", "beta"),
+    "noise_at_last_step": lambda value: isinstance(value, bool),
+    "variance_floor": lambda value: value == 0 or is_positive(value),
+    "strides": lambda value: value in ("any", "divisors"),
+    "steps_offset": lambda value: isinstance(value, int) and value >= 0,
+}
+
+def is_positive(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+
+def follow(conventions):
+    """Let the starter do as declared. What a bug has replaced is kept."""
+    powers, data_and_noise, posterior_variance, reverse_variance, answer_step, leading_times = (
+        getattr(starter, name) for name in ("powers", "data_and_noise", "posterior_variance", "reverse_variance",
+                                            "answer_step", "leading_times"))
+    floor = conventions.get("variance_floor", 0)
+
+    if conventions.get("final_alpha_bar") == "alpha_bar_1":
+        def powers_to_the_first(ask):
+            alpha_bar, prev, beta = powers(ask)
+            if current["op"] not in ("sigma", "step", "ddpm_step") or t_prev_of(ask) != 0:
+                return alpha_bar, prev, beta
+            first = starter.signal_power(1)
+            return alpha_bar, first, 1 - alpha_bar / first
+        starter.powers = powers_to_the_first
+
+    if conventions.get("clip_x0") is not None:
+        def clipped_data_and_noise(ask):
+            x0, eps = data_and_noise(ask)
+            if current["op"] in ("step", "ddpm_step") and starter.is_clipped(ask):
+                limit = starter.vector_number(conventions["clip_x0"])
+                x0 = [max(min(x, limit), -limit) for x in x0]
+                if conventions.get("eps_after_clip") == "rederived":
+                    eps = starter.at_time(starter.noise_from_data, {**ask, "x0": x0}, "x_t", "x0")
+            return x0, eps
+        starter.data_and_noise = clipped_data_and_noise
+
+    if floor > 0:
+        starter.posterior_variance = lambda *p: (
+            max(posterior_variance(*p), starter.table_number(floor))
+            if current["op"] in ("q_posterior", "ddpm_step") else posterior_variance(*p))
+    if conventions.get("reverse_variance") == "beta":
+        reverse_variance = lambda alpha_bar, prev, beta: beta
+    starter.reverse_variance = lambda *p: max(reverse_variance(*p), starter.table_number(floor))
+    if conventions.get("noise_at_last_step"):
+        def variance_of_the_last_step(*p):
+            if conventions.get("reverse_variance") != "beta":
+                return starter.table_number(floor)
+            t = current["ask"]["t"]
+            beta = starter.schedule["beta"][0] if t == 1 else 1 - starter.signal_power(t)
+            return max(beta, starter.table_number(floor))
+        starter.last_variance = variance_of_the_last_step
+
+    if conventions.get("strides") == "divisors":
+        def step_of_a_divisor(ask):
+            stride = ask["t"] - ask["t_prev"]
+            if stride > 0 and last_time() % stride != 0:
+                raise starter.Unsupported(f"the stride {stride} does not divide T = {last_time()}")
+            return answer_step(ask)
+        starter.answer_step = step_of_a_divisor
+
+    if conventions.get("steps_offset"):
+        def leading_times_with_offset(T, S):
+            times = [time + conventions["steps_offset"] for time in leading_times(T, S)]
+            if times[-1] > T:
+                raise starter.Unsupported(f"with its offset the last time is {times[-1]}, beyond T = {T}")
+            return times
+        starter.leading_times = leading_times_with_offset
+
+
+# ---- Perturbations: the op, the function of the starter that is meant while it is answered, and which of the
+# function's arguments is multiplied; its value if there is none.
+
+COEFFICIENTS = {
+    "schedule.linear": ("schedule", "linear_betas", None),
+    "schedule.scaled-linear": ("schedule", "scaled_linear_betas", None),
+    "schedule.cosine": ("schedule", "cosine_betas", None),
+    "table.signal-power": ("configure", "next_signal_power", None),
+    "kernel.signal": ("q_step", "stepped_state", 0),
+    "kernel.noise": ("q_step", "stepped_state", 1),
+    "forward.signal": ("q_sample", "forward_signal_rate", None),
+    "forward.noise": ("q_sample", "forward_noise_rate", None),
+    "inversion.state": ("predict_x0", "predicted_data", 0),
+    "inversion.noise": ("predict_x0", "predicted_data", 1),
+    "inversion.velocity-state": ("predict_x0", "data_from_velocity", 0),
+    "inversion.velocity": ("predict_x0", "data_from_velocity", 1),
+    "predict_eps.state": ("predict_eps", "noise_from_data", 0),
+    "predict_eps.data": ("predict_eps", "noise_from_data", 1),
+    "predict_eps.velocity-state": ("predict_eps", "noise_from_velocity", 0),
+    "predict_eps.velocity": ("predict_eps", "noise_from_velocity", 1),
+    "velocity.data": ("velocity", "velocity", 0),
+    "velocity.noise": ("velocity", "velocity", 1),
+    "posterior.data": ("q_posterior", "posterior_data_coefficient", None),
+    "posterior.state": ("q_posterior", "posterior_state_coefficient", None),
+    "posterior.variance": ("q_posterior", "posterior_variance", None),
+    "sigma": ("sigma", "ddim_sigma", None),
+    "step.inversion-state": ("step", "predicted_data", 0),
+    "step.inversion-noise": ("step", "predicted_data", 1),
+    "step.velocity-state": ("step", "data_from_velocity", 0),
+    "step.velocity": ("step", "data_from_velocity", 1),
+    "step.eps-from-velocity-state": ("step", "noise_from_velocity", 0),
+    "step.eps-from-velocity": ("step", "noise_from_velocity", 1),
+    "step.eps-from-data-state": ("step", "noise_from_data", 0),
+    "step.eps-from-data": ("step", "noise_from_data", 1),
+    "step.data": ("step", "step_data_coefficient", None),
+    "step.direction": ("step", "step_direction_coefficient", None),
+    "step.noise": ("step", "step_state", 2),
+    "step.sigma": ("step", "ddim_sigma", None),
+    "ddpm.inversion-state": ("ddpm_step", "predicted_data", 0),
+    "ddpm.inversion-noise": ("ddpm_step", "predicted_data", 1),
+    "ddpm.velocity-state": ("ddpm_step", "data_from_velocity", 0),
+    "ddpm.velocity": ("ddpm_step", "data_from_velocity", 1),
+    "ddpm.mean-data": ("ddpm_step", "posterior_data_coefficient", None),
+    "ddpm.mean-state": ("ddpm_step", "posterior_state_coefficient", None),
+    "ddpm.noise": ("ddpm_step", "ddpm_state", 2),
+    "ddpm.variance": ("ddpm_step", "reverse_variance", None),
+    "ddpm.learned-variance": ("ddpm_step", "learned_variance", None),
+    "learned_variance": ("learned_variance", "learned_variance", None),
+    "invert.state": ("invert", "predicted_data", 0),
+    "invert.inversion-noise": ("invert", "predicted_data", 1),
+    "invert.data": ("invert", "inverted_state", 0),
+    "invert.noise": ("invert", "inverted_state", 1),
+    "slerp.a": ("slerp", "interpolated", 0),
+    "slerp.b": ("slerp", "interpolated", 1),
+}
+
+def multiplied(value, factor):
+    if isinstance(value, list):
+        return [multiplied(item, factor) for item in value]
+    return type(value)(float(value) * factor)
+
+def perturb(name, factor):
+    op, place, argument = COEFFICIENTS[name]
+    formula = getattr(starter, place)
+    def perturbed(*arguments):
+        if current["op"] != op:
+            return formula(*arguments)
+        if argument is None:
+            return multiplied(formula(*arguments), factor)
+        return formula(*(multiplied(a, factor) if i == argument else a for i, a in enumerate(arguments)))
+    setattr(starter, place, perturbed)
+
+
+# ---- What is declared, and refused where it is not.
+
+VECTORS = ("x0", "x_t", "x_prev", "eps", "v", "noise", "head", "a", "b")
+
+def refuse(options, op, ask):
+    if options.dims:
+        for field in VECTORS:
+            if isinstance(ask.get(field), list):
+                points = len(ask["t"]) if isinstance(ask.get("t"), list) else 1
+                if len(ask[field]) / max(points, 1) not in options.dims:
+                    raise ValueError(f"{field} has {len(ask[field]) / max(points, 1):g} dimensions, not {options.dims}")
+    if options.schedules and op in ("schedule", "configure") and ask.get("family") not in options.schedules:
+        raise ValueError(f"the family {ask.get('family')} is none of {options.schedules}")
+    if options.predictions and op in ("step", "ddpm_step"):
+        others = [kind for kind in ("eps", "v", "x0") if kind in ask and kind not in options.predictions]
+        if others:
+            raise ValueError(f"the network's output is {others}, not {options.predictions}")
+
+def set_up(options):
+    """Make the starter what the options say, whatever it has been before."""
+    vars(starter).update(vars(plain))
+    GRIDS.clear()
+    starter.schedule = {"beta": [], "alpha_bar": []}
+    VectorNumber.rounded = staticmethod(ROUNDINGS[options.precision])
+    TableNumber.rounded = staticmethod(ROUNDINGS[options.table_precision or options.precision])
+    vars(starter).update(table_number=TableNumber, vector_number=VectorNumber, sqrt=sqrt, exp=exp, log=log,
+                         cos=cos, sin=sin, acos=acos, scaled_linear_betas=squared_roots, is_clipped=lambda ask: True)
+    vars(starter).update(BUGS[options.bug] if options.bug else {})
+    conventions = {**BUG_CONVENTIONS.get(options.bug, {}), **dict(options.convention)}
+    follow(conventions)
+    for name, factor in options.perturb:
+        perturb(name, factor)
+
+    def answer_hello(ask):
+        answer = {**plain.answer_hello(ask), "name": "planted.py", "precision": options.precision}
+        if options.table_precision:
+            answer["table_precision"] = options.table_precision
+        if conventions and not options.undeclared:
+            answer["conventions"] = conventions
+        for key in ("dims", "schedules", "predictions"):
+            if getattr(options, key):
+                answer[key] = getattr(options, key)
+        if options.supports:
+            answer["supports"] = [op for op in answer["supports"] if op in ["hello"] + options.supports]
+        return answer
+    starter.answer_hello = answer_hello
+
+    configure = starter.answer_configure
+    def answer_configure(ask):
+        if options.schedules:
+            ask = {**ask, "beta": starter.answer_schedule(ask)["beta"]}
+        answer = configure(ask)
+        return {"ok": True} if options.no_table else answer
+    starter.answer_configure = answer_configure
+
+    named = starter.named
+    def named_and_declared(name):
+        found = named(name)
+        if not name.startswith("answer_"):
+            return found
+        op = name[len("answer_"):]
+        if options.supports and op not in ["hello"] + options.supports:
+            raise starter.Unsupported(f"{op} is not among what is supported")
+        def answer(ask):
+            current.update(op=op, ask=ask)
+            refuse(options, op, ask)
+            return found(ask)
+        return answer
+    starter.named = named_and_declared
+
+
+# ---- The self-check: every defect shows in an answer, and no correct variant does.
+
+def requests_of_all_ops():
+    asks = []
+    def ask(op, **fields):
+        asks.append({"op": op, **fields})
+    for T in (10, 50):
+        for _ in range(2):
+            ask("schedule", family="linear", T=T, beta_start=1e-3, beta_end=0.3)
+            ask("schedule", family="scaled_linear", T=T, beta_start=1e-3, beta_end=0.3)
+            ask("schedule", family="cosine", T=T)
+    for S in (2, 7, 9, 10, 11, 30, 53, 61):
+        for spacing in ("leading", "trailing", "linspace", "linear", "quadratic"):
+            ask("timesteps", T=1000, S=S, spacing=spacing)
+    betas = [0.001, 0.05, 0.1, 0.2, 0.3, 0.45]
+    T = len(betas)
+    ask("configure", T=T, beta=betas)
+    x, y, z, head = [1.5, -0.25, 3.0], [0.5, 2.0, -1.25], [-0.75, 0.5, 1.0], [-1, 0.5, 1]
+    ask("q_sample", t=[1, 4], x0=x[:2] + y[:2], noise=y[:2] + z[:2])
+    for w in (0, 0.25, 1):
+        ask("slerp", a=x, b=y, w=w)
+    for t in range(1, T + 1):
+        ask("q_step", t=t, x_prev=x, noise=z)
+        ask("q_sample", t=t, x0=x, noise=z)
+        ask("q_posterior", t=t, x0=x, x_t=y)
+        ask("velocity", t=t, x0=x, eps=y)
+        for kind in ("eps", "v", "x0"):
+            ask("predict_eps" if kind == "x0" else "predict_x0", t=t, x_t=x, **{kind: y})
+        ask("predict_eps", t=t, x_t=x, v=y)
+        for t_next in range(t + 1, T + 1):
+            ask("invert", t=t, t_next=t_next, x_t=x, eps=y)
+        for t_prev in range(t):
+            if t_prev > 0:
+                ask("learned_variance", t=t, t_prev=t_prev, head=head)
+            for kind in ("eps", "v", "x0"):
+                ask("ddpm_step", t=t, t_prev=t_prev, x_t=x, noise=z, **{kind: y})
+                ask("ddpm_step", t=t, t_prev=t_prev, x_t=x, noise=z, head=head, **{kind: y})
+                for eta in (0, 0.5, 1):
+                    ask("step", t=t, t_prev=t_prev, eta=eta, x_t=x, noise=z, **{kind: y})
+            for eta in (0, 0.5, 1):
+                ask("sigma", t=t, t_prev=t_prev, eta=eta)
+    return [{"id": i, **fields} for i, fields in enumerate(asks)]
+
+def answers_of(options, asks):
+    set_up(options)
+    wire = io.StringIO()
+    starter.serve([json.dumps(ask) for ask in asks], wire)
+    return [json.loads(line) for line in wire.getvalue().splitlines()]
+
+def agree(a, b):
+    """Whether two answers are equal within rounding."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(agree(a[key], b[key]) for key in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(agree, a, b))
+    if isinstance(a, float) and isinstance(b, float):
+        return abs(a - b) <= 1e-12 * max(1, abs(a))
+    return a == b
+
+def self_check(parser):
+    asks, wrong, references = requests_of_all_ops(), [], {}
+    def answers(asks, *words):
+        return answers_of(parser.parse_args(words), asks)
+    for bug in BUGS:
+        # NEG-11 differs by what it declares, and by nothing else.
+        declared = () if bug == "NEG-11" else tuple(
+            "--convention={}={}".format(*item) for item in BUG_CONVENTIONS.get(bug, {}).items())
+        if declared not in references:
+            references[declared] = answers(asks, *declared)
+        planted = answers(asks, "--bug", bug)
+        ops = {ask["op"]: None for ask, a, b in zip(asks, references[declared], planted) if not agree(a, b)}
+        if (list(ops) != ["ddpm_step"] if bug == "NEG-11" else bool(ops) == bug.startswith("NEG")):
+            wrong.append(bug)
+        print(bug, "differs in" if ops else "agrees", *ops, file=starter.wire)
+    print(len(BUGS), "bugs and variants,", len(wrong), "not as they should be", *wrong, file=starter.wire)
+    hidden = []
+    for name, (op, _, _) in COEFFICIENTS.items():
+        some = [ask for ask in asks if ask["op"] in ("configure", op)]
+        if all(map(agree, answers(some), answers(some, "--perturb", name + "=1e-9"))):
+            hidden.append(name)
+    print(len(COEFFICIENTS), "coefficients,", len(hidden), "that do not show", *hidden, file=starter.wire)
+    return 1 if wrong or hidden else 0
+
+
+# ---- The command line.
+
+def convention(argument):
+    key, _, text = argument.partition("=")
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = text
+    if key not in CONVENTIONS or not CONVENTIONS[key](value):
+        raise argparse.ArgumentTypeError(f"{argument} is no convention of the protocol's, or not one of its values")
+    return key, value
+
+def perturbation(argument):
+    name, _, relative = argument.partition("=")
+    if name not in COEFFICIENTS:
+        raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(COEFFICIENTS)}")
+    return name, 1 + float(relative)
+
+def words(argument):
+    return argument.split(",")
+
+def command_line():
+    parser = argparse.ArgumentParser(description="The starter, with lower precision, conventions or planted bugs.")
+    parser.add_argument("--precision", choices=ROUNDINGS, default="fp64", help="of the arithmetic on vectors")
+    parser.add_argument("--table-precision", choices=ROUNDINGS, help="of the tables; the same if not given")
+    parser.add_argument("--no-table", action="store_true", help="do not return alpha_bar from configure")
+    parser.add_argument("--dims", type=lambda text: [int(word) for word in words(text)], help="take these only, as 4,8")
+    parser.add_argument("--schedules", type=words, help="build these families only, and take no list of beta")
+    parser.add_argument("--predictions", type=words, help="take these outputs of the network only, as v,x0")
+    parser.add_argument("--supports", type=words, help="offer these ops only")
+    parser.add_argument("--convention", type=convention, action="append", default=[], metavar="KEY=VALUE",
+                        help="do and declare this: " + ", ".join(CONVENTIONS))
+    parser.add_argument("--undeclared", action="store_true", help="do it, and do not declare it")
+    parser.add_argument("--bug", choices=BUGS, metavar="ID", help="plant a known bug, or a correct variant (NEG-...)")
+    parser.add_argument("--perturb", type=perturbation, action="append", default=[], metavar="NAME=REL",
+                        help="multiply a coefficient by 1 + REL: " + ", ".join(COEFFICIENTS))
+    parser.add_argument("--list-bugs", action="store_true", help="list the ids, with what each one replaces")
+    parser.add_argument("--self-check", action="store_true", help="see that every defect shows, and no variant")
+    return parser
+
+if __name__ == "__main__":
+    parser = command_line()
+    with contextlib.redirect_stdout(starter.wire):
+        options = parser.parse_args()
+    if options.list_bugs:
+        for bug, replaced in BUGS.items():
+            print(bug, *replaced, *BUG_CONVENTIONS.get(bug, {}), file=starter.wire)
+    elif options.self_check:
+        sys.exit(self_check(parser))
+    else:
+        set_up(options)
+        starter.serve()
