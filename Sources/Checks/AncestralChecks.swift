@@ -54,7 +54,8 @@ enum AncestralChecks {
         zeros, Prediction(kind, zeros), questions.drawn(count), head: questions.drawnHead(count))
     }
     return [
-      head("in-step-noise", schedule, { usual(&$0).filter { $0.previous ?? 0 > 0 } }, inputs: noise),
+      head(
+        "in-step-noise", schedule, { usual(&$0).filter { $0.previous ?? 0 > 0 } }, inputs: noise),
       head("in-step", schedule, { usual(&$0).filter { $0.previous ?? 0 > 0 } }, inputs: learned),
       head(
         "in-step-variance", schedule, { usual(&$0).filter { $0.previous ?? 0 > 0 } }, .variance,
@@ -114,7 +115,7 @@ enum AncestralChecks {
       let probes = probes(
         setting, id: "improved.learned-variance/" + aspect, field, kind, places, inputs)
       guard !setting.capabilities.supports.contains(.learnedVariance) else {
-        return .probing(probes, in: setting)
+        return .probing(probes, in: setting, alternatives: mistakes(setting))
       }
       return probing(probes, butForFixedVariance: setting)
     }
@@ -132,10 +133,30 @@ enum AncestralChecks {
         return .found(
           Finding(.unsupported, "the answers are the same without head: no variance is learned"))
       }
-      guard case .probe(_, let then) = Inquiry.probing(probes, in: setting) else {
+      guard
+        case .probe(_, let then) = Inquiry.probing(
+          probes, in: setting, alternatives: mistakes(setting))
+      else {
         return .found(Finding(.unsupported, "no point can be asked"))
       }
       return then(Array(own))
+    }
+  }
+
+  /// What people take a network's second output for.
+  private static func mistakes(
+    _ setting: Setting
+  ) -> @Sendable (Probe, [Double]) -> [Alternative] {
+    { _, _ in
+      var conventions = setting.capabilities.conventions
+      conventions.takesHeadForVariance = true
+      return [
+        Alternative(
+          sentence:
+            "the network's second output is taken for the variance itself, where it is v in "
+            + "exp(v log β + (1−v) log β̃) with v = (head + 1)/2: its root is no number where it is "
+            + "negative", conventions: conventions)
+      ]
     }
   }
 

@@ -10,16 +10,23 @@ struct AncestralNoise: Sendable, Equatable {
     case posterior, kernel, floor
     /// Between β̃ and β, by the network's second output.
     case learned
+    /// That output itself, which is a mistake.
+    case head
   }
 
   let kind: Kind
   let floor: Double
 
+  /// Whether the variance is another in each coordinate.
+  var dependsOnHead: Bool { kind == .learned || kind == .head }
+
   /// The noise of a step to a time; the step to t = 0 has none unless a convention says so.
   init(_ conventions: Conventions, previous: Int, isLearned: Bool = false) {
     floor = conventions.varianceFloor
     let usual: Kind =
-      isLearned ? .learned : conventions.reverseVarianceIsBeta ? .kernel : .posterior
+      isLearned
+      ? conventions.takesHeadForVariance ? .head : .learned
+      : conventions.reverseVarianceIsBeta ? .kernel : .posterior
     if previous > 0 {
       kind = usual
     } else if conventions.addsNoiseAtLastStep {
@@ -45,7 +52,7 @@ struct AncestralVarianceOrder: EvaluationOrder {
     let floor = F.constant(noise.floor)
     let beta = order == .stored ? transition.beta ?? 0 : transition.ratioBeta
     switch noise.kind {
-    case .none: return [0]
+    case .none, .head: return [0]
     case .floor: return [floor]
     case .kernel:
       guard order != .logarithm else {
@@ -63,7 +70,8 @@ struct AncestralVarianceOrder: EvaluationOrder {
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(RootError) -> F {
-    guard noise.kind == .learned, let head = inputs.last else { return coefficients[0] }
+    guard noise.dependsOnHead, let head = inputs.last else { return coefficients[0] }
+    if noise.kind == .head { return head }
     return try coefficients[0].interpolated(
       from: coefficients[1], fraction: LearnedVariance.fraction(head: head))
   }
@@ -96,12 +104,14 @@ struct AncestralOrder: EvaluationOrder {
       readings.compactMap { reading -> AncestralOrder? in
         let order = AncestralOrder(mean: mean, reading: reading, variance: variances[0])
         // Without ε̂ it makes no difference how that is got.
-        let isOwn = order.goesByNoise ? clipping.limit == nil || reading.rederives : !reading.rederives
+        let isOwn =
+          order.goesByNoise ? clipping.limit == nil || reading.rederives : !reading.rederives
         return isOwn ? order : nil
       }
-    } + variances.dropFirst().map {
-      AncestralOrder(mean: .ratio, reading: readings[0], variance: $0)
     }
+      + variances.dropFirst().map {
+        AncestralOrder(mean: .ratio, reading: readings[0], variance: $0)
+      }
   }
 
   private var goesByNoise: Bool { mean == .throughNoise || mean == .throughNoiseByRatio }
@@ -112,7 +122,7 @@ struct AncestralOrder: EvaluationOrder {
     else { return nil }
     let reads = try reading.coefficients(transition.from)
     let ofMean: [F] = goesByNoise ? Array(weights.suffix(2)) : weights
-    if variance.noise.kind == .learned { return reads + ofMean + variances }
+    if variance.noise.dependsOnHead { return reads + ofMean + variances }
     // A deviation that depends on no input is a coefficient like any other.
     let deviation = try variance.deviation(variances, head: nil)
     return reads + ofMean + [deviation]
@@ -131,7 +141,7 @@ struct AncestralOrder: EvaluationOrder {
     } else {
       mean = first * data + second * state
     }
-    guard variance.noise.kind == .learned else { return mean + coefficients[6] * fresh }
+    guard variance.noise.dependsOnHead else { return mean + coefficients[6] * fresh }
     let deviation = try variance.deviation(Array(coefficients[6...]), head: inputs[3])
     return mean + deviation * fresh
   }

@@ -19,6 +19,13 @@ public struct Conventions: Sendable, Equatable {
   /// Added to every `leading` time.
   public var stepsOffset = 0
 
+  /// No convention but a mistake that is recognised: ᾱ is rounded to the vectors' format before
+  /// anything is computed from it.
+  var roundsTableFirst = false
+  /// No convention but a mistake that is recognised: the network's second output is taken for the
+  /// variance itself.
+  var takesHeadForVariance = false
+
   /// Keys that this version does not know; by the protocol they are ignored.
   public var unknownKeys: [String] = []
 

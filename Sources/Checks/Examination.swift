@@ -264,11 +264,12 @@ extension Capabilities {
   /// Why a prediction cannot be handed over; nil if it can.
   func refusal(of kind: Prediction.Kind) -> String? {
     guard !predictions.contains(kind.rawValue) else { return nil }
-    let name = switch kind {
-    case .noise: "noise"
-    case .velocity: "velocity"
-    case .data: "data"
-    }
+    let name =
+      switch kind {
+      case .noise: "noise"
+      case .velocity: "velocity"
+      case .data: "data"
+      }
     return "the candidate takes no \(name) prediction"
   }
 

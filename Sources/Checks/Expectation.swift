@@ -8,7 +8,9 @@ struct Expectation: Sendable, Equatable {
   let allowed: Double
 
   /// Whether an answer lies within what is allowed.
-  func admits(_ answer: Double) -> Bool { (answer - value).magnitude <= allowed }
+  func admits(_ answer: Double) -> Bool {
+    allowed == .infinity || (answer - value).magnitude <= allowed
+  }
 }
 
 /// A transition in numbers: what a check asks about, before any arithmetic is chosen.
@@ -21,7 +23,9 @@ struct Place: Sendable, Equatable {
   /// `t = 501, t_prev = 481, η = 0.5`
   var description: String {
     var text = "t = \(time)"
-    if let previous { text += previous < time ? ", t_prev = \(previous)" : ", t_next = \(previous)" }
+    if let previous {
+      text += previous < time ? ", t_prev = \(previous)" : ", t_next = \(previous)"
+    }
     if let eta { text += ", η = \(JSON.real(eta))" }
     return text
   }
@@ -81,6 +85,16 @@ extension SignalPowerTable {
           Self.evaluate($0, transition, inputs: inputs, clipping: clipping, in: vector)
         }
       }
+      if arithmetic.conventions.roundsTableFirst {
+        func rounded(_ power: ErrorBound<Table>) -> ErrorBound<Vector> {
+          ErrorBound(Vector.round(power.value))
+        }
+        return Self.expectations(
+          spanning: intervals(
+            Transition(
+              to: rounded(transition.to), from: rounded(transition.from), beta: nil,
+              eta: ErrorBound(place.eta ?? 0))))
+      }
       let right = Self.expectations(spanning: intervals(transition))
       guard Table.unitRoundoff < Vector.unitRoundoff else { return right }
       let castFirst = Transition<ErrorBound<Vector>>(
@@ -130,15 +144,16 @@ extension SignalPowerTable {
     _ order: any EvaluationOrder, _ transition: Transition<ErrorBound<Table>>,
     inputs: [[Double]], clipping: Clipping, in vector: Vector.Type
   ) -> [ErrorBound<Vector>]? {
+    // A radicand that is negative throughout its interval: no program gets a number here.
+    let nothing = ErrorBound<Vector>(0, within: .infinity)
     do {
       guard let coefficients = try order.coefficients(transition) else { return nil }
       let cast = coefficients.map { ErrorBound<Vector>(casting: $0) }
-      return try inputs.map { input in
-        try order.apply(cast, to: input.map { ErrorBound($0) }, clipping: clipping)
+      return inputs.map { input in
+        (try? order.apply(cast, to: input.map { ErrorBound($0) }, clipping: clipping)) ?? nothing
       }
     } catch {
-      // A radicand that is negative throughout its interval: no program gets a number here.
-      return inputs.map { _ in ErrorBound(0, within: .infinity) }
+      return inputs.map { _ in nothing }
     }
   }
 }

@@ -42,7 +42,7 @@ enum ForwardChecks {
       .probing(
         probes(setting, id: equation + aspect, field: "x_t", ForwardOrder.allCases, inputs) {
           .forwardMarginal(.one($0), data: $1.first, noise: $1.second)
-        }, in: setting)
+        }, in: setting, alternatives: roundedTable(setting))
     }
   }
 
@@ -69,8 +69,8 @@ enum ForwardChecks {
     return questions.times().flatMap { time in
       inputs(&questions, time).map { pair in
         let place = Place(time: time, previous: nil)
-        return Probe(request: request(time, pair), field: field, place: place) { _ in
-          expected(setting, at: time, pair, orders)
+        return Probe(request: request(time, pair), field: field, place: place) {
+          expected(setting, at: time, pair, orders, $0)
         }
       }
     }
@@ -91,18 +91,37 @@ enum ForwardChecks {
       let pairs = times.map { (time: $0, pair: input(&questions, $0)) }
       let whole = (pairs.flatMap(\.pair.first), pairs.flatMap(\.pair.second))
       return Probe(request: request(times, whole), field: field, place: Place(time: times[0])) {
-        _ in
-        pairs.flatMap { expected(setting, at: $0.time, $0.pair, orders) }
+        conventions in
+        pairs.flatMap { expected(setting, at: $0.time, $0.pair, orders, conventions) }
       }
     }
-    return .probing(probes, in: setting)
+    return .probing(probes, in: setting, alternatives: roundedTable(setting))
+  }
+
+  /// The table rounded to the vectors' format before anything is computed from it.
+  private static func roundedTable(
+    _ setting: Setting
+  ) -> @Sendable (Probe, [Double]) -> [Alternative] {
+    { _, _ in
+      let capabilities = setting.capabilities
+      guard capabilities.precision != capabilities.tablePrecision else { return [] }
+      var conventions = capabilities.conventions
+      conventions.roundsTableFirst = true
+      return [
+        Alternative(
+          sentence:
+            "ᾱ is rounded to \(capabilities.precision.rawValue) before 1 − ᾱ is taken, which "
+            + "near the data leaves little or nothing of it", conventions: conventions)
+      ]
+    }
   }
 
   private static func expected(
-    _ setting: Setting, at time: Int, _ pair: Pair, _ orders: [any EvaluationOrder]
+    _ setting: Setting, at time: Int, _ pair: Pair, _ orders: [any EvaluationOrder],
+    _ conventions: Conventions
   ) -> [Expectation] {
     // What ᾱ_0 is taken to be is a convention of steps.
-    var conventions = setting.capabilities.conventions
+    var conventions = conventions
     conventions.finalSignalPowerIsFirst = false
     return setting.table.expectations(
       orders, at: Place(time: time, previous: time - 1), beta: setting.schedule.betas[time - 1],

@@ -38,7 +38,8 @@ enum PosteriorMeanOrder: EvaluationOrder, CaseIterable {
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(RootError) -> F {
     switch self {
-    case .ratio, .stored, .complement: return coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
+    case .ratio, .stored, .complement:
+      return coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
     case .throughNoise, .throughNoiseByRatio:
       let noise = (inputs[1] - coefficients[0] * inputs[0]) / coefficients[1]
       return (inputs[1] - coefficients[2] * noise) / coefficients[3]

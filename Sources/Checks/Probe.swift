@@ -1,3 +1,5 @@
+internal import RealModule
+
 /// One question with its right answer: the unit out of which most checks are made.
 public struct Probe: Sendable {
   let request: Request
@@ -112,7 +114,10 @@ private struct Tally {
     wrong.append((probe, answers))
     guard failure == nil else { return }
     if answers.contains(where: \.isNaN) {
-      let detail = "at \(probe.place.description) \(probe.field) is not a number"
+      var detail = "at \(probe.place.description) \(probe.field) is not a number"
+      if case .ancestralStep(let step) = probe.request, step.head == nil {
+        detail += suspicion(at: probe.place)
+      }
       failure = located(Finding(.fail, detail), probe)
       return
     }
@@ -128,6 +133,14 @@ private struct Tally {
     failure = finding
   }
 
+  /// What makes an ancestral step with finite inputs no number.
+  private func suspicion(at place: Place) -> String {
+    let powers = setting.signalPowers
+    let beta = 1 - powers[place.time] / powers[place.previous ?? 0]
+    return ", as it is if the noise is scaled by the root of a log-variance: log β is "
+      + "\(short(Double.log(beta))) here"
+  }
+
   /// Conventions under which every wrong answer is right, and one at least is so decidedly.
   private var explanation: Alternative? {
     guard let first = wrong.first else { return nil }
@@ -136,8 +149,13 @@ private struct Tally {
       for (probe, answers) in wrong {
         let expected = probe.expected(alternative.conventions)
         guard zip(expected, answers).allSatisfy({ $0.admits($1) }) else { return false }
+        // It tells more than nothing if it is sharper than what is between the answer and the right.
+        let declared = probe.expected(setting.capabilities.conventions)
         isDecided =
-          isDecided || expected.contains { $0.value != 0 && $0.allowed < $0.value.magnitude }
+          isDecided
+          || zip(zip(expected, declared), answers).contains { pair, answer in
+            !pair.1.admits(answer) && !((answer - pair.1.value).magnitude <= pair.0.allowed)
+          }
       }
       return isDecided
     }
@@ -226,7 +244,8 @@ enum Reading {
 
   /// A list of any length.
   init(_ reply: Reply, list field: String) {
-    let count = if case .answer(let json) = reply { json[field]?.doubles?.count } else { nil as Int? }
+    let count =
+      if case .answer(let json) = reply { json[field]?.doubles?.count } else { nil as Int? }
     self.init(reply, field: field, count: count ?? 0)
   }
 }

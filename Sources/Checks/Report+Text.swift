@@ -58,7 +58,8 @@ extension Report {
     if let request = line.finding.request {
       let json = request.json(id: 2).description
       let shown = json.utf8.count <= 400 ? json : "(long; it is in the JSON report)"
-      text += "  Reproduce it, after configure with \(line.check.parts.schedule): \(shown)\n"
+      let after = line.check.schedule.map { ", after configure with \($0.name)" } ?? ""
+      text += "  Reproduce it\(after): \(shown)\n"
     }
     let others = Set(
       lines.filter { $0.finding.outcome == .fail }.map { $0.check.equations[0] }

@@ -210,4 +210,3 @@ extension Request.Times {
 extension Prediction {
   fileprivate var member: JSON.Member { .init(kind.rawValue, .vector(values)) }
 }
-

@@ -16,7 +16,8 @@ enum StepConventions {
       let taken = steps / (steps / stride)
       alternatives.append(
         Alternative(
-          sentence: "a step across \(stride) goes back by \(taken), which divides the chain evenly: "
+          sentence:
+            "a step across \(stride) goes back by \(taken), which divides the chain evenly: "
             + "that is strides \"divisors\", undeclared", conventions: conventions))
     }
     return alternatives
@@ -34,7 +35,8 @@ enum StepConventions {
       variance.reverseVarianceIsBeta ? ("β", "beta") : ("β̃", "posterior")
     alternatives.append(
       Alternative(
-        sentence: "the step has variance \(taken): that is reverse_variance \"\(value)\", undeclared",
+        sentence:
+          "the step has variance \(taken): that is reverse_variance \"\(value)\", undeclared",
         conventions: variance))
     for base in [declared, variance] where probe.place.previous == 0 {
       var noise = base

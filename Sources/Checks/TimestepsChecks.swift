@@ -11,7 +11,8 @@ enum TimestepsChecks {
   /// Every S from 2 to T; at smoke level every S to 64, and what is usual.
   private static func counts(of steps: Int, _ level: Level) -> [Int] {
     guard level == .smoke, steps > 64 else { return Array(2...steps) }
-    return Array(2...64) + [100, 128, 250, 333, 500, steps - 1, steps].filter { 64 < $0 && $0 <= steps }
+    return Array(2...64)
+      + [100, 128, 250, 333, 500, steps - 1, steps].filter { 64 < $0 && $0 <= steps }
   }
 
   private static func check(_ spacing: Spacing, of steps: Int, counts: [Int]) -> Check {
