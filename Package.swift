@@ -59,7 +59,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [
-        .embedInCode("Adapters/plain.py"), .embedInCode("Adapters/with_diffusers.py"),
+        .embedInCode("Adapters/plain.py"), .embedInCode("Adapters/with_numpy.py"),
+        .embedInCode("Adapters/plain.js"), .embedInCode("Adapters/plain.rs"),
+        .embedInCode("Adapters/with_diffusers.py"),
       ],
       swiftSettings: settings),
 

@@ -40,26 +40,24 @@ enum AncestralChecks {
 
   /// `improved.learned-variance` inside the step: the noise's deviation, and what is reported.
   static func learnedChecks(on schedule: Schedule) -> [Check] {
-    let places: StepChecks.Places = { $0.singleSteps() + $0.stridedSteps() + $0.stepsToFirst }
-    let usual = places
-    let learned: StepChecks.Inputs = { questions, place, kind in
-      var input = StepChecks.drawn(&questions, questions.dimension(5), place, kind)
-      input.head = questions.drawnHead(input.state.count)
-      return input
+    // At t_prev = 0 the posterior has no variance to take the logarithm of.
+    let places: StepChecks.Places = { questions in
+      (questions.singleSteps() + questions.stridedSteps() + questions.stepsToFirst)
+    }
+    let clipped: StepChecks.Places = { clippingPlaces(&$0).filter { $0.previous ?? 0 > 0 } }
+    let drawn: StepChecks.Inputs = { questions, place, kind in
+      StepChecks.drawn(&questions, questions.dimension(5), place, kind)
     }
     let noise: StepChecks.Inputs = { questions, _, kind in
       let count = questions.dimension(5)
       let zeros = [Double](repeating: 0, count: count)
-      return StepChecks.Input(
-        zeros, Prediction(kind, zeros), questions.drawn(count), head: questions.drawnHead(count))
+      return StepChecks.Input(zeros, Prediction(kind, zeros), questions.drawn(count))
     }
     return [
-      head(
-        "in-step-noise", schedule, { usual(&$0).filter { $0.previous ?? 0 > 0 } }, inputs: noise),
-      head("in-step", schedule, { usual(&$0).filter { $0.previous ?? 0 > 0 } }, inputs: learned),
-      head(
-        "in-step-variance", schedule, { usual(&$0).filter { $0.previous ?? 0 > 0 } }, .variance,
-        inputs: learned),
+      head("in-step-noise", schedule, places, inputs: noise),
+      head("in-step", schedule, places, inputs: drawn),
+      head("in-step-clipping", schedule, clipped, inputs: beyondLimit),
+      head("in-step-variance", schedule, places, .variance, inputs: drawn),
     ]
   }
 
@@ -113,7 +111,12 @@ enum AncestralChecks {
     ) { setting in
       let kind = setting.capabilities.mainPrediction
       let probes = probes(
-        setting, id: "improved.learned-variance/" + aspect, field, kind, places, inputs)
+        setting, id: "improved.learned-variance/" + aspect, field, kind, places
+      ) { questions, place, kind in
+        var input = inputs(&questions, place, kind)
+        input.head = questions.drawnHead(input.state.count)
+        return input
+      }
       guard !setting.capabilities.supports.contains(.learnedVariance) else {
         return .probing(probes, in: setting, alternatives: mistakes(setting))
       }

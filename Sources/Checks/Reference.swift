@@ -75,6 +75,9 @@ public struct Reference: Candidate, Sendable {
         try Self.data(state: $0, $1, prediction.kind, signalPower: $2)
       }
     case .predictNoise(let times, let state, let prediction):
+      if prediction.kind == .data, times.values.contains(0) {
+        throw RequestFault("there is no noise at t = 0, and so no x0 to find it from")
+      }
       return try map("eps", at: times, state, prediction.values) {
         try Self.noise(state: $0, $1, prediction.kind, signalPower: $2)
       }

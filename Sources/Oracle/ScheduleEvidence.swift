@@ -132,16 +132,19 @@ enum ScheduleEvidence {
           guard times.count == count, exists(spacing, count, steps) else {
             throw Refutation("\(spacing), S = \(count): \(times.count) times")
           }
-          let isAscending = zip(times, times.dropFirst()).allSatisfy { $0 < $1 }
-          guard isAscending, times[0] >= 1, times[count - 1] <= steps else {
-            throw Refutation("\(spacing), S = \(count): not ascending in 1…T")
+          var previous = 0
+          var index = 0
+          while index < count {
+            let time = times[index]
+            guard time > previous, time <= steps else {
+              throw Refutation("\(spacing), S = \(count): not ascending in 1…T")
+            }
+            guard isDefined(time, at: index, spacing, count, steps) else {
+              throw Refutation("\(spacing), S = \(count): τ_\(index + 1) is \(time)")
+            }
+            previous = time
+            index += 1
           }
-          guard
-            let wrong = times.indices.first(where: { index in
-              !isDefined(times[index], at: index, spacing, count, steps)
-            })
-          else { continue }
-          throw Refutation("\(spacing), S = \(count): τ_\(wrong + 1) is \(times[wrong])")
         }
       }
       return "\(exact) sub-sequences and \(errors) errors, each as defined"

@@ -48,11 +48,11 @@ struct Variant: Candidate {
       return try step.state.indices.map { index in
         let state = step.state[index]
         let predicted = try Inversion.predictedData(
-          state: state, noise: step.noise[index], signalPower: from)
+          state: state, noise: step.prediction.values[index], signalPower: from)
         let data = max(-limit, min(limit, predicted))
         let direction =
           rederives
-          ? try (state - from.root() * data) / (1 - from).root() : step.noise[index]
+          ? try (state - from.root() * data) / (1 - from).root() : step.prediction.values[index]
         return try to.root() * data + DDIM.directionRate(to: to, sigma: sigma) * direction
           + sigma * step.freshNoise[index]
       }
@@ -64,10 +64,13 @@ struct Variant: Candidate {
     step, signalPower in
     try step.state.indices.map { index in
       try DDIM.update(
-        state: step.state[index], noise: step.noise[index], freshNoise: step.freshNoise[index],
+        state: step.state[index], noise: step.prediction.values[index],
+        freshNoise: step.freshNoise[index],
         to: signalPower[max(1, step.previous)], from: signalPower[step.time], eta: step.eta)
     }
   }
+
+  private static let noiseOnly = JSON.Member("predictions", .array([.string("eps")]))
 
   private static let cases:
     [(
@@ -86,11 +89,11 @@ struct Variant: Candidate {
   func `ddim.update conforms with a convention declared and not without`(index: Int) throws {
     let (declared, step, named) = Self.cases[index]
     var honest = Variant(
-      hello: [.init("conventions", try JSON.parse(declared))], step: step)
-    let conforming = honest.report(only: ["ddim"], level: .standard)
+      hello: [Self.noiseOnly, .init("conventions", try JSON.parse(declared))], step: step)
+    let conforming = honest.report(only: ["ddim.update", "ddim.mean"])
     #expect(conforming.exitCode == 0, "\(conforming.blamed?.finding.detail ?? "")")
-    var silent = Variant(step: step)
-    let broken = silent.report(only: ["ddim"], level: .standard)
+    var silent = Variant(hello: [Self.noiseOnly], step: step)
+    let broken = silent.report(only: ["ddim.update", "ddim.mean"])
     #expect(broken.exitCode == 1)
     #expect(broken.blamed?.check.equations[0] == "ddim.update")
     #expect(broken.blamed?.finding.recognised?.contains(named) == true)

@@ -46,9 +46,33 @@ import Testing
     }
   }
 
+  @Test func `forward.kernel`() throws {
+    try expectEqual(KernelOrder.allCases, inputs: [x, y]) {
+      try Forward.step(state: x, noise: y, to: $0.signalPowerFrom, from: $0.signalPowerTo)
+    }
+  }
+
   @Test func `inversion.predicted-data`() throws {
-    try expectEqual(InversionOrder.allCases, inputs: [x, y]) {
+    try expectEqual(InversionOrder.all(.dataFromNoise), inputs: [x, y]) {
       try Inversion.predictedData(state: x, noise: y, signalPower: $0.signalPowerFrom)
+    }
+  }
+
+  @Test func `inversion.noise-from-data`() throws {
+    try expectEqual(InversionOrder.all(.noiseFromData), inputs: [x, y]) {
+      try Inversion.noise(state: x, data: y, signalPower: $0.signalPowerFrom)
+    }
+  }
+
+  @Test func `inversion.velocity`() throws {
+    try expectEqual(InversionOrder.all(.velocity), inputs: [x, y]) {
+      try Inversion.velocity(data: x, noise: y, signalPower: $0.signalPowerFrom)
+    }
+    try expectEqual(InversionOrder.all(.dataFromVelocity), inputs: [x, y]) {
+      try Inversion.predictedData(state: x, velocity: y, signalPower: $0.signalPowerFrom)
+    }
+    try expectEqual(InversionOrder.all(.noiseFromVelocity), inputs: [x, y]) {
+      try Inversion.noise(state: x, velocity: y, signalPower: $0.signalPowerFrom)
     }
   }
 
@@ -70,11 +94,65 @@ import Testing
     }
   }
 
-  @Test func `ddim.update`() throws {
-    try expectEqual(StepOrder.all, inputs: [x, y, z]) {
+  /// x̂_0 and ε̂ of the prediction y at the state x.
+  private func readings(
+    _ kind: Prediction.Kind, _ signalPower: Rational
+  ) throws -> (data: Rational, noise: Rational) {
+    switch kind {
+    case .noise:
+      (try Inversion.predictedData(state: x, noise: y, signalPower: signalPower), y)
+    case .data: (y, try Inversion.noise(state: x, data: y, signalPower: signalPower))
+    case .velocity:
+      (
+        try Inversion.predictedData(state: x, velocity: y, signalPower: signalPower),
+        try Inversion.noise(state: x, velocity: y, signalPower: signalPower)
+      )
+    }
+  }
+
+  @Test(arguments: Prediction.Kind.allCases) func `ddim.update`(kind: Prediction.Kind) throws {
+    try expectEqual(StepOrder.all(kind) + [StepOrder.posterior(kind)], inputs: [x, y, z]) {
       try DDIM.update(
+        state: x, noise: readings(kind, $0.signalPowerFrom).noise, freshNoise: z,
+        to: $0.signalPowerTo, from: $0.signalPowerFrom, eta: $0.eta)
+    }
+    try expectEqual(StepDataOrder.all(kind), inputs: [x, y, z]) {
+      try readings(kind, $0.signalPowerFrom).data
+    }
+  }
+
+  @Test(arguments: Prediction.Kind.allCases)
+  func `ddpm.ancestral-step`(kind: Prediction.Kind) throws {
+    var conventions = Conventions()
+    for isBeta in [false, true] {
+      conventions.reverseVarianceIsBeta = isBeta
+      let noise = AncestralNoise(conventions, previous: 1)
+      try expectEqual(AncestralOrder.all(kind, noise, for: Clipping()), inputs: [x, y, z]) {
+        try Reverse.ancestralStep(
+          state: x, noise: readings(kind, $0.signalPowerFrom).noise, freshNoise: z,
+          to: $0.signalPowerTo, from: $0.signalPowerFrom, variance: isBeta ? .kernel : .posterior)
+      }
+    }
+  }
+
+  /// At the ends the learned variance is β̃ and β.
+  @Test(arguments: [-1, 1]) func `improved.learned-variance`(head: Int) throws {
+    let noise = AncestralNoise(Conventions(), previous: 1, isLearned: true)
+    let head = Rational(head, over: 1)
+    try expectEqual(AncestralVarianceOrder.all(noise), inputs: [head]) {
+      Reverse.ancestralVariance(
+        head == 1 ? .kernel : .posterior, to: $0.signalPowerTo, from: $0.signalPowerFrom)
+    }
+    try expectEqual(AncestralOrder.all(.noise, noise, for: Clipping()), inputs: [x, y, z, head]) {
+      try Reverse.ancestralStep(
         state: x, noise: y, freshNoise: z, to: $0.signalPowerTo, from: $0.signalPowerFrom,
-        eta: $0.eta)
+        variance: head == 1 ? .kernel : .posterior)
+    }
+  }
+
+  @Test func `ddim.inversion`() throws {
+    try expectEqual(EncodeOrder.allCases, inputs: [x, y]) {
+      try DDIM.encode(state: x, noise: y, to: $0.signalPowerTo, from: $0.signalPowerFrom)
     }
   }
 

@@ -2,8 +2,10 @@ import Checks
 import Testing
 
 @Suite struct ReferenceTests {
-  @Test func `the reference passes every check`() {
-    var examination = Examination(checks: Battery.checks(seed: 0))
+  /// At seed 0 and the standard level `Conformance` judges it.
+  @Test(arguments: [1, 2]) func `the reference passes every check`(seed: UInt64) {
+    let checks = Battery.checks(seed: seed, level: .smoke)
+    var examination = Examination(checks: checks, level: .smoke, seed: seed)
     var reference = Reference()
     examination.run(&reference)
     #expect(examination.loss == nil)

@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func `only keeps what begins so`() async throws {
-    let run = try await Tool.run("verify", "--only", "ddim", "--format", "json")
+    let run = try await Tool.run("verify", "--only", "ddim", "--level", "smoke", "--format", "json")
     guard case .array(let checks)? = run.json["checks"] else {
       Issue.record("no checks")
       return
@@ -24,13 +24,15 @@ import Testing
   }
 
   @Test func `serve is a candidate that conforms`() async throws {
-    let run = try await Tool.verify("\(Tool.quoted(Tool.path)) serve")
+    let level = Tool.isThorough ? "standard" : "smoke"
+    let run = try await Tool.verify("\(Tool.quoted(Tool.path)) serve", "--level", level)
     #expect(run.status == 0 && run.count("fail") == 0 && run.count("pass") >= 60)
   }
 
   @Test func `the same seed gives the same report but for times`() async throws {
     func report(_ seed: String) async throws -> String {
-      let run = try await Tool.run("verify", "--format", "json", "--seed", seed)
+      let run = try await Tool.run(
+        "verify", "--format", "json", "--seed", seed, "--level", "smoke")
       return run.output.replacing(/"seconds": ?[-0-9.e]+/, with: "")
     }
     let first = try await report("7")
@@ -108,7 +110,7 @@ import Testing
   }
 
   @Test func `help has an example for every subcommand`() async throws {
-    for command in ["verify", "serve", "equations", "explain", "calibrate", "adapter"] {
+    for command in ["verify", "serve", "equations", "explain", "calibrate", "accuracy", "adapter"] {
       let run = try await Tool.run("help", command)
       #expect(run.status == 0 && run.output.contains("diffusion-oracle \(command)"), "\(command)")
     }

@@ -2,86 +2,117 @@ import Checks
 import Testing
 import Wire
 
-/// A mistake on record, and what it must be found to break.
-struct PlantedBug: Sendable, CustomTestStringConvertible {
-  let id: String
-  /// Equations with failed checks, the one to blame first; the others follow from it.
-  let breaks: [String]
-
-  var testDescription: String { id }
-
-  /// What a wrong inversion breaks, since the step is made of it.
-  private static let inversion = [
-    "inversion.predicted-data", "ddim.update", "ddim.mean", "ddim.deterministic",
-    "ddim.equals-ddpm",
-  ]
-
-  static let all: [PlantedBug] = [
-    .init(id: "FWD-01", breaks: ["forward.marginal", "forward.reparameterization"]),
-    .init(id: "FWD-05", breaks: ["forward.marginal", "forward.reparameterization"]),
-    .init(id: "INV-03", breaks: inversion),
-    .init(id: "INV-04", breaks: inversion),
-    .init(id: "POS-03", breaks: ["ddpm.posterior-variance"]),
-    .init(id: "POS-05", breaks: ["ddpm.posterior-variance"]),
-    // η² and η agree at 0 and 1, so determinism and DDPM are not touched.
-    .init(id: "DDI-04", breaks: ["ddim.update", "ddim.mean"]),
-    // The mean has no noise in it, and the reported variance is right.
-    .init(id: "DDI-03", breaks: ["ddim.update", "ddim.equals-ddpm"]),
-    .init(
-      id: "DDI-05",
-      breaks: ["ddim.update", "ddim.mean", "ddim.deterministic", "ddim.equals-ddpm"]),
-    // At η = 0 a wrong σ is 0 all the same.
-    .init(
-      id: "DDI-06",
-      breaks: ["ddim.sigma", "ddim.update", "ddim.mean", "ddim.variance", "ddim.equals-ddpm"]),
-  ]
-}
-
 /// Real mistakes, planted in the plain candidate one at a time.
-@Suite(.serialized, .enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+@Suite(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
 struct PlantedBugTests {
-  @Test(arguments: PlantedBug.all)
-  func `a planted bug is found and blamed on the right equation`(bug: PlantedBug) async throws {
-    let report = try await judge("--bug", bug.id)
+  /// Each bug of the catalogue that one call can show, and what it breaks: the equation to blame
+  /// first, then those that follow from it. Bugs that need a convention declare it.
+  static let bugs: [(id: String, breaks: String)] = [
+    ("SCH-01", "schedule.signal-power schedule.cosine"),
+    ("SCH-02", afterPosterior), ("SCH-03", "schedule.cosine"), ("SCH-04", "schedule.linear"),
+    ("SCH-07", "schedule.linear"), ("SCH-08", "schedule.signal-power schedule.linear"),
+    ("SCH-12", "schedule.signal-power schedule.cosine"), ("SCH-15", "schedule.signal-power"),
+    ("SCH-16", "schedule.signal-power ddpm.ancestral-step improved.learned-variance"),
+    ("SCH-17", "schedule.signal-power ddpm.ancestral-step improved.learned-variance"),
+    ("SCH-20", "schedule.cosine"),
+    ("FWD-01", marginal), ("FWD-02", "forward.kernel"), ("FWD-03", marginal), ("FWD-05", marginal),
+    ("FWD-06", "forward.reparameterization"), ("FWD-07", marginal), ("FWD-09", marginal),
+    ("FWD-14", marginal),
+    ("INV-02", "ddim.update"), ("INV-03", inversion), ("INV-04", inversion), ("INV-05", inversion),
+    ("INV-10", "ddpm.ancestral-step ddim.update"),
+    ("INV-13", "inversion.velocity ddpm.ancestral-step ddim.update"),
+    ("POS-01", "ddpm.ancestral-step improved.learned-variance"), ("POS-03", afterVariance),
+    ("POS-04", afterVariance), ("POS-05", afterVariance),
+    ("POS-10", "ddpm.ancestral-step improved.learned-variance"),
+    (
+      "DDI-01",
+      "ddim.sigma ddim.update ddim.mean ddim.variance ddim.deterministic ddim.equals-ddpm"
+    ),
+    ("DDI-02", "ddim.update ddim.equals-ddpm"),
+    // The mean has no noise in it, and the reported variance is right.
+    ("DDI-03", "ddim.update ddim.equals-ddpm"),
+    // η² and η agree at 0 and 1, so determinism and DDPM are not touched.
+    ("DDI-04", "ddim.update ddim.mean"),
+    ("DDI-05", "ddim.update ddim.mean ddim.deterministic ddim.equals-ddpm"),
+    // At η = 0 a wrong σ is 0 all the same.
+    ("DDI-06", wrongSigma), ("DDI-09", wrongSigma),
+    ("DDI-13", "ddim.sigma ddim.update ddim.mean ddim.variance"), ("DDI-16", "ddim.update"),
+    ("DDI-17", "ddim.update ddim.mean ddim.deterministic ddim.inversion"),
+    (
+      "DDI-18",
+      "inversion.predicted-data inversion.velocity ddim.sigma ddim.update ddim.mean ddim.variance "
+        + "ddim.deterministic ddim.equals-ddpm"
+    ),
+    ("SUB-01", subSequence), ("SUB-03", subSequence), ("SUB-04", subSequence),
+    ("SUB-05", subSequence), ("SUB-06", subSequence), ("SUB-07", subSequence),
+    ("LVR-01", "improved.learned-variance"), ("LVR-03", "improved.learned-variance"),
+    ("LVR-04", "improved.learned-variance"), ("LVR-09", "improved.learned-variance"),
+    ("DIN-01", "ddim.inversion"), ("DIN-02", "ddim.inversion"), ("DIN-03", "ddim.inversion"),
+    ("RNG-08", "ddim.sigma ddim.update ddim.mean ddim.variance"),
+  ]
+
+  private static let marginal = "forward.marginal forward.reparameterization"
+  private static let subSequence = "schedule.sub-sequence"
+  private static let afterVariance =
+    "ddpm.posterior-variance improved.learned-variance ddpm.ancestral-step"
+  private static let afterPosterior = "ddpm.posterior-mean " + afterVariance
+  private static let wrongSigma =
+    "ddim.sigma ddim.update ddim.mean ddim.variance ddim.equals-ddpm"
+  /// What a wrong inversion breaks, since steps are made of it.
+  private static let inversion =
+    "inversion.predicted-data ddpm.ancestral-step improved.learned-variance ddim.update ddim.mean "
+    + "ddim.deterministic ddim.equals-ddpm ddim.inversion"
+
+  @Test(arguments: Tool.sweep(bugs.map(\.id), every: 6))
+  func `a planted bug is found and blamed on the right equation`(id: String) async throws {
+    let report = try await judge("--bug", id)
     #expect(report.verdict == .broken && report.exitCode == 1)
-    #expect(report.broken == bug.breaks)
+    let expected = Self.bugs.first { $0.id == id }?.breaks
+    #expect(report.broken.joined(separator: " ") == expected)
     #expect(report.blamed?.finding.request != nil)
   }
 
-  @Test func `a table of the wrong product is blamed before all that follows from it`()
-    async throws
-  {
-    let report = try await judge("--bug", "SCH-16")
-    #expect(report.blamed?.check.equations.first == "schedule.signal-power")
-    #expect(!report.broken.contains("schedule.linear"))
-  }
+  private static let variants = [
+    "NEG-02", "NEG-01", "NEG-05", "NEG-06", "NEG-08", "NEG-10", "NEG-11", "NEG-12",
+  ]
 
-  @Test(arguments: ["NEG-02", "NEG-05", "NEG-06", "NEG-10", "NEG-12"])
+  @Test(arguments: Tool.sweep(variants, every: 8))
   func `a correct variant conforms`(id: String) async throws {
-    let report = try await judge(["--bug", id], only: ["ddpm.", "ddim."])
-    #expect(report.exitCode == 0 && report.count(.fail) == 0)
-    #expect(report.count(.inconclusive) == 0)
+    let report = try await judge("--bug", id)
+    #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? report.loss ?? "")")
+    #expect(report.count(.fail) == 0 && report.count(.inconclusive) == 0)
   }
 
-  @Test(arguments: [
-    ["--precision", "fp64"], ["--precision", "fp32"], ["--precision", "fp64", "--no-table"],
+  /// Every planted bug is in the table above, and every correct variant in the list.
+  @Test func `the candidate has no other bugs`() async throws {
+    let list = try await Tool.execute(
+      "/usr/bin/env", ["python3", Tool.candidate("planted.py"), "--list-bugs"])
+    let ids = Set(list.output.split(separator: "\n").compactMap { $0.split(separator: " ").first })
+    #expect(Set(Self.bugs.map { Substring($0.id) }).isSubset(of: ids))
+    #expect(ids.count == Self.bugs.count + 8 && Self.bugs.count >= 30)
+  }
+
+  private static let precisions = [
+    ["--precision", "fp32"], ["--precision", "fp64"], ["--precision", "fp64", "--no-table"],
     ["--precision", "fp16", "--table-precision", "fp32"],
     ["--precision", "bf16", "--table-precision", "fp32"],
-    ["--precision", "fp32", "--table-precision", "fp64"],
-  ])
-  func `the plain candidate conforms in every precision`(arguments: [String]) async throws {
-    let isUsual = arguments == ["--precision", "fp32"]
-    let report = try await judge(arguments, level: isUsual ? .standard : .smoke)
+    ["--precision", "fp32", "--table-precision", "fp64"], ["--precision", "fp32", "--no-table"],
+  ]
+
+  @Test(arguments: Tool.sweep(precisions, every: 3))
+  func `the candidate conforms in every precision`(arguments: [String]) async throws {
+    let report = try await judge(arguments)
     #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? report.loss ?? "")")
-    #expect(report.count(.pass) >= 60)
+    #expect(report.count(.pass) >= 200)
     if arguments[1] == "fp64" { #expect(report.count(.inconclusive) == 0) }
   }
 
   /// With ᾱ in fp16, 1 − ᾱ near the data is all rounding.
-  @Test func `where the format cannot represent the answer the outcome is inconclusive`()
-    async throws
-  {
-    let report = try await judge("--precision", "fp16")
+  @Test(arguments: Tool.sweep(["fp16", "bf16"], every: 2))
+  func `where the format cannot represent the answer the outcome is inconclusive`(
+    format: String
+  ) async throws {
+    let report = try await judge("--precision", format)
     #expect(report.count(.fail) == 0 && report.count(.inconclusive) > 0)
     let check = report.lines.first { $0.check.id == "forward.marginal/noise/linear-1000" }
     #expect(check?.finding.outcome == .inconclusive)
@@ -89,15 +120,22 @@ struct PlantedBugTests {
   }
 
   /// The candidate returns its table, so nothing but the coefficient is off.
-  @Test(arguments: [
+  private static let coefficients = [
+    ("kernel.signal", "forward.kernel"), ("kernel.noise", "forward.kernel"),
     ("forward.signal", "forward.marginal"), ("forward.noise", "forward.marginal"),
     ("inversion.state", "inversion.predicted-data"),
     ("inversion.noise", "inversion.predicted-data"), ("posterior.data", "ddpm.posterior-mean"),
     ("posterior.state", "ddpm.posterior-mean"),
     ("posterior.variance", "ddpm.posterior-variance"), ("sigma", "ddim.sigma"),
     ("step.data", "ddim.update"), ("step.direction", "ddim.update"),
-    ("step.noise", "ddim.update"),
-  ])
+    ("step.noise", "ddim.update"), ("velocity.data", "inversion.velocity"),
+    ("velocity.noise", "inversion.velocity"), ("ddpm.mean-data", "ddpm.ancestral-step"),
+    ("ddpm.mean-state", "ddpm.ancestral-step"), ("ddpm.noise", "ddpm.ancestral-step"),
+    ("invert.state", "ddim.inversion"), ("invert.noise", "ddim.inversion"),
+    ("learned_variance", "improved.learned-variance"), ("slerp.a", "ddim.interpolation"),
+  ]
+
+  @Test(arguments: Tool.sweep(coefficients, every: 4))
   func `an error of 1e-12 in any coefficient is caught`(
     coefficient: String, equation: String
   ) async throws {
@@ -124,13 +162,71 @@ struct PlantedBugTests {
   private func judge(_ arguments: String...) async throws -> Report { try await judge(arguments) }
 
   private func judge(
-    _ arguments: [String], level: Level = .smoke, only prefixes: [String] = []
+    _ arguments: [String], only prefixes: [String] = []
   ) async throws -> Report {
-    let command = try commandWords(Tool.plain) + arguments
+    let command = try commandWords(Tool.planted) + arguments
     let examination = Examination(
-      checks: Battery.checks(seed: 0, level: level, only: prefixes), level: level)
-    let examined = await examine(examination, command: command)
-    return Report(examined.examination)
+      checks: Battery.checks(seed: 0, level: .smoke, only: prefixes), level: .smoke)
+    return Report(await examine(examination, command: command).examination)
+  }
+}
+
+/// Conventions are not bugs: declared, a candidate that has one conforms; undeclared, it is named.
+@Suite(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+struct DeclaredConventionTests {
+  /// What is declared, and how it is named where it is not. `initial_std` is one of whole chains.
+  private static let conventions: [(options: [String], named: String?)] = [
+    (["final_alpha_bar=alpha_bar_1"], #"final_alpha_bar "alpha_bar_1", undeclared"#),
+    (["clip_x0=1"], "clip_x0 1, undeclared"), (["clip_x0=2.5"], "clip_x0 2.5, undeclared"),
+    (["clip_x0=1", "eps_after_clip=rederived"], #"eps_after_clip "rederived", undeclared"#),
+    (["reverse_variance=beta"], #"reverse_variance "beta", undeclared"#),
+    (["reverse_variance=beta", "noise_at_last_step=true"], "noise_at_last_step true"),
+    (["variance_floor=1e-20"], "variance_floor 1e-20, undeclared"),
+    (["variance_floor=1e-20", "noise_at_last_step=true"], "variance_floor 1e-20, undeclared"),
+    (["steps_offset=1"], "steps_offset 1, undeclared"),
+    // Undeclared, other strides are declined, and what is declined is no failure.
+    (["strides=divisors"], nil),
+  ]
+
+  @Test(arguments: Tool.sweep(conventions.map(\.options), every: 5))
+  func `a convention conforms where it is declared`(options: [String]) async throws {
+    for precision in Tool.sweep(["fp32", "fp64"], every: 2) {
+      let report = try await judge(options, ["--precision", precision])
+      #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? report.loss ?? "")")
+      #expect(report.count(.pass) > 200)
+    }
+  }
+
+  @Test(arguments: Tool.sweep(conventions.filter { $0.named != nil }.map(\.options), every: 4))
+  func `a convention that is not declared is found and named`(options: [String]) async throws {
+    let report = try await judge(options, ["--undeclared"])
+    #expect(report.exitCode == 1)
+    let named = try #require(Self.conventions.first { $0.options == options }?.named)
+    let says = report.lines.filter { $0.finding.outcome == .fail }.map(\.finding.detail)
+    #expect(says.contains { $0.contains(named) }, "\(says.first ?? "")")
+  }
+
+  private static let narrow = [
+    ["--dims", "4,8"], ["--dims", "1"], ["--schedules", "linear,cosine"], ["--predictions", "v"],
+    ["--predictions", "x0"], ["--predictions", "v,x0"], ["--supports", "hello,configure,step"],
+    ["--supports", "hello,timesteps"],
+  ]
+
+  @Test(arguments: Tool.sweep(narrow, every: 4))
+  func `a candidate of few dimensions, schedules, predictions or ops conforms`(
+    options: [String]
+  ) async throws {
+    let report = try await judge([], options)
+    #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? report.loss ?? "")")
+    #expect(report.count(.unsupported) > 0)
+  }
+
+  private func judge(_ conventions: [String], _ options: [String]) async throws -> Report {
+    let command =
+      try commandWords(Tool.planted) + conventions.flatMap { ["--convention", $0] } + options
+    let examination = Examination(
+      checks: Battery.checks(seed: 0, level: .smoke), level: .smoke)
+    return Report(await examine(examination, command: command).examination)
   }
 }
 

@@ -27,7 +27,7 @@ import Testing
     (#"{"id":2,"op":"dance"}"#, #"no op \"dance\""#),
     (#"{"id":2,"op":"hello","protocol":2}"#, "protocol is 2"),
     (#"{"id":2,"op":"sigma","t":2,"t_prev":2,"eta":1}"#, "t_prev is 2, it must be less than t"),
-    (#"{"id":2,"op":"sigma","t":3,"t_prev":1,"eta":1}"#, "t = 3 is outside 0…2"),
+    (#"{"id":2,"op":"sigma","t":3,"t_prev":1,"eta":1}"#, "the time 3 is outside 0…2"),
     (#"{"id":2,"op":"sigma","t":-1,"t_prev":-2,"eta":1}"#, "t is -1"),
     (#"{"id":2,"op":"sigma","t":2,"t_prev":1,"eta":1.5}"#, "eta is 1.5, it must lie in [0, 1]"),
     (#"{"id":2,"op":"sigma","t":2.5,"t_prev":1,"eta":1}"#, "t is 2.5, it must be an integer"),
@@ -46,7 +46,28 @@ import Testing
       #"{"id":2,"op":"schedule","family":"linear","T":9,"beta_start":0,"beta_end":0.1}"#,
       "beta_start is 0, it must lie in (0, 1)"
     ),
-    (#"{"id":2,"op":"slerp","a":[1],"b":[1],"w":0.5}"#, "unsupported"),
+    (#"{"id":2,"op":"slerp","a":[1],"b":[1],"w":0.5}"#, "a has 1 value, slerp needs 2"),
+    (#"{"id":2,"op":"slerp","a":[1,2],"b":[1,3],"w":2}"#, "w is 2, it must lie in [0, 1]"),
+    (#"{"id":2,"op":"timesteps","T":9,"S":10,"spacing":"leading"}"#, "S is 10"),
+    (#"{"id":2,"op":"timesteps","T":9,"S":1,"spacing":"leading"}"#, "S is 1"),
+    (#"{"id":2,"op":"timesteps","T":9,"S":3,"spacing":"even"}"#, #"no spacing \"even\""#),
+    (#"{"id":2,"op":"timesteps","T":9,"S":9,"spacing":"quadratic"}"#, "no 9 distinct times"),
+    (#"{"id":2,"op":"learned_variance","t":2,"t_prev":1,"head":[0,1.5]}"#, "head holds 1.5"),
+    (#"{"id":2,"op":"learned_variance","t":1,"t_prev":0,"head":[0]}"#, "t_prev is 0"),
+    (#"{"id":2,"op":"invert","t":2,"t_next":1,"x_t":[1],"eps":[1]}"#, "t_next is 1"),
+    (#"{"id":2,"op":"invert","t":0,"t_next":1,"x_t":[1],"eps":[1]}"#, "t is 0"),
+    (#"{"id":2,"op":"q_step","t":0,"x_prev":[1],"noise":[1]}"#, "t is 0, it must be 1 or more"),
+    (#"{"id":2,"op":"predict_eps","t":0,"x_t":[1],"x0":[1]}"#, "there is no noise at t = 0"),
+    (#"{"id":2,"op":"predict_x0","t":1,"x_t":[1]}"#, "there is no prediction"),
+    (#"{"id":2,"op":"predict_x0","t":1,"x_t":[1],"eps":[1],"v":[1]}"#, "only one of eps, v"),
+    (#"{"id":2,"op":"q_sample","t":[1,2],"x0":[1,2,3],"noise":[1,2,3]}"#, "not a multiple of"),
+    (#"{"id":2,"op":"q_sample","t":[],"x0":[1],"noise":[1]}"#, "t is a list"),
+    (#"{"id":2,"op":"ddpm_step","t":2,"t_prev":2,"x_t":[1],"eps":[1],"noise":[1]}"#, "t_prev is 2"),
+    (
+      #"{"id":2,"op":"ddpm_step","t":2,"x_t":[1],"eps":[1],"noise":[1],"head":[0,0]}"#,
+      "head has 2 values, x_t has 1"
+    ),
+    (#"{"id":2,"op":"sample","S":2}"#, "unsupported"),
   ])
   func `a wrong request gets a sentence and the session goes on`(
     line: String, sentence: String

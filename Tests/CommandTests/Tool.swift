@@ -19,14 +19,19 @@ enum Tool {
   static let package = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  static let plain =
-    "python3 "
-    + quoted(package.appendingPathComponent("Sources/diffusion-oracle/Adapters/plain.py").path)
-  static let diffusers =
-    package.appendingPathComponent("Sources/diffusion-oracle/Adapters/diffusers_ddim.py").path
-  static let hostile =
-    "python3 "
-    + quoted(package.appendingPathComponent("Tests/CommandTests/Candidates/hostile.py").path)
+  /// The path of an adapter that the command prints.
+  static func adapter(_ file: String) -> String {
+    package.appendingPathComponent("Sources/diffusion-oracle/Adapters/" + file).path
+  }
+
+  /// The path of a candidate that only tests have.
+  static func candidate(_ file: String) -> String {
+    package.appendingPathComponent("Tests/CommandTests/Candidates/" + file).path
+  }
+
+  static let plain = "python3 " + quoted(adapter("plain.py"))
+  static let planted = "python3 " + quoted(candidate("planted.py"))
+  static let hostile = "python3 " + quoted(candidate("hostile.py"))
 
   static func quoted(_ word: String) -> String {
     "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
@@ -43,6 +48,15 @@ enum Tool {
 
   /// A Python that has torch and diffusers, if one is named.
   static let diffusersPython = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_PYTHON"]
+
+  /// Whether sweeps are run in full: CI does. Without it they take a sample, in the time of a suite
+  /// that is run at every change.
+  static let isThorough = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_THOROUGH"] != nil
+
+  /// All of a list where sweeps are run in full, and every n-th of it elsewhere.
+  static func sweep<Element>(_ all: [Element], every stride: Int) -> [Element] {
+    isThorough ? all : all.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
+  }
 
   /// How a run of the command went.
   struct Run {

@@ -87,4 +87,65 @@ import Testing
   func `ddim.equals-ddpm draws from DDPM's posterior at η = 1`(check: JudgedCheck) {
     check.expectPass()
   }
+
+  @Test(
+    .judging("schedule.scaled-linear"),
+    arguments: try await Judged.checks(of: "schedule.scaled-linear"))
+  func `schedule.scaled-linear has evenly spaced roots`(check: JudgedCheck) {
+    check.expectPass()
+  }
+
+  @Test(.judging("schedule.cosine"), arguments: try await Judged.checks(of: "schedule.cosine"))
+  func `schedule.cosine is the clipped ratio of squared cosines`(check: JudgedCheck) {
+    check.expectPass()
+  }
+
+  @Test(
+    .judging("schedule.sub-sequence"),
+    arguments: try await Judged.checks(of: "schedule.sub-sequence"))
+  func `schedule.sub-sequence has S distinct times in every spacing`(check: JudgedCheck) {
+    check.expectPass()
+  }
+
+  @Test(.judging("forward.kernel"), arguments: try await Judged.checks(of: "forward.kernel"))
+  func `forward.kernel has mean √(1−β) x and deviation √β`(check: JudgedCheck) {
+    check.expectPass()
+  }
+
+  @Test(
+    .judging("inversion.noise-from-data"),
+    arguments: try await Judged.checks(of: "inversion.noise-from-data"))
+  func `inversion.noise-from-data is (x_t − √ᾱ x_0) ÷ √(1−ᾱ)`(check: JudgedCheck) {
+    check.expectPass()
+  }
+
+  @Test(
+    .judging("inversion.velocity"), arguments: try await Judged.checks(of: "inversion.velocity"))
+  func `inversion.velocity is √ᾱ ε − √(1−ᾱ) x_0, and undone`(check: JudgedCheck) {
+    check.expectPass()
+  }
+
+  @Test(
+    .judging("ddpm.ancestral-step"), arguments: try await Judged.checks(of: "ddpm.ancestral-step"))
+  func `ddpm.ancestral-step is the posterior's mean at x̂_0 with noise`(check: JudgedCheck) {
+    check.expectPass()
+  }
+
+  @Test(
+    .judging("improved.learned-variance"),
+    arguments: try await Judged.checks(of: "improved.learned-variance"))
+  func `improved.learned-variance lies between β̃ and β in the logarithm`(check: JudgedCheck) {
+    check.expectPass()
+  }
+
+  @Test(.judging("ddim.inversion"), arguments: try await Judged.checks(of: "ddim.inversion"))
+  func `ddim.inversion is one deterministic step towards noise`(check: JudgedCheck) {
+    check.expectPass()
+  }
+
+  @Test(
+    .judging("ddim.interpolation"), arguments: try await Judged.checks(of: "ddim.interpolation"))
+  func `ddim.interpolation is slerp`(check: JudgedCheck) {
+    check.expectPass()
+  }
 }

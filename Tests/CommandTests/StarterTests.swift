@@ -1,0 +1,74 @@
+import Checks
+import Foundation
+import Testing
+import Wire
+
+/// The starters that `adapter` prints, each judged where the tool that runs it is present.
+@Suite(.serialized) struct StarterTests {
+  private static func path(of tool: String) -> String? {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    return folders.map { "\($0)/\(tool)" }.first {
+      FileManager.default.isExecutableFile(atPath: $0)
+    }
+  }
+
+  private static let hasNumpy =
+    path(of: "python3").map { python in
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: python)
+      process.arguments = ["-c", "import numpy"]
+      process.standardError = FileHandle.nullDevice
+      guard (try? process.run()) != nil else { return false }
+      process.waitUntilExit()
+      return process.terminationStatus == 0
+    } ?? false
+
+  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  func `the Python starter conforms`() async throws {
+    try await judge(
+      ["python3", Tool.adapter("plain.py")], level: Tool.isThorough ? .standard : .smoke,
+      passing: 250)
+  }
+
+  @Test(
+    .enabled(if: hasNumpy, "needs a python3 with NumPy on the PATH"),
+    arguments: Tool.sweep(["float32", "float64", "float16"], every: 3))
+  func `the NumPy starter conforms`(dtype: String) async throws {
+    try await judge(
+      ["python3", Tool.adapter("with_numpy.py"), "--dtype", dtype], passing: 200)
+  }
+
+  @Test(.enabled(if: path(of: "node") != nil, "needs node on the PATH"))
+  func `the JavaScript starter conforms`() async throws {
+    try await judge(["node", Tool.adapter("plain.js")], passing: 200)
+  }
+
+  @Test(.enabled(if: path(of: "rustc") != nil, "needs rustc on the PATH"))
+  func `the Rust starter conforms`() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let program = folder.appendingPathComponent("starter").path
+    let compiling = try await Tool.execute(
+      "/usr/bin/env", ["rustc", "-O", Tool.adapter("plain.rs"), "-o", program])
+    #expect(compiling.status == 0 && compiling.errors.isEmpty, "\(compiling.errors)")
+    try await judge([program], passing: 180)
+  }
+
+  @Test func `every starter has fewer than 150 lines`() throws {
+    for file in ["plain.py", "with_numpy.py", "plain.js", "plain.rs"] {
+      let text = try String(contentsOfFile: Tool.adapter(file), encoding: .utf8)
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.count - 1 < 150, "\(file)")
+    }
+  }
+
+  private func judge(
+    _ command: [String], level: Level = .smoke, passing: Int
+  ) async throws {
+    let examination = Examination(checks: Battery.checks(seed: 0, level: level), level: level)
+    let report = Report(await examine(examination, command: command).examination)
+    #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? report.loss ?? "")")
+    #expect(report.count(.pass) >= passing)
+  }
+}
