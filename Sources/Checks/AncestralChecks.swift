@@ -130,14 +130,14 @@ enum AncestralChecks {
   private static func probing(
     _ probes: [Probe], butForFixedVariance setting: Setting
   ) -> Inquiry {
-    .ask(probes.map(\.request) + probes.map { $0.request.withoutHead }) { replies in
+    .ask(probes + probes.map { Probe($0.request.withoutHead, at: $0.place) }) { replies in
       let (own, fixed) = (replies.prefix(probes.count), replies.suffix(probes.count))
       if zip(own, fixed).allSatisfy({ $0 == $1 }) {
         return .found(
           Finding(.unsupported, "the answers are the same without head: no variance is learned"))
       }
       guard
-        case .probe(_, let then) = Inquiry.probing(
+        case .ask(_, let then) = Inquiry.probing(
           probes, in: setting, alternatives: mistakes(setting))
       else {
         return .found(Finding(.unsupported, "no point can be asked"))

@@ -45,19 +45,17 @@ public struct Finding: Sendable, Equatable {
 
 /// What a check does next: it asks, or it has its finding.
 ///
-/// A check never calls a candidate. Whoever drives it puts the questions, in any way, and hands
+/// A question carries its right answer, if there is one by itself; what is made of the replies is the
+/// check's affair. A check never calls a candidate. Whoever drives it puts the questions, in any way, and hands
 /// back the replies, one for each question and in their order.
 public indirect enum Inquiry: Sendable {
-  case ask([Request], then: @Sendable ([Reply]) -> Inquiry)
-  /// Questions with their right answers: the unit out of which most checks are made.
-  case probe([Probe], then: @Sendable ([Reply]) -> Inquiry)
+  case ask([Probe], then: @Sendable ([Reply]) -> Inquiry)
   case found(Finding)
 
   /// The requests that are put, if any.
   var requests: [Request] {
     switch self {
-    case .ask(let requests, _): requests
-    case .probe(let probes, _): probes.map(\.request)
+    case .ask(let probes, _): probes.map(\.request)
     case .found: []
     }
   }

@@ -57,7 +57,8 @@ enum DeterministicChecks {
       }
       guard !pairs.isEmpty else { return .found(Finding(.unsupported, "no point can be asked")) }
       let count = questions.dimension(3)
-      return .ask(pairs.flatMap(\.requests)) { replies in
+      return .ask(pairs.flatMap { pair in pair.requests.map { Probe($0, at: pair.place) } }) {
+        replies in
         let answered = pairs.indices.map {
           (pairs[$0].place, pairs[$0].requests[1], replies[2 * $0], replies[2 * $0 + 1])
         }

@@ -200,7 +200,7 @@ public struct Examination: Sendable {
     case .found(var finding):
       finding.seconds = seconds[index] ?? 0
       findings[index] = finding
-    case .ask(_, let then), .probe(_, let then):
+    case .ask(_, let then):
       questions[index] = inquiry.requests
       asking.append((index, inquiry.requests.count, then))
     }

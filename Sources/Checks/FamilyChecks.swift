@@ -69,12 +69,23 @@ enum FamilyChecks {
         return .found(
           Finding(.unsupported, "the candidate does not build \(family.name) schedules"))
       }
-      return .ask([.schedule(family, steps: steps)]) { replies in
+      return .ask([probe(family, steps, setting)]) { replies in
         var finding = judge(replies[0], setting)
         if finding.outcome == .fail { finding.request = .schedule(family, steps: steps) }
         return .found(finding)
       }
     }
+  }
+
+  /// The question, with β and what it may be off by.
+  private static func probe(
+    _ family: Schedule.Family, _ steps: Int, _ setting: Setting
+  ) -> Probe {
+    let format = setting.capabilities.tablePrecision.format
+    return Probe(
+      request: .schedule(family, steps: steps), field: "beta", isOptional: true,
+      place: Place(time: steps)
+    ) { _ in family.expectations(steps: steps, in: format) }
   }
 
   private static func returnedBetas(_ reply: Reply, _ steps: Int) -> [Double]? {
@@ -124,11 +135,13 @@ extension Schedule.Family {
 
   /// β_t with what it may be off by in a candidate's tables.
   fileprivate func interval(at time: Int, of steps: Int, _ setting: Setting) -> Expectation {
-    func interval<Format: BinaryFormat>(_ format: Format.Type) -> Expectation {
-      let beta = betas(steps: steps, in: format)[time - 1]
-      return Expectation(value: beta.value, allowed: beta.bound)
-    }
-    return interval(setting.capabilities.tablePrecision.format)
+    expectations(steps: steps, in: setting.capabilities.tablePrecision.format)[time - 1]
+  }
+
+  fileprivate func expectations<Format: BinaryFormat>(
+    steps: Int, in format: Format.Type
+  ) -> [Expectation] {
+    betas(steps: steps, in: format).map { Expectation(value: $0.value, allowed: $0.bound) }
   }
 
   /// Even spacing from the start by a fraction, from the start by a step, from the end by a step.

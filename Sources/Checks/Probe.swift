@@ -14,6 +14,13 @@ public struct Probe: Sendable {
   let expected: @Sendable (Conventions) -> [Expectation]
 }
 
+extension Probe {
+  /// A question whose answer is right or wrong beside others only.
+  init(_ request: Request, at place: Place) {
+    self.init(request: request, field: "", place: place) { _ in [] }
+  }
+}
+
 /// A way in which candidates differ on purpose, tried when an answer is wrong.
 struct Alternative: Sendable {
   /// What the candidate seems to do, and how it would declare that.
@@ -33,7 +40,7 @@ extension Inquiry {
     alternatives: @escaping @Sendable (Probe, [Double]) -> [Alternative] = { _, _ in [] }
   ) -> Inquiry {
     guard !probes.isEmpty else { return .found(Finding(.unsupported, nothing)) }
-    return .probe(probes) { replies in
+    return .ask(probes) { replies in
       var tally = Tally(setting: setting, alternatives: alternatives)
       for (probe, reply) in zip(probes, replies) { tally.take(probe, reply) }
       return .found(tally.finding)

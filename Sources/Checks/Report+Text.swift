@@ -19,6 +19,10 @@ extension Report {
       text += last.map { "    | \(quotable(String($0)))\n" }.joined()
     }
     if let blamed { text += blame(blamed) }
+    for line in unexpectedPasses {
+      text +=
+        "  Known to fail, but passes: \(line.check.id) (\(line.known ?? "")). Strike it off the list.\n"
+    }
     text += "\n" + table(statements, colour) + "\n" + footer
     return text
   }
@@ -32,7 +36,7 @@ extension Report {
       + "(\(capabilities.precision.rawValue)\(tables))"
   }
 
-  private var headline: String {
+  var headline: String {
     switch verdict {
     case .conforms: "CONFORMS  \(name): \(tally)"
     case .broken: "BROKEN  \(name): \(tally)"
@@ -44,6 +48,7 @@ extension Report {
     let counts: [(Int, String)] = [
       (count(.pass), "passed"), (count(.fail), "failed"), (count(.inconclusive), "inconclusive"),
       (count(.unsupported), "unsupported"), (count(.error), "not judged"),
+      (knownFailures, "of the failures known"),
     ]
     return counts.enumerated().filter { $0.offset < 2 || $0.element.0 > 0 }
       .map { "\($0.element.0) \($0.element.1)" }.joined(separator: ", ")
@@ -62,7 +67,7 @@ extension Report {
       text += "  Reproduce it\(after): \(shown)\n"
     }
     let others = Set(
-      lines.filter { $0.finding.outcome == .fail }.map { $0.check.equations[0] }
+      lines.filter { $0.isUnexpected && $0.finding.outcome == .fail }.map { $0.check.equations[0] }
     ).subtracting([line.check.equations[0]])
     if !others.isEmpty {
       text +=
@@ -141,7 +146,8 @@ extension Report {
         return margin
       }
       let place = worst == .unsupported ? "" : "\(line.check.parts.schedule): "
-      return place + line.finding.detail
+      let known = line.known.map { " (known: \($0))" } ?? ""
+      return place + line.finding.detail + known
     }
   }
 
@@ -159,7 +165,7 @@ extension Report {
     return rows
   }
 
-  private var footer: String {
+  var footer: String {
     var text = "seed \(seed), level \(level.rawValue)"
     if let resolution {
       text += "; the smallest relative defect that could have been seen is \(short(resolution))"
@@ -179,16 +185,26 @@ extension Outcome {
   /// From what matters most to what matters least.
   static let byGravity: [Outcome] = [.fail, .error, .inconclusive, .pass, .unsupported]
 
+  /// One character.
+  var sign: String {
+    switch self {
+    case .pass: "✓"
+    case .fail: "✗"
+    case .inconclusive: "?"
+    case .unsupported: "–"
+    case .error: "!"
+    }
+  }
+
   fileprivate func mark(_ colour: Bool) -> String {
-    let (mark, code) =
+    let code =
       switch self {
-      case .pass: ("✓", 32)
-      case .fail: ("✗", 31)
-      case .inconclusive: ("?", 33)
-      case .unsupported: ("–", 2)
-      case .error: ("!", 31)
+      case .pass: 32
+      case .fail, .error: 31
+      case .inconclusive: 33
+      case .unsupported: 2
       }
-    return colour ? "\u{1B}[\(code)m\(mark)\u{1B}[0m" : mark
+    return colour ? "\u{1B}[\(code)m\(sign)\u{1B}[0m" : sign
   }
 }
 

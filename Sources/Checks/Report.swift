@@ -13,6 +13,12 @@ public struct Report: Sendable {
     public let check: Check
     /// How it came out.
     public let finding: Finding
+    /// Why it is known to fail; nil if it is not.
+    public var known: String?
+
+    /// Whether it counts against the candidate: a failure that is not known, or a known one that
+    /// passes.
+    public var isUnexpected: Bool { finding.outcome == (known == nil ? .fail : .pass) }
   }
 
   /// What the candidate said of itself; nil if it never did.
@@ -32,10 +38,14 @@ public struct Report: Sendable {
   public let alpha: Double
 
   /// The report on an examination that is over.
-  public init(_ examination: Examination, alpha: Double = 1e-6) {
+  public init(
+    _ examination: Examination, alpha: Double = 1e-6, known: KnownFailures = .none
+  ) {
     capabilities = examination.capabilities
     lines = zip(examination.checks, examination.findings).map { check, finding in
-      Line(check: check, finding: finding ?? Finding(.error, "not reached"))
+      Line(
+        check: check, finding: finding ?? Finding(.error, "not reached"),
+        known: known.reasons[check.id])
     }
     loss = examination.loss
     seed = examination.seed
@@ -46,11 +56,20 @@ public struct Report: Sendable {
   /// How many checks came out in a way.
   public func count(_ outcome: Outcome) -> Int { lines.count { $0.finding.outcome == outcome } }
 
-  /// Broken if a check failed; else unjudged if the session was lost or nothing passed.
+  /// Broken if a check failed that is not known to, or passed that is; else unjudged if the session
+  /// was lost or nothing was decided.
   public var verdict: Verdict {
-    if count(.fail) > 0 { return .broken }
-    if loss != nil || count(.pass) == 0 { return .unjudged }
+    if lines.contains(where: \.isUnexpected) { return .broken }
+    if loss != nil || count(.pass) + count(.fail) == 0 { return .unjudged }
     return .conforms
+  }
+
+  /// How many checks failed that are known to.
+  public var knownFailures: Int { lines.count { $0.known != nil && $0.finding.outcome == .fail } }
+
+  /// Checks that are known to fail, and passed.
+  public var unexpectedPasses: [Line] {
+    lines.filter { $0.known != nil && $0.finding.outcome == .pass }
   }
 
   /// The exit status of `verify`: 0 conforms, 1 broken, 3 unjudged.
@@ -62,8 +81,9 @@ public struct Report: Sendable {
     }
   }
 
-  /// The first failed check: checks are listed from the ground up, so it is the one to blame.
-  public var blamed: Line? { lines.first { $0.finding.outcome == .fail } }
+  /// The first failed check that is not known to fail: checks are listed from the ground up, so it is
+  /// the one to blame.
+  public var blamed: Line? { lines.first { $0.isUnexpected && $0.finding.outcome == .fail } }
 
   /// The smallest relative defect that any check would have caught.
   public var resolution: Double? { lines.compactMap(\.finding.resolution).min() }
@@ -83,6 +103,11 @@ extension Report {
       "seed": .number(Double(seed)), "alpha": .real(alpha), "level": .string(level.rawValue),
       "summary": .object(
         Outcome.allCases.map { JSON.Member($0.rawValue, .integer(count($0))) }),
+      "known_failures": lines.contains { $0.known != nil }
+        ? .members([
+          "expected": .integer(knownFailures),
+          "unexpected_passes": .array(unexpectedPasses.map { .string($0.check.id) }),
+        ]) : nil,
       "checks": .array(lines.map(\.json)),
       "diagnosis": .array(diagnosis),
       "notes": (capabilities?.notes ?? []).isEmpty
@@ -124,7 +149,7 @@ extension Report.Line {
   /// An entry of `checks`.
   var json: JSON {
     let place = JSON.members([
-      "schedule": .string(check.parts.schedule), "t": finding.time.map(JSON.integer),
+      "schedule": check.schedule.map { .string($0.name) }, "t": finding.time.map(JSON.integer),
       "t_prev": finding.previous.map(JSON.integer), "eta": finding.eta.map(JSON.real),
     ])
     return .members([
@@ -134,6 +159,7 @@ extension Report.Line {
       "allowed": finding.allowed.map(JSON.real) ?? .null,
       "resolution": finding.resolution.map(JSON.real) ?? .null, "p": .null, "at": place,
       "request": finding.request?.json(id: 2) ?? .null, "seconds": .real(finding.seconds),
+      "known": known.map(JSON.string),
     ])
   }
 }

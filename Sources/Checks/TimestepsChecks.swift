@@ -28,7 +28,7 @@ enum TimestepsChecks {
         return Question(spacing: spacing, steps: steps, times: times.map { $0 + offset })
       }
       guard !asked.isEmpty else { return .found(Finding(.unsupported, "no S can be asked")) }
-      return .ask(asked.map(\.request)) { replies in
+      return .ask(asked.map(\.probe)) { replies in
         .found(judge(asked, replies, spacing, steps))
       }
     }
@@ -43,6 +43,15 @@ enum TimestepsChecks {
     var count: Int { times.count }
 
     var request: Request { .timesteps(steps: steps, count: count, spacing: spacing) }
+
+    /// With the right times, and 1 allowed where one less is right too.
+    var probe: Probe {
+      let expected = times.enumerated().map { index, time in
+        Expectation(value: Double(time), allowed: admits(time - 1, at: index) ? 1 : 0)
+      }
+      return Probe(request: request, field: "timesteps", place: Place(time: steps)) { _ in expected
+      }
+    }
 
     /// Whether a time is right at a place: where the value before rounding is a half, either
     /// neighbour; where that before ⌊·⌋ is whole, one less too; at the end T alone.

@@ -8,7 +8,7 @@ extension Level: ExpressibleByArgument {}
 
 /// The forms of a report.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json
+  case text, json, junit, markdown
 }
 
 struct Verify: AsyncParsableCommand {
@@ -19,6 +19,7 @@ struct Verify: AsyncParsableCommand {
         diffusion-oracle verify
         diffusion-oracle verify --candidate 'python3 adapter.py --precision fp32'
         diffusion-oracle verify --candidate ./adapter --only ddim --format json --output report.json
+        diffusion-oracle verify --candidate ./adapter --known-failures known.txt --format junit
 
       The reference is judged first, in the same run, by the same checks: an oracle that fails \
       itself judges nobody. Exit status: 0 conforms; 1 does not; 2 the command line is wrong; 3 no \
@@ -44,7 +45,12 @@ struct Verify: AsyncParsableCommand {
   @Option(help: "Seconds that the candidate may leave a request, hello too, unanswered.")
   var timeout = 60.0
 
-  @Option(help: "The form of the report: text or json.")
+  @Option(
+    name: .customLong("known-failures"),
+    help: "A list of checks that are known to fail: an id and a reason a line. A pass fails then.")
+  var knownFailures: String?
+
+  @Option(help: "The form of the report: text, json, junit or markdown.")
   var format = ReportFormat.text
 
   @Option(help: "Write the report to a file instead of standard output.")
@@ -77,20 +83,26 @@ struct Verify: AsyncParsableCommand {
       throw ValidationError("--candidate: \(error)")
     }
     try Console.checkWritable(output)
+    let known = try Console.knownFailures(in: knownFailures)
     var examination = Examination(checks: checks, level: level, seed: seed)
     var reference = Reference()
     examination.run(&reference)
     let own = Report(examination, alpha: alpha)
-    guard let command else { return try finish(own) }
+    guard let command else {
+      return try Console.finish(
+        Report(examination, alpha: alpha, known: known), format, to: output)
+    }
     guard own.verdict == .conforms else {
       Console.complain(
         "Error: the oracle fails its own checks, so it judges nobody.\n" + own.text())
       throw ExitCode(3)
     }
-    try finish(await judge(command, checks))
+    try Console.finish(await judge(command, checks, known), format, to: output)
   }
 
-  private func judge(_ command: [String], _ checks: [Check]) async -> Report {
+  private func judge(
+    _ command: [String], _ checks: [Check], _ known: KnownFailures
+  ) async -> Report {
     let interruption = Interruption()
     let sources = Self.trap(interruption)
     let total = checks.count
@@ -102,7 +114,7 @@ struct Verify: AsyncParsableCommand {
     for source in sources { source.cancel() }
     for number in Self.endings { signal(number, SIG_DFL) }
     Console.progress(total, of: total)
-    var report = Report(examined.examination, alpha: alpha)
+    var report = Report(examined.examination, alpha: alpha, known: known)
     if report.loss != nil { report.standardError = examined.standardError }
     return report
   }
@@ -120,18 +132,44 @@ struct Verify: AsyncParsableCommand {
       return source
     }
   }
+}
 
-  private func finish(_ report: Report) throws {
-    let text: String
-    switch format {
-    case .json: text = report.json.indented() + "\n"
-    case .text:
-      let statements = Register.entries.map { ($0.equation.id, $0.equation.statement) }
-      text = report.text(
-        statements: Dictionary(uniqueKeysWithValues: statements),
-        colour: output == nil && Console.isTerminal(1))
-    }
-    try Console.write(text, to: output)
+extension Console {
+  /// Writes a report in a form, and ends with its exit status.
+  static func finish(_ report: Report, _ format: ReportFormat, to output: String?) throws {
+    let statements = Dictionary(
+      uniqueKeysWithValues: Register.entries.map { ($0.equation.id, $0.equation.statement) })
+    let text =
+      switch format {
+      case .json: report.json.indented() + "\n"
+      case .junit: report.junit
+      case .markdown: report.markdown(statements: statements)
+      case .text:
+        report.text(statements: statements, colour: output == nil && isTerminal(1))
+      }
+    try write(text, to: output)
     throw ExitCode(report.exitCode)
+  }
+
+  /// The list of known failures in a file; none if no file is named.
+  static func knownFailures(in path: String?) throws -> KnownFailures {
+    guard let path else { return .none }
+    let known = Set(Battery.checks(seed: 0, level: .deep).map(\.id))
+    do {
+      return try KnownFailures(text: try read(path), known: known)
+    } catch let fault as ProtocolFault {
+      throw ValidationError("\(path), \(fault)")
+    }
+  }
+
+  /// The text of a file.
+  ///
+  /// - Throws: exit status 2 with a sentence.
+  static func read(_ path: String) throws -> String {
+    do {
+      return String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+    } catch {
+      throw ValidationError("\(path) cannot be read: \(error.localizedDescription)")
+    }
   }
 }

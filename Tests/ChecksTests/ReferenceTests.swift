@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ReferenceTests {
   /// At seed 0 and the standard level `Conformance` judges it.
-  @Test(arguments: [1, 2]) func `the reference passes every check`(seed: UInt64) {
+  @Test(arguments: [1]) func `the reference passes every check`(seed: UInt64) {
     let checks = Battery.checks(seed: seed, level: .smoke)
     var examination = Examination(checks: checks, level: .smoke, seed: seed)
     var reference = Reference()

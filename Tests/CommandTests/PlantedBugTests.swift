@@ -63,7 +63,7 @@ struct PlantedBugTests {
     "inversion.predicted-data ddpm.ancestral-step improved.learned-variance ddim.update ddim.mean "
     + "ddim.deterministic ddim.equals-ddpm ddim.inversion"
 
-  @Test(arguments: Tool.sweep(bugs.map(\.id), every: 6))
+  @Test(arguments: Tool.sweep(bugs.map(\.id), every: 9))
   func `a planted bug is found and blamed on the right equation`(id: String) async throws {
     let report = try await judge("--bug", id)
     #expect(report.verdict == .broken && report.exitCode == 1)
@@ -99,7 +99,7 @@ struct PlantedBugTests {
     ["--precision", "fp32", "--table-precision", "fp64"], ["--precision", "fp32", "--no-table"],
   ]
 
-  @Test(arguments: Tool.sweep(precisions, every: 3))
+  @Test(arguments: Tool.sweep(precisions, every: 4))
   func `the candidate conforms in every precision`(arguments: [String]) async throws {
     let report = try await judge(arguments)
     #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? report.loss ?? "")")
@@ -135,7 +135,7 @@ struct PlantedBugTests {
     ("learned_variance", "improved.learned-variance"), ("slerp.a", "ddim.interpolation"),
   ]
 
-  @Test(arguments: Tool.sweep(coefficients, every: 4))
+  @Test(arguments: Tool.sweep(coefficients, every: 6))
   func `an error of 1e-12 in any coefficient is caught`(
     coefficient: String, equation: String
   ) async throws {
