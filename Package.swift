@@ -62,6 +62,8 @@ let package = Package(
         .embedInCode("Adapters/plain.py"), .embedInCode("Adapters/with_numpy.py"),
         .embedInCode("Adapters/plain.js"), .embedInCode("Adapters/plain.rs"),
         .embedInCode("Adapters/with_diffusers.py"),
+        .embedInCode("Vectors/vectors.schema.json"), .embedInCode("Vectors/vectors_readme.md"),
+        .embedInCode("Vectors/read_vectors.py"),
       ],
       swiftSettings: settings),
 

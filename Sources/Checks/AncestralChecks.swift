@@ -117,31 +117,23 @@ enum AncestralChecks {
         input.head = questions.drawnHead(input.state.count)
         return input
       }
-      guard !setting.capabilities.supports.contains(.learnedVariance) else {
-        return .probing(probes, in: setting, alternatives: mistakes(setting))
-      }
-      return probing(probes, butForFixedVariance: setting)
+      return probing(probes, setting)
     }
   }
 
   /// A candidate that claims no learned variance may ignore the second output, by the protocol's
   /// rule for keys that are not known: if its answers are those of a fixed variance, nothing is
   /// claimed.
-  private static func probing(
-    _ probes: [Probe], butForFixedVariance setting: Setting
-  ) -> Inquiry {
+  private static func probing(_ probes: [Probe], _ setting: Setting) -> Inquiry {
     .ask(probes + probes.map { Probe($0.request.withoutHead, at: $0.place) }) { replies in
       let (own, fixed) = (replies.prefix(probes.count), replies.suffix(probes.count))
-      if zip(own, fixed).allSatisfy({ $0 == $1 }) {
+      let isClaimed = setting.capabilities.supports.contains(.learnedVariance)
+      if !isClaimed, zip(own, fixed).allSatisfy({ $0 == $1 }) {
         return .found(
           Finding(.unsupported, "the answers are the same without head: no variance is learned"))
       }
-      guard
-        case .ask(_, let then) = Inquiry.probing(
-          probes, in: setting, alternatives: mistakes(setting))
-      else {
-        return .found(Finding(.unsupported, "no point can be asked"))
-      }
+      let inquiry = Inquiry.probing(probes, in: setting, alternatives: mistakes(setting))
+      guard case .ask(_, let then) = inquiry else { return inquiry }
       return then(Array(own))
     }
   }

@@ -17,7 +17,7 @@ struct DiffusionOracle: AsyncParsableCommand {
     version: Reference.version,
     subcommands: [
       Verify.self, Serve.self, Equations.self, Explain.self, Calibrate.self, Accuracy.self,
-      Adapter.self,
+      Adapter.self, WriteVectors.self, Judge.self,
     ])
 
   /// Runs the command; a wrong command line ends with status 2.

@@ -1,0 +1,158 @@
+import ArgumentParser
+import Checks
+import Foundation
+
+struct WriteVectors: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vectors",
+    abstract: "Write the checks' questions with their right answers, as static test vectors.",
+    discussion: """
+      For tests that cannot start an oracle: one JSON file a group of equations, a schema, and notes \
+      for readers. Every right answer comes with what correct code may be off by in fp64, fp32, fp16 \
+      and bf16. `judge` judges files of answers by the same checks as `verify`.
+
+      Examples:
+        diffusion-oracle vectors --output vectors
+        diffusion-oracle vectors --output vectors --level standard --hello mine.json
+
+      With --hello, the file holds a candidate's answer to `hello`: the questions are then chosen for \
+      its conventions, predictions and dimensions.
+      """)
+
+  @Option(help: "The folder to write to; it is made if it is not there.")
+  var output: String
+
+  @Option(help: "How much is asked: smoke, standard or deep.")
+  var level = Level.smoke
+
+  @Option(help: "Fixes every random choice.")
+  var seed: UInt64 = 0
+
+  @Option(help: "A file with the answer to hello of the candidate that the vectors are for.")
+  var hello: String?
+
+  func validate() throws {
+    guard seed <= 1 << 53 else {
+      throw ValidationError("--seed is \(seed), it must be at most \(1 << 53)")
+    }
+  }
+
+  func run() throws {
+    let vectors = try made()
+    let folder = URL(fileURLWithPath: output)
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw ValidationError("\(output) cannot be made: \(error.localizedDescription)")
+    }
+    var names: [String] = []
+    for group in Vectors.groups {
+      guard let file = vectors.file(group) else { continue }
+      try write(file.lines, to: folder, "\(group).json", &names)
+    }
+    for (name, bytes) in [
+      ("vectors.schema.json", PackageResources.vectors_schema_json),
+      ("README.md", PackageResources.vectors_readme_md),
+      ("read_vectors.py", PackageResources.read_vectors_py),
+    ] {
+      try write(String(decoding: bytes, as: UTF8.self), to: folder, name, &names)
+    }
+    Console.complain("\(output): \(names.joined(separator: ", "))")
+  }
+
+  private func made() throws -> Vectors {
+    guard let hello else { return try Vectors(level: level, seed: seed) }
+    do {
+      return try Vectors(level: level, seed: seed, hello: JSON.parse(Console.read(hello)))
+    } catch let fault as ProtocolFault {
+      throw ValidationError("\(hello): \(fault)")
+    } catch let fault as JSONError {
+      throw ValidationError("\(hello) is not JSON: \(fault)")
+    }
+  }
+
+  private func write(
+    _ text: String, to folder: URL, _ name: String, _ names: inout [String]
+  ) throws {
+    do {
+      try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+    } catch {
+      throw ValidationError("\(output)/\(name) cannot be written: \(error.localizedDescription)")
+    }
+    names.append(name)
+  }
+}
+
+extension JSON {
+  /// The file with one case a line: short enough to read, and to compare.
+  fileprivate var lines: String {
+    guard case .object(let members) = self else { return description + "\n" }
+    let parts = members.map { member -> String in
+      let key = JSON.string(member.key).description
+      guard case .array(let elements) = member.value, member.key == "cases" else {
+        return "\(key): \(member.value)"
+      }
+      return "\(key): [\n" + elements.map(\.description).joined(separator: ",\n") + "\n]"
+    }
+    return "{\n" + parts.joined(separator: ",\n") + "\n}\n"
+  }
+}
+
+struct Judge: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Judge answers to static test vectors, by the same checks as verify.",
+    discussion: """
+      A file of answers is JSON:
+        {"schema": "diffusion-oracle/answers/1", "group": "ddim",
+         "vectors": {schema, version, level, seed and hello of the vectors' file},
+         "hello": {what the candidate says of itself, as it would answer `hello`},
+         "answers": [{"id": 17, "x_prev": [...]}, {"id": 18, "unsupported": "why"}, ...]}
+
+      Examples:
+        diffusion-oracle vectors --output vectors
+        python3 vectors/read_vectors.py mine.py vectors answers
+        diffusion-oracle judge answers/*.json
+
+      Exit statuses are those of verify; an answer that is missing or doubled is status 2.
+      """)
+
+  @Argument(help: "Files of answers, one or more.")
+  var answers: [String]
+
+  @Option(
+    name: .customLong("known-failures"),
+    help: "A list of checks that are known to fail: an id and a reason a line. A pass fails then.")
+  var knownFailures: String?
+
+  @Option(help: "The form of the report: text, json, junit or markdown.")
+  var format = ReportFormat.text
+
+  @Option(help: "Write the report to a file instead of standard output.")
+  var output: String?
+
+  func run() throws {
+    let files = try answers.map { path in
+      do {
+        return Answers.File(name: path, json: try JSON.parse(Console.read(path)))
+      } catch let fault as JSONError {
+        throw ValidationError("\(path) is not JSON: \(fault)")
+      }
+    }
+    var candidate: Answers
+    do throws(ProtocolFault) { candidate = try Answers(files) } catch {
+      throw ValidationError(error.description)
+    }
+    try Console.checkWritable(output)
+    let known = try Console.knownFailures(in: knownFailures)
+    var examination = Examination(
+      checks: candidate.checks, level: candidate.level, seed: candidate.seed)
+    examination.run(&candidate)
+    if let first = candidate.missing.first {
+      let others = candidate.missing.count - 1
+      throw ValidationError(
+        "the case \(first) is not answered" + (others > 0 ? ", nor are \(others) others" : "")
+          + "; what is not claimed is answered with \"unsupported\"")
+    }
+    try Console.finish(Report(examination, known: known), format, to: output)
+  }
+}
