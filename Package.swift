@@ -80,7 +80,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["diffusion-oracle", "Checks", "Wire"],
+      dependencies: ["diffusion-oracle", "Checks", "Scalars", "Wire"],
       exclude: ["Candidates"], swiftSettings: settings),
     .testTarget(
       name: "Conformance", dependencies: ["Checks", "Oracle", "Wire"], swiftSettings: settings),

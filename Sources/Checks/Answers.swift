@@ -33,14 +33,18 @@ public struct Answers: Candidate, Sendable {
   /// - Throws: ``ProtocolFault`` naming the file and what is wrong with it.
   public init(_ files: [File]) throws(ProtocolFault) {
     guard let first = files.first else { throw ProtocolFault("there is no file of answers") }
-    let vectors = try Self.vectors(of: first)
     var groups: [String] = []
-    var replies: [Int: Reply] = [:]
-    var hello: JSON = .null
     for file in files {
-      let own = try Self.vectors(of: file)
-      guard own.level == vectors.level, own.seed == vectors.seed, own.hello == vectors.hello else {
+      guard file.json["schema"] == .string("diffusion-oracle/answers/1") else {
+        throw ProtocolFault(
+          "\(file.name): schema is \((file.json["schema"] ?? .null).brief), it must be "
+            + "\"diffusion-oracle/answers/1\"")
+      }
+      guard file.json["vectors"] == first.json["vectors"] else {
         throw ProtocolFault("\(file.name) answers other vectors than \(first.name)")
+      }
+      guard file.json["hello"] == first.json["hello"] else {
+        throw ProtocolFault("\(file.name): hello is another than in \(first.name)")
       }
       guard let group = file.json["group"]?.string, Vectors.groups.contains(group) else {
         let known = Vectors.groups.joined(separator: ", ")
@@ -52,11 +56,11 @@ public struct Answers: Candidate, Sendable {
         throw ProtocolFault("\(file.name): the group \(group) is answered twice")
       }
       groups.append(group)
-      let said = file.json["hello"] ?? .null
-      guard hello == .null || hello == said else {
-        throw ProtocolFault("\(file.name): hello is another than in \(first.name)")
-      }
-      hello = said
+    }
+    let vectors = try Self.vectors(of: first, groups)
+    let hello = first.json["hello"] ?? .null
+    var replies: [Int: Reply] = [:]
+    for (file, group) in zip(files, groups) {
       try Self.read(file, Set(vectors.cases(of: group).map(\.id)), into: &replies)
     }
     try Self.expect(hello, toSuit: vectors, in: first.name)
@@ -72,12 +76,9 @@ public struct Answers: Candidate, Sendable {
   }
 
   /// The vectors that a file says it answers, made anew.
-  private static func vectors(of file: File) throws(ProtocolFault) -> Vectors {
-    guard file.json["schema"] == .string("diffusion-oracle/answers/1") else {
-      throw ProtocolFault(
-        "\(file.name): schema is \((file.json["schema"] ?? .null).brief), it must be "
-          + "\"diffusion-oracle/answers/1\"")
-    }
+  private static func vectors(
+    of file: File, _ groups: [String]
+  ) throws(ProtocolFault) -> Vectors {
     let header = file.json["vectors"] ?? .null
     guard header["schema"] == .string("diffusion-oracle/vectors/1"),
       header["version"] == .string(Reference.version)
@@ -94,7 +95,8 @@ public struct Answers: Candidate, Sendable {
       throw ProtocolFault("\(file.name): vectors.seed is \((header["seed"] ?? .null).brief)")
     }
     do throws(ProtocolFault) {
-      return try Vectors(level: level, seed: UInt64(seed), hello: header["hello"] ?? .null)
+      return try Vectors(
+        level: level, seed: UInt64(seed), hello: header["hello"] ?? .null, groups: groups)
     } catch {
       throw ProtocolFault("\(file.name): vectors: \(error)")
     }

@@ -11,6 +11,8 @@ public struct Vectors: Sendable {
   public let hello: JSON
   let capabilities: Capabilities
   private(set) var cases: [Case] = []
+  /// What is added to a case's place to make its id: each group has a million ids of its own.
+  private var start = 0
 
   /// One request, and what it is for.
   struct Case: Sendable {
@@ -41,15 +43,21 @@ public struct Vectors: Sendable {
   ///   - seed: fixes every drawn number.
   ///   - hello: of the candidate; its conventions, predictions and dimensions choose the questions,
   ///     its precision does not.
+  ///   - groups: which groups; ids of cases do not depend on it.
   /// - Throws: ``ProtocolFault`` if the hello is wrong.
   public init(
-    level: Level, seed: UInt64, hello: JSON = Vectors.plainHello
+    level: Level, seed: UInt64, hello: JSON = Vectors.plainHello,
+    groups: [String] = Vectors.groups
   ) throws(ProtocolFault) {
     self.level = level
     self.seed = seed
     self.hello = hello
     capabilities = try Capabilities(hello: hello)
-    for group in Self.groups { collect(group) }
+    let all = Battery.checks(seed: seed, level: level)
+    for (index, group) in Self.groups.enumerated() where groups.contains(group) {
+      start = 1_000_000 * index - cases.count
+      collect(group, all)
+    }
   }
 
   /// The group that a check's equation belongs to.
@@ -57,8 +65,7 @@ public struct Vectors: Sendable {
     String(check.equations[0].prefix { $0 != "." })
   }
 
-  private mutating func collect(_ group: String) {
-    let all = Battery.checks(seed: seed, level: level)
+  private mutating func collect(_ group: String, _ all: [Check]) {
     var configured: String?
     let checks = all.filter { Self.group(of: $0) == group }
     // Schedule by schedule, those without one first: as an examination goes.
@@ -97,7 +104,7 @@ public struct Vectors: Sendable {
 
   private mutating func add(configuring schedule: Schedule) {
     var item = Case(
-      id: cases.count, schedule: nil, request: .configure(schedule), check: nil,
+      id: start + cases.count, schedule: nil, request: .configure(schedule), check: nil,
       field: "alpha_bar")
     for precision in Precision.allCases {
       let table = SignalPowerTable(betas: schedule.betas, precision: precision)
@@ -118,7 +125,8 @@ public struct Vectors: Sendable {
     }
     for (index, probe) in (questions[.fp64] ?? []).enumerated() {
       var item = Case(
-        id: cases.count, schedule: check.schedule?.name, request: probe.request, check: check,
+        id: start + cases.count, schedule: check.schedule?.name, request: probe.request,
+        check: check,
         field: probe.field)
       for (precision, probes) in questions {
         // Questions do not depend on the precision; if one did, it would have no tolerance there.
