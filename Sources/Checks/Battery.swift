@@ -40,7 +40,8 @@ public enum Battery {
       AncestralChecks.checks, AncestralChecks.learnedChecks, StepChecks.checks,
       DeterministicChecks.checks, EncodeChecks.checks,
     ]
-    let tables = interleaved(schedules.map(ScheduleChecks.checks))
+    let tables = interleaved(
+      schedules.map { ScheduleChecks.checks(on: $0) + StateChecks.checks(on: $0) })
     let laws = groups.flatMap { group in interleaved(schedules.map(group)) }
     let checks =
       tables + FamilyChecks.checks + TimestepsChecks.checks(level: level) + laws

@@ -54,6 +54,9 @@ struct VectorFlag: Sendable {
     "closed-form": "The step at η = 0 in closed form.",
     "noise-ignored": "Two steps at η = 0 that differ in their fresh noise: the same bits.",
     "repeatable": "The same step at η = 0 twice: the same bits.",
+    "kept": "The same questions before and after another schedule is built.",
+    "configured-again": "The same questions before and after the same schedule is configured again.",
+    "asked-between": "The same questions before and after others.",
     "table": "The table of ᾱ that configure returns.",
   ]
 
