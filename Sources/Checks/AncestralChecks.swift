@@ -3,7 +3,7 @@ enum AncestralChecks {
   /// The order is that of blame.
   static func checks(on schedule: Schedule) -> [Check] {
     let usual: StepChecks.Places = { $0.singleSteps() + $0.stridedSteps() }
-    let last: StepChecks.Places = { $0.lastSteps }
+    let last: StepChecks.Places = { $0.lastAncestralSteps }
     var checks = [
       step("state", schedule, usual) { questions, place, kind in
         let state = questions.statePattern(at: place.time, kind, data: questions.dataLimit)
@@ -33,8 +33,8 @@ enum AncestralChecks {
       step("last-step", schedule, last),
       step("clipping", schedule, clippingPlaces, inputs: beyondLimit),
       step("clipped-data", schedule, clippingPlaces, .data, inputs: beyondLimit),
-      step("mean", schedule, { usual(&$0) + last(&$0) }, .mean),
-      step("variance", schedule, { usual(&$0) + last(&$0) }, .variance),
+      step("mean", schedule, { usual(&$0) + last(&$0) }, .mean, ofAll: true),
+      step("variance", schedule, { usual(&$0) + last(&$0) }, .variance, ofAll: true),
     ]
   }
 
@@ -58,14 +58,17 @@ enum AncestralChecks {
       head("in-step", schedule, places, inputs: drawn),
       head("in-step-clipping", schedule, clipped, inputs: beyondLimit),
       head("in-step-variance", schedule, places, .variance, inputs: drawn),
+      head("in-step-mean", schedule, places, .mean, inputs: drawn),
     ]
   }
 
   private static let clippingPlaces: StepChecks.Places = { questions in
     var seen: Set<[Int]> = []
+    let last = questions.lastAncestralSteps
     return StepChecks.clippingPlaces(&questions).compactMap { place in
       let previous = place.previous ?? 0
       guard seen.insert([place.time, previous]).inserted else { return nil }
+      if previous == 0, !last.contains(Place(time: place.time, previous: 0)) { return nil }
       return Place(time: place.time, previous: previous)
     }
   }
@@ -78,7 +81,7 @@ enum AncestralChecks {
 
   private static func step(
     _ aspect: String, _ schedule: Schedule, _ places: @escaping StepChecks.Places,
-    _ field: StepChecks.Field = .state, of kind: Prediction.Kind? = nil,
+    _ field: StepChecks.Field = .state, of kind: Prediction.Kind? = nil, ofAll: Bool = false,
     withoutPrevious: Bool = false,
     inputs: @escaping StepChecks.Inputs = StepChecks.drawnInput
   ) -> Check {
@@ -92,9 +95,12 @@ enum AncestralChecks {
       if let reason = setting.capabilities.refusal(of: kind ?? main) {
         return .found(Finding(.unsupported, reason))
       }
-      let probes = probes(
-        setting, id: "ddpm.ancestral-step/" + aspect, field, kind ?? main, places, inputs,
-        withoutPrevious: withoutPrevious)
+      let kinds = ofAll ? setting.capabilities.predictionKinds : [kind ?? main]
+      let probes = kinds.flatMap { kind in
+        Self.probes(
+          setting, id: "ddpm.ancestral-step/" + aspect, field, kind, places, inputs,
+          withoutPrevious: withoutPrevious)
+      }
       return .probing(probes, in: setting) { probe, answers in
         StepConventions.ancestral(to: setting, probe, answers)
       }
@@ -109,13 +115,13 @@ enum AncestralChecks {
       "improved.learned-variance", aspect, on: schedule, asking: .ancestralStep,
       also: ["ddpm.ancestral-step"]
     ) { setting in
-      let kind = setting.capabilities.mainPrediction
-      let probes = probes(
-        setting, id: "improved.learned-variance/" + aspect, field, kind, places
-      ) { questions, place, kind in
+      let withHead: StepChecks.Inputs = { questions, place, kind in
         var input = inputs(&questions, place, kind)
         input.head = questions.drawnHead(input.state.count)
         return input
+      }
+      let probes = setting.capabilities.predictionKinds.flatMap { kind in
+        Self.probes(setting, id: "improved.learned-variance/" + aspect, field, kind, places, withHead)
       }
       return probing(probes, setting)
     }

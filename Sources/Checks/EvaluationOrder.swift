@@ -9,6 +9,8 @@ protocol EvaluationField: RadicalField {
   static func constant(_ value: Double) -> Self
   func rootThroughLogarithm() throws(RootError) -> Self
   func clipped(to limit: Double) -> Self
+  /// A rate that is taken as the cosine or sine of the angle between signal and noise.
+  func throughAngle() -> Self
   /// The larger of the two.
   func atLeast(_ floor: Self) -> Self
   /// exp(v log β + (1 − v) log β̃), this being β, the upper of the two.
@@ -17,6 +19,12 @@ protocol EvaluationField: RadicalField {
 
 extension ErrorBound: EvaluationField {
   static func constant(_ value: Double) -> ErrorBound { ErrorBound(rounding: value) }
+
+  /// The angle is at most π/2 and off by two roundings, or more by what the rates are off by; its
+  /// cosine and sine are off by as much, absolutely, and by two roundings of their own.
+  func throughAngle() -> ErrorBound {
+    ErrorBound(value, within: bound + 4 * Format.unitRoundoff + 2 * Format.unitRoundoff * value)
+  }
 
   /// The larger of two numbers is off by no more than one of them.
   func atLeast(_ floor: ErrorBound) -> ErrorBound {
@@ -42,6 +50,8 @@ extension Rational: EvaluationField {
     guard let bound = Rational(limit) else { return self }
     return max(-bound, min(bound, self))
   }
+
+  func throughAngle() -> Rational { self }
 
   func atLeast(_ floor: Rational) -> Rational { max(self, floor) }
 

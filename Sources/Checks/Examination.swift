@@ -251,10 +251,13 @@ extension Capabilities {
   /// The longest vectors that are asked about: of a picture of 3 × 64 × 64, and a little more.
   static let largestDimension = 16_384
 
-  /// The prediction that most steps are asked with: noise if it is taken.
-  var mainPrediction: Prediction.Kind {
-    Prediction.Kind.allCases.first { predictions.contains($0.rawValue) } ?? .noise
+  /// The predictions that are taken.
+  var predictionKinds: [Prediction.Kind] {
+    Prediction.Kind.allCases.filter { predictions.contains($0.rawValue) }
   }
+
+  /// The prediction that most steps are asked with: noise if it is taken.
+  var mainPrediction: Prediction.Kind { predictionKinds.first ?? .noise }
 
   /// Why an operation cannot be asked for; nil if it can.
   func refusal(of operation: Operation) -> String? {

@@ -169,20 +169,28 @@ extension Schedule.Family {
     typealias Bound = ErrorBound<Format>
     let shift = Bound(rounding: offset)
     let halfTurn = Bound(rounding: Double.pi / 2)
-    let powers = (0...steps).map { time -> Bound in
-      let share = Bound(rounding: Double(time)) / Bound(rounding: Double(steps))
-      let cosine = ((share + shift) / (1 + shift) * halfTurn).cosine()
-      return cosine * cosine
+    /// cos² as a product, or as (1 + cos 2x)/2.
+    let forms = [false, true].map { isHalved in
+      (0...steps).map { time -> Bound in
+        let share = Bound(rounding: Double(time)) / Bound(rounding: Double(steps))
+        let angle = (share + shift) / (1 + shift) * halfTurn
+        let cosine = isHalved ? (2 * angle).cosine() : angle.cosine()
+        return isHalved ? (1 + cosine) / 2 : cosine * cosine
+      }
     }
     let limit = Bound(rounding: cap)
     let exact = Schedule.Family.cosine(offset: offset, cap: cap).betas(steps: steps)
     return (1...steps).map { time in
-      let ratio = powers[time] / powers[0] / (powers[time - 1] / powers[0])
-      let beta = 1 - ratio
       let right = exact[time - 1]
-      if beta.value - beta.bound >= cap { return limit }
-      let reach = beta.bound + (min(beta.value, cap) - right).magnitude
-      return Bound(right, within: max(reach, beta.value + beta.bound >= cap ? limit.bound : 0))
+      let reaches = forms.map { powers -> Double in
+        let ratio = powers[time] / powers[0] / (powers[time - 1] / powers[0])
+        let beta = 1 - ratio
+        if beta.value - beta.bound >= cap { return limit.bound }
+        let reach = beta.bound + (min(beta.value, cap) - right).magnitude
+        return max(reach, beta.value + beta.bound >= cap ? limit.bound : 0)
+      }
+      let reach = reaches.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
+      return Bound(right, within: reach)
     }
   }
 }

@@ -54,6 +54,8 @@ struct InversionOrder: EvaluationOrder {
     case direct, reciprocal, fused
     /// ε from v by way of x̂_0.
     case throughData
+    /// The rates as cosine and sine of an angle, as the paper on v has them.
+    case angle
   }
 
   let quantity: Quantity
@@ -64,8 +66,8 @@ struct InversionOrder: EvaluationOrder {
     let forms: [Form] =
       switch quantity {
       case .dataFromNoise, .noiseFromData: [.direct, .reciprocal, .fused]
-      case .noiseFromVelocity: [.direct, .throughData]
-      case .dataFromVelocity, .velocity: [.direct]
+      case .noiseFromVelocity: [.direct, .throughData, .angle]
+      case .dataFromVelocity, .velocity: [.direct, .angle]
       }
     return forms.map { InversionOrder(quantity: quantity, form: $0) }
   }
@@ -76,6 +78,7 @@ struct InversionOrder: EvaluationOrder {
     let noiseRate = try Forward.noiseRate(signalPower)
     switch (form, quantity) {
     case (.direct, _), (.throughData, _): return [signalRate, noiseRate]
+    case (.angle, _): return [signalRate.throughAngle(), noiseRate.throughAngle()]
     case (.reciprocal, _):
       return [try (1 / signalPower).root(), try (1 / signalPower - 1).root()]
     case (.fused, .noiseFromData): return [1 / noiseRate, signalRate / noiseRate]
@@ -89,9 +92,9 @@ struct InversionOrder: EvaluationOrder {
     let (first, second) = (coefficients[0], coefficients[1])
     let (state, other) = (inputs[0], inputs[1])
     switch (quantity, form) {
-    case (.dataFromNoise, .direct), (.dataFromNoise, .throughData):
+    case (.dataFromNoise, .direct), (.dataFromNoise, .throughData), (.dataFromNoise, .angle):
       return (state - second * other) / first
-    case (.noiseFromData, .direct), (.noiseFromData, .throughData):
+    case (.noiseFromData, .direct), (.noiseFromData, .throughData), (.noiseFromData, .angle):
       return (state - first * other) / second
     case (.noiseFromData, .reciprocal): return (first * state - other) / second
     case (.noiseFromVelocity, .throughData):

@@ -253,7 +253,9 @@ private struct Fields {
       return .scaledLinear(from: try beta("beta_start"), through: try beta("beta_end"))
     case "cosine":
       let offset = try number("s", default: 0.008)
-      guard offset >= 0 else { throw RequestFault("s is \(offset), it must not be negative") }
+      guard 0...1_000_000 ~= offset else {
+        throw RequestFault("s is \(JSON.real(offset)), it must lie in [0, 1000000]")
+      }
       return .cosine(
         offset: offset, cap: json["beta_max"] == nil ? 0.999 : try beta("beta_max"))
     default: throw UnsupportedRequest(description: "protocol 1 has no family \"\(quotable(name))\"")

@@ -42,13 +42,20 @@ public struct Schedule: Sendable, Equatable {
     ) -> (betas: [Double], signalPowers: [Double], noisePowers: [Double]) {
       let betas = (1...steps).map { beta(at: $0, of: steps) }
       let noise = NoiseSchedule.cumulativeNoisePower(betas: betas).map(\.high)
-      let signal: [Double]
+      var signal = NoiseSchedule.cumulativeSignalPower(betas: betas).map(\.high)
       if case .cosine(let offset, let cap) = self {
-        signal = (1...steps).map {
-          NoiseSchedule.cosineSignalPower(at: $0, of: steps, offset: offset, cap: cap)
+        // β grows with t, so all that is capped lies at the end.
+        let uncapped = betas.firstIndex(of: DoubleDouble(cap)) ?? steps
+        var power: DoubleDouble = 1
+        signal = (1...steps).map { time in
+          if time <= uncapped {
+            power = DoubleDouble(
+              NoiseSchedule.cosineSignalPower(at: time, of: steps, offset: offset))
+          } else {
+            power *= 1 - DoubleDouble(cap)
+          }
+          return power.high
         }
-      } else {
-        signal = NoiseSchedule.cumulativeSignalPower(betas: betas).map(\.high)
       }
       return (betas.map(\.high), signal, noise)
     }

@@ -25,12 +25,15 @@ enum SigmaChecks {
   ) -> Check {
     Check("ddim.sigma", aspect, on: schedule, asking: .sigma) { setting in
       var questions = Questions(setting, for: "ddim.sigma" + aspect + schedule.name)
-      return .probing(probes(places(&questions), setting), in: setting)
+      let drawn = Double(Int.random(in: 1...63, using: &questions.generator)) / 64
+      return .probing(probes(places(&questions), setting, drawn), in: setting)
     }
   }
 
-  private static func probes(_ places: [Place], _ setting: Setting) -> [Probe] {
-    Questions.withEtas(places).map { place in
+  private static func probes(
+    _ places: [Place], _ setting: Setting, _ eta: Double = 0.25
+  ) -> [Probe] {
+    Questions.withEtas(places, [0, 0.5, 1, eta]).map { place in
       let previous = place.previous ?? 0
       let request = Request.sigma(time: place.time, previous: previous, eta: place.eta ?? 0)
       let beta = setting.schedule.singleBeta(at: place)

@@ -52,31 +52,36 @@ enum SlerpChecks {
   /// The interpolation, and what rounding may do to it.
   ///
   /// A product of d terms and the two norms are each off by at most d + 2 roundings of Σ|a_i b_i| ≤
-  /// |a||b|, so the angle's cosine by 3(d + 4) u and the angle by 1/sin θ as much; its arc cosine and
-  /// each sine add two roundings. The weights' derivatives by θ carry the angle's error over, and a
-  /// dozen roundings are for the rest.
+  /// |a||b|, so the angle's cosine by 3(d + 4) u; the arc cosine adds two roundings of an angle. Both
+  /// weights grow with the angle, so their extremes are at the ends of its interval; where that
+  /// reaches 0 or π nothing is decided. Four roundings for each sine and quotient, and for the sum.
   private static func expectations(
     _ first: [Double], _ second: [Double], _ fraction: Double, _ format: any BinaryFormat.Type
   ) -> [Expectation] {
     let angle = Interpolation.angle(between: first, second)
-    let (ofFirst, ofSecond) = Interpolation.sphericalWeights(fraction: fraction, angle: angle)
     let unit = format.unitRoundoff
-    let sine = Double.sin(angle)
-    let ofAngle = (3 * Double(first.count + 4) / sine + 4 * Double.pi) * unit
-    func sensitivity(_ share: Double, _ weight: Double) -> Double {
-      (share * Double.cos(share * angle) - weight * Double.cos(angle)).magnitude / sine
+    let ofCosine = 3 * Double(first.count + 4) * unit
+    let cosine = Double.cos(angle)
+    let lowest = Double.acos(min(1, cosine + ofCosine)) - 4 * Double.pi * unit
+    let highest = Double.acos(max(-1, cosine - ofCosine)) + 4 * Double.pi * unit
+    let isDecided = lowest > 0 && highest < Double.pi
+    func weights(_ angle: Double) -> (first: Double, second: Double) {
+      Interpolation.sphericalWeights(fraction: fraction, angle: angle)
     }
-    // Twice the first-order bound covers the second order and our own rounding in Double.
-    func error(_ share: Double, _ weight: Double) -> Double {
-      2 * (sensitivity(share, weight) * ofAngle + 12 * unit * (weight.magnitude + share))
+    let (right, low, high) = (weights(angle), weights(lowest), weights(highest))
+    func reach(_ weight: KeyPath<(first: Double, second: Double), Double>) -> Double {
+      let center = right[keyPath: weight]
+      let widest = max(
+        (low[keyPath: weight] - center).magnitude, (high[keyPath: weight] - center).magnitude)
+      return widest + 12 * unit * (center + widest)
     }
+    let (ofFirst, ofSecond) = (reach(\.first), reach(\.second))
     let values = Interpolation.spherical(first, second, fraction: fraction)
     return values.indices.map { index in
       let allowed =
-        error(1 - fraction, ofFirst) * first[index].magnitude
-        + error(fraction, ofSecond) * second[index].magnitude
+        ofFirst * first[index].magnitude + ofSecond * second[index].magnitude
         + 4 * unit * values[index].magnitude + 8 * format.underflow
-      return Expectation(value: values[index], allowed: allowed)
+      return Expectation(value: values[index], allowed: isDecided ? allowed : .infinity)
     }
   }
 }

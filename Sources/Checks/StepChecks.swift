@@ -35,8 +35,9 @@ enum StepChecks {
       step("last-step", schedule, { Questions.withEtas($0.lastSteps) }, inputs: drawnInput),
       step("clipping", schedule, clippingPlaces, inputs: beyondLimit),
       clippedData(schedule),
-      reported("ddim.mean", .mean, schedule),
-      reported("ddim.variance", .variance, schedule),
+      reported("ddim.update", "data-in-step", .data, schedule, of: .data),
+      reported("ddim.mean", "in-step", .mean, schedule),
+      reported("ddim.variance", "in-step", .variance, schedule),
     ]
   }
 
@@ -67,8 +68,8 @@ enum StepChecks {
   /// The step's own x̂_0: an inversion that can be judged where `predict_x0` is not offered.
   static func inversionChecks(on schedule: Schedule) -> [Check] {
     [
-      reported("inversion.predicted-data", .data, schedule, of: .noise),
-      reported("inversion.velocity", .data, schedule, of: .velocity),
+      reported("inversion.predicted-data", "in-step", .data, schedule, of: .noise),
+      reported("inversion.velocity", "in-step", .data, schedule, of: .velocity),
     ]
   }
 
@@ -118,12 +119,15 @@ enum StepChecks {
     }
   }
 
-  /// A check of a field that a step may report beside x_prev.
+  /// A check of a field that a step may report beside x_prev, from every prediction or from one.
   private static func reported(
-    _ equation: String, _ field: Field, _ schedule: Schedule, of kind: Prediction.Kind? = nil
+    _ equation: String, _ aspect: String, _ field: Field, _ schedule: Schedule,
+    of kind: Prediction.Kind? = nil
   ) -> Check {
-    Check(equation, "in-step", on: schedule, asking: .step, also: ["ddim.update"]) { setting in
-      asking(setting, id: equation, field, of: kind, allSteps, drawnInput)
+    let others = equation == "ddim.update" ? [] : ["ddim.update"]
+    return Check(equation, aspect, on: schedule, asking: .step, also: others) { setting in
+      let kinds = kind.map { [$0] } ?? setting.capabilities.predictionKinds
+      return asking(setting, id: equation + aspect, field, ofAll: kinds, allSteps, drawnInput)
     }
   }
 
@@ -131,25 +135,29 @@ enum StepChecks {
   ///
   /// - Parameters:
   ///   - kind: the prediction to ask with; the candidate's main one if nil.
+  ///   - kinds: predictions to ask with, one after the other, in its place.
   ///   - orders: ways to x_prev beside the usual ones.
   static func asking(
     _ setting: Setting, id: String, _ field: Field = .state, of kind: Prediction.Kind? = nil,
+    ofAll kinds: [Prediction.Kind]? = nil,
     orders: [any EvaluationOrder] = [], _ places: Places, _ inputs: Inputs
   ) -> Inquiry {
-    let main = setting.capabilities.mainPrediction
-    if let reason = setting.capabilities.refusal(of: kind ?? main) {
+    let kinds = kinds ?? [kind ?? setting.capabilities.mainPrediction]
+    if let reason = kinds.first.flatMap(setting.capabilities.refusal(of:)) {
       return .found(Finding(.unsupported, reason))
     }
-    var questions = Questions(setting, for: id + setting.schedule.name)
-    let probes = places(&questions).map { place in
-      let input = inputs(&questions, place, kind ?? main)
-      let request = Request.Step(
-        time: place.time, previous: place.previous ?? 0, eta: place.eta ?? 0, state: input.state,
-        prediction: input.prediction, freshNoise: input.fresh)
-      return Probe(
-        request: .step(request), field: field.rawValue, isNumber: field == .variance,
-        isOptional: field != .state, place: place
-      ) { expected(setting, place, input, field: field, orders: orders, $0) }
+    let probes = kinds.flatMap { kind in
+      var questions = Questions(setting, for: id + kind.rawValue + setting.schedule.name)
+      return places(&questions).map { place in
+        let input = inputs(&questions, place, kind)
+        let request = Request.Step(
+          time: place.time, previous: place.previous ?? 0, eta: place.eta ?? 0,
+          state: input.state, prediction: input.prediction, freshNoise: input.fresh)
+        return Probe(
+          request: .step(request), field: field.rawValue, isNumber: field == .variance,
+          isOptional: field != .state, place: place
+        ) { expected(setting, place, input, field: field, orders: orders, $0) }
+      }
     }
     return .probing(probes, in: setting) { probe, answers in
       StepConventions.alternatives(to: setting, probe, answers)

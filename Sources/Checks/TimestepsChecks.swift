@@ -44,10 +44,12 @@ enum TimestepsChecks {
 
     var request: Request { .timesteps(steps: steps, count: count, spacing: spacing) }
 
-    /// With the right times, and 1 allowed where one less is right too.
+    /// With the right times; where one less is right too, with a half less and a half allowed.
     var probe: Probe {
       let expected = times.enumerated().map { index, time in
-        Expectation(value: Double(time), allowed: admits(time - 1, at: index) ? 1 : 0)
+        admits(time - 1, at: index)
+          ? Expectation(value: Double(time) - 0.5, allowed: 0.5)
+          : Expectation(value: Double(time), allowed: 0)
       }
       return Probe(request: request, field: "timesteps", place: Place(time: steps)) { _ in expected
       }

@@ -35,6 +35,8 @@ struct VectorFlag: Sendable {
     "in-step": "What a step reports beside its state, or does with a second output.",
     "in-step-noise": "The deviation of the noise alone, with a learned variance.",
     "in-step-clipping": "A data prediction beyond 1 beside a learned variance.",
+    "in-step-mean": "The mean that a step with a learned variance reports.",
+    "data-in-step": "The data prediction that a step reports is the one that it was given.",
     "in-step-variance": "The learned variance that a step reports.",
     "last-step": "The step to t = 0, where ᾱ is 1 and no noise is added.",
     "to-first": "Steps to t = 1, where nearly all noise is gone.",
@@ -55,7 +57,8 @@ struct VectorFlag: Sendable {
     "noise-ignored": "Two steps at η = 0 that differ in their fresh noise: the same bits.",
     "repeatable": "The same step at η = 0 twice: the same bits.",
     "kept": "The same questions before and after another schedule is built.",
-    "configured-again": "The same questions before and after the same schedule is configured again.",
+    "configured-again":
+      "The same questions before and after the same schedule is configured again.",
     "asked-between": "The same questions before and after others.",
     "table": "The table of ᾱ that configure returns.",
   ]

@@ -64,7 +64,7 @@ extension NoiseSchedule {
   /// - Returns: β_t, dimensionless, in (0, cap].
   ///
   /// Conditioning: 1 − f(t)/f(t−1) loses digits wherever β is small: 1.4e5 units of roundoff. The
-  /// product form loses them near t = T, where A and B near π/2. There π/2 − A and π/2 − B are taken
+  /// product form loses them where A and B are near π/2, at t = T. There π/2 − A and π/2 − B are taken
   /// instead, which are whole multiples of the step B − A: s drops out, and nothing cancels.
   /// Source: Nichol and Dhariwal, arXiv:2102.09672v1, eq. (17).
   /// - Equation: `schedule.cosine`
@@ -73,41 +73,29 @@ extension NoiseSchedule {
     let step = F.pi / (2 * F(steps) * (1 + offset))
     let complement = cosineComplement(at: time - 1, of: steps, offset: offset)
     let cosine = F.sin(complement)
-    let isLate = 2 * time > steps
-    let sum =
-      isLate
-      ? F(2 * (steps - time) + 1) * step
-      : F(2 * time - 1) * step + 2 * offset * F(steps) * step
+    // A + B, or π minus that: the smaller of the two has the digits.
+    let late = F(2 * (steps - time) + 1) * step
+    let early = F(2 * time - 1) * step + 2 * offset * F(steps) * step
+    let sum = min(late, early)
     return min(F.sin(step) * F.sin(sum) / (cosine * cosine), cap)
   }
 
-  /// ᾱ_t of the cosine schedule, in closed form.
+  /// ᾱ_t of the cosine schedule before the first capped β, in closed form: f(t)/f(0).
   ///
-  /// ```
-  /// alphaBar[t] = f(t) / f(0)                     before the first capped beta, at t = k + 1
-  /// alphaBar[t] = f(k) / f(0) * (1 - cap)^(t - k) from there on
-  /// ```
+  /// From the first capped β on, each further ᾱ is the one before times 1 − cap.
   ///
   /// - Parameters: as ``cosineBeta(at:of:offset:cap:)``.
-  /// - Returns: ᾱ_t, dimensionless, in (0, 1].
+  /// - Returns: f(t)/f(0), dimensionless, in [0, 1].
   ///
-  /// Edge cases: t = 0 gives 1. β grows with t, so all that is capped lies at the end.
-  /// Conditioning: none but that of the angles; f is taken as the sine of π/2 minus its angle.
+  /// Edge cases: t = 0 gives 1.
+  /// Conditioning: that of the angles; f is taken as the sine of π/2 minus its angle.
   /// Source: Nichol and Dhariwal, arXiv:2102.09672v1, eq. (17), and section 3.2 for the cap.
   /// - Equation: `schedule.cosine`
   @inlinable
-  public static func cosineSignalPower<F: Real>(
-    at time: Int, of steps: Int, offset: F, cap: F
-  ) -> F {
-    var uncapped = time
-    var capped: F = 1
-    while uncapped > 0, cosineBeta(at: uncapped, of: steps, offset: offset, cap: cap) == cap {
-      uncapped -= 1
-      capped *= 1 - cap
-    }
+  public static func cosineSignalPower<F: Real>(at time: Int, of steps: Int, offset: F) -> F {
     let first = F.sin(cosineComplement(at: 0, of: steps, offset: offset))
-    let ratio = F.sin(cosineComplement(at: uncapped, of: steps, offset: offset)) / first
-    return ratio * ratio * capped
+    let ratio = F.sin(cosineComplement(at: time, of: steps, offset: offset)) / first
+    return ratio * ratio
   }
 
   /// π/2 minus the angle (t/T + s)/(1 + s)·π/2 of the cosine schedule: (T − t)·π/(2T(1 + s)).

@@ -14,6 +14,8 @@ public enum Spacing: String, Sendable, CaseIterable {
 
 /// Why there is no sub-sequence.
 public enum SubSequenceError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// T is not in 1…1000000, where whole numbers do not overflow.
+  case steps(Int)
   /// S is not in 1…T.
   case count(Int, of: Int)
   /// Both ends cannot be visited in one step.
@@ -23,6 +25,7 @@ public enum SubSequenceError: Error, Equatable, Sendable, CustomStringConvertibl
 
   public var description: String {
     switch self {
+    case .steps(let steps): "T is \(steps), it must lie in 1…1000000"
     case .count(let count, let steps): "S is \(count), it must lie in 1…\(steps)"
     case .oneStepHasOneEnd: "linspace includes both ends, so S must be 2 or more"
     case .notDistinct(let spacing, let count, let steps):
@@ -35,7 +38,7 @@ extension NoiseSchedule {
   /// The times τ_1 < … < τ_S that a shortened chain visits.
   ///
   /// - Parameters:
-  ///   - steps: T ≥ 1.
+  ///   - steps: T in 1…1000000.
   ///   - count: S in 1…T.
   ///   - spacing: how they are chosen.
   /// - Returns: exactly S distinct times in 1…T, ascending; the last is T for all but `leading`.
@@ -49,7 +52,8 @@ extension NoiseSchedule {
   public static func subSequence(
     of steps: Int, count: Int, spacing: Spacing
   ) throws(SubSequenceError) -> [Int] {
-    guard 1...max(1, steps) ~= count, steps >= 1 else { throw .count(count, of: steps) }
+    guard 1...1_000_000 ~= steps else { throw .steps(steps) }
+    guard 1...steps ~= count else { throw .count(count, of: steps) }
     let times: [Int]
     switch spacing {
     case .leading:

@@ -95,6 +95,7 @@ public enum ScheduleAccuracy {
 
   /// The largest deviation of values from exact ones, and its time.
   static func worst(_ values: [Double], _ exact: [FixedPoint]) -> (units: Double, time: Int) {
+    guard values.count == exact.count else { return (.infinity, values.count) }
     var worst = (units: 0.0, time: 1)
     for (index, (value, right)) in zip(values, exact).enumerated() {
       let units = right.unitsOfRoundoff(to: value)
@@ -253,11 +254,12 @@ extension ScheduleEvidence {
     }
   }
 
-  typealias CosineFormula = @Sendable (Int, Int, Double, Double) throws -> Double
+  typealias CosineBeta = @Sendable (Int, Int, Double, Double) throws -> Double
+  typealias CosinePower = @Sendable (Int, Int, Double) throws -> Double
 
   static func cosineToFiftyDigits(
-    beta: @escaping CosineFormula = NoiseSchedule.cosineBeta(at:of:offset:cap:),
-    signalPower: @escaping CosineFormula = NoiseSchedule.cosineSignalPower(at:of:offset:cap:)
+    beta: @escaping CosineBeta = NoiseSchedule.cosineBeta(at:of:offset:cap:),
+    signalPower: @escaping CosinePower = NoiseSchedule.cosineSignalPower(at:of:offset:)
   ) -> Evidence {
     Evidence(
       kind: .computed,
@@ -269,9 +271,13 @@ extension ScheduleEvidence {
         guard case .cosine(let offset, let cap) = family else { continue }
         let exact = Exact(family, steps: steps)
         let betas = try (1...steps).map { try beta($0, steps, offset, cap) }
-        let signal = try (1...steps).map { try signalPower($0, steps, offset, cap) }
+        // f(t)/f(0) is ᾱ before the first clip only.
+        let uncapped = betas.firstIndex(of: cap) ?? steps
+        let signal = try (1...uncapped).map { try signalPower($0, steps, offset) }
         worst = max(worst, try table("β", betas, exact.betas))
-        worst = max(worst, try table("ᾱ", signal, exact.signalPowers))
+        worst = max(worst, try table("ᾱ", signal, Array(exact.signalPowers.prefix(uncapped))))
+        let whole = family.table(steps: steps).signalPowers
+        worst = max(worst, try table("ᾱ", whole, exact.signalPowers))
       }
       return "at most \(worst) units of roundoff off"
     }

@@ -26,7 +26,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 /// The mistakes are those that people make (`bugs.json`), or else one wrong sign, time or root.
 @Suite struct MistakeTests {
   @Test(arguments: all) func `a planted mistake turns the evidence red`(mistake: Mistake) {
-    #expect(throws: (any Error).self) { try mistake.evidence.run() }
+    #expect(throws: Refutation.self) { try mistake.evidence.run() }
   }
 
   /// Every piece of evidence has a mistake that it refutes.
@@ -86,9 +86,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         return min(1 - root(time) / root(time - 1), cap)
       }),
     Mistake(
-      "schedule.cosine", "f(t)/f(0) beyond the first clip",
-      ScheduleEvidence.cosineToFiftyDigits(signalPower: { time, steps, offset, _ in
-        NoiseSchedule.cosineSignalPower(at: time, of: steps, offset: offset, cap: 1)
+      "schedule.cosine", "f(t) without f(0)",
+      ScheduleEvidence.cosineToFiftyDigits(signalPower: { time, steps, offset in
+        let angle = (Double(time) / Double(steps) + offset) / (1 + offset) * Double.pi / 2
+        return Double.cos(angle) * Double.cos(angle)
       })),
     Mistake(
       "schedule.zero-terminal-snr", "no scaling",
