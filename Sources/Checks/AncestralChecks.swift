@@ -121,7 +121,8 @@ enum AncestralChecks {
         return input
       }
       let probes = setting.capabilities.predictionKinds.flatMap { kind in
-        Self.probes(setting, id: "improved.learned-variance/" + aspect, field, kind, places, withHead)
+        Self.probes(
+          setting, id: "improved.learned-variance/" + aspect, field, kind, places, withHead)
       }
       return probing(probes, setting)
     }

@@ -1,4 +1,5 @@
 internal import Derivation
+internal import RealModule
 internal import Scalars
 
 /// Evidence for the family behind `ddim.*`: what singles it out and what it keeps.
@@ -9,7 +10,7 @@ enum FamilyEvidence {
     "ddim.uniqueness": [uniqueness()],
     "ddim.sigma-hat": [sigmaHat()],
     "ddim.inversion": [inversion()],
-    "ddim.interpolation": [interpolation()],
+    "ddim.interpolation": [interpolation(), slerpByBisection()],
   ]
 
   static func threeForms(
@@ -65,8 +66,8 @@ enum FamilyEvidence {
   ) -> Evidence {
     Proof.atPoints(
       "the two marginals are two equations for two weights: (a) variances fix the weight of x_t up to "
-        + "its sign, (b) means then fix that of x_0; any other pair breaks one; a turned direction "
-        + "keeps both, which is the counterexample without \"scalar\""
+        + "its sign, (b) means then fix that of x_0; a direction turned in two coordinates keeps both, "
+        + "which is the counterexample without \"scalar\""
     ) { point in
       let sigma = try DDIMEvidence.sigma(at: point)
       let weights = try formula(point.to, point.from, sigma)
@@ -84,20 +85,38 @@ enum FamilyEvidence {
       try point.equal(kept.mean, wanted.mean, "the mean")
       try point.equal(kept.variance, wanted.variance, "the variance")
       try point.holds(weights.state > 0, "the direction points back to x_t")
-      // A quadratic has two roots: another weight of x_t, not the negative one, changes the variance.
-      let other = weights.state + point.fraction()
-      try point.holds(law(weights.data, other).variance != wanted.variance, "another weight of x_t")
-      try point.holds(
-        law(weights.data + point.number(), weights.state).mean != wanted.mean,
-        "another weight of x_0")
+      // The variance is a quadratic in the weight of x_t whose two roots are ±k: every other weight
+      // changes it, by (k' − k)(k' + k) s².
+      let other = point.number()
+      try point.equal(
+        law(weights.data, other).variance - wanted.variance,
+        (other - weights.state) * (other + weights.state) * variance, "the roots are ±k")
+      // The mean is affine in the weight of x_0 with slope 1: every other weight changes it.
+      let shift = point.number()
+      try point.equal(
+        law(weights.data + shift, weights.state).mean - wanted.mean, shift, "one weight of x_0")
       let mirrored = -weights.state
       let mirror = law(wanted.mean - mirrored * signal, mirrored)
       try point.equal(mirror.variance, wanted.variance, "the other sign keeps the variance")
       try point.equal(mirror.mean, wanted.mean, "the other sign keeps the mean")
-      // Two coordinates: k R x_t for a rotation R has covariance k² s² R Rᵀ.
-      let (cosine, sine) = (Rational(3, over: 5), Rational(4, over: 5))
-      try point.equal(cosine * cosine + sine * sine, 1, "a turned direction keeps each variance")
-      try point.equal(cosine * sine - sine * cosine, 0, "and makes no covariance")
+      // Two coordinates, weight k R of x_t for a rotation R and a_prev − k R a of x_0: the covariance
+      // k² s² R Rᵀ + σ² I and the mean stay, though kR is no scalar.
+      let turn = [
+        [Rational(3, over: 5), Rational(-4, over: 5)],
+        [Rational(4, over: 5), Rational(3, over: 5)],
+      ]
+      let data = [point.number(), point.number()]
+      for row in 0..<2 {
+        for column in 0..<2 {
+          let product = turn[row][0] * turn[column][0] + turn[row][1] * turn[column][1]
+          let own = weights.state * weights.state * variance * product
+          let wantedHere = row == column ? wanted.variance - sigma * sigma : 0
+          try point.equal(own, wantedHere, "a turned direction keeps the covariance")
+        }
+        let turned = weights.state * (turn[row][0] * data[0] + turn[row][1] * data[1])
+        let ofData = wanted.mean * data[row] - turned * signal
+        try point.equal(ofData + turned * signal, wanted.mean * data[row], "and the mean")
+      }
     }
   }
 
@@ -117,12 +136,15 @@ enum FamilyEvidence {
         "the variance that is left")
       try point.holds(
         left > Forward.marginalVariance(signalPower: point.to), "it is not the marginal's")
-      let first = point.fraction()
-      let second = (first + 1) / 2
-      let (to, from) = (1 - first, (1 - first) * (1 - second))
-      try point.holds(
-        Forward.marginalVariance(signalPower: to) < Forward.kernelVariance(to: from, from: to),
-        "σ̂² = β_2 exceeds 1 − ᾱ_1 = β_1")
+      // Squares, so that √β_2 is a fraction: β_2 = second² > β_1.
+      let second = point.fraction()
+      let first = second * second * point.fraction()
+      do {
+        _ = try DDIM.directionRate(to: 1 - first, sigma: second)
+        try point.holds(false, "σ̂² = β_2 beyond 1 − ᾱ_1 = β_1 is an error")
+      } catch RootError.negativeRadicand {
+        try point.holds(true, "σ̂² = β_2 beyond 1 − ᾱ_1 = β_1 is an error")
+      }
     }
   }
 
@@ -151,7 +173,7 @@ enum FamilyEvidence {
   ) -> Evidence {
     Proof.atPoints(
       "on the arc variances 1 stay 1 and ends are met; linear interpolation leaves (1−w)² + w² < 1; "
-        + "slerp's weights keep the norm where the ends' norms agree, and at a right angle are the arc's"
+        + "weights sin((1−w)θ)/sin θ and sin(wθ)/sin θ keep the norm where the ends' norms agree"
     ) { point in
       let (first, second) = (point.number(), point.number())
       func angle(_ halfTangent: Rational) -> (cosine: Rational, sine: Rational) {
@@ -180,5 +202,70 @@ enum FamilyEvidence {
       try point.equal(
         variance(ofFirst, ofSecond) + 2 * ofFirst * ofSecond * cosine, 1, "slerp keeps the norm")
     }
+  }
+
+  /// Half-way between two vectors of one length is their sum, brought to that length: bisecting
+  /// three times gives slerp at eighths without an angle.
+  static func slerpByBisection(
+    _ formula: @escaping @Sendable ([Double], [Double], Double) throws -> [Double] =
+      Interpolation.spherical(_:_:fraction:),
+    weights: @escaping @Sendable (Double, Double) throws -> (first: Double, second: Double) =
+      Interpolation.sphericalWeights(fraction:angle:)
+  ) -> Evidence {
+    Evidence(
+      kind: .computed,
+      method:
+        "slerp at eighths by bisection, the middle being the sum brought to the ends' length, to "
+        + "77 digits; at a right angle the weights are the arc's, cosine and sine"
+    ) {
+      var worst = 0.0
+      for (first, second) in [
+        ([3.0, 4, 0], [0, 3.0, 4]), ([1, 2, 2], [-2.0, 2, -1]), ([0, 0, 5], [3, -4, 0]),
+      ] {
+        for eighths in 0...8 {
+          let right = bisected(first, second, eighths)
+          let values = try formula(first, second, Double(eighths) / 8)
+          guard values.count == right.count else { throw Refutation("a wrong number of values") }
+          for (value, exact) in zip(values, right) {
+            // Angles and sines are off by a few roundings each; lengths are 3 and 5.
+            let deviation = (value - exact.approximation).magnitude / 5
+            worst = max(worst, deviation)
+            guard deviation <= 32 * Double.ulpOfOne else {
+              throw Refutation(
+                "at \(eighths)/8 a coordinate is \(value), \(exact.approximation) is right")
+            }
+          }
+          let fraction = Double(eighths) / 8
+          let arc = try weights(fraction, Double.pi / 2)
+          let angle = fraction * Double.pi / 2
+          let isArc =
+            (arc.first - Double.cos(angle)).magnitude <= 8 * Double.ulpOfOne
+            && (arc.second - Double.sin(angle)).magnitude <= 8 * Double.ulpOfOne
+          guard isArc else { throw Refutation("at a right angle the weights are not the arc's") }
+        }
+      }
+      return "at most \(worst) of the length off"
+    }
+  }
+
+  /// The point at so many eighths of the way.
+  private static func bisected(
+    _ first: [Double], _ second: [Double], _ eighths: Int
+  ) -> [FixedPoint] {
+    func exact(_ vector: [Double]) -> [FixedPoint] {
+      vector.map { FixedPoint($0) ?? FixedPoint(0) }
+    }
+    func square(_ vector: [FixedPoint]) -> FixedPoint {
+      vector.reduce(FixedPoint(0)) { $0 + $1 * $1 }
+    }
+    var (low, high) = (exact(first), exact(second))
+    var (start, end) = (0, 8)
+    while eighths != start && eighths != end {
+      let sum = zip(low, high).map { $0 + $1 }
+      let scale = (square(low) / square(sum)).squareRoot()
+      let (middle, half) = (sum.map { $0 * scale }, (start + end) / 2)
+      if eighths <= half { (high, end) = (middle, half) } else { (low, start) = (middle, half) }
+    }
+    return eighths == start ? low : high
   }
 }

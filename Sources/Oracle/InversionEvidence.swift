@@ -71,7 +71,7 @@ enum InversionEvidence {
   ) -> Evidence {
     Proof.atPoints(
       "the mean of p_θ is that of q_σ where x_0 is what x_t and ε̂ imply: the step without its noise, "
-        + "for every σ; with the true ε it is q_σ's own"
+        + "for σ of any η in [0, 1]; with the true ε it is q_σ's own"
     ) { point in
       let (state, noise, data) = (point.number(), point.number(), point.number())
       let sigma = try DDIM.sigma(to: point.to, from: point.from, eta: point.eta)
@@ -100,9 +100,10 @@ enum InversionEvidence {
       func draw(_ fresh: Rational, _ sigma: Rational) throws -> Rational {
         try formula(state, noise, fresh, point.from, sigma)
       }
+      // g is what makes x_1 together with ε.
       try point.equal(
-        try draw(0, sigma),
-        Inversion.predictedData(state: state, noise: noise, signalPower: point.from), "the mean")
+        Forward.state(data: try draw(0, sigma), noise: noise, signalPower: point.from), state,
+        "the mean")
       try point.equal(try draw(fresh, sigma) - draw(0, sigma), sigma * fresh, "the deviation")
       try point.equal(
         try draw(fresh, 0),

@@ -45,7 +45,7 @@ enum ScheduleEvidence {
     _ formula: @escaping Formula4<Rational> = NoiseSchedule.linearBeta(at:of:from:through:)
   ) -> Evidence {
     Proof.atPoints(
-      "for drawn ends and T the first β is β_1, the last is β_T, and all differences are equal"
+      "for drawn ends and T = 7 the first β is β_1, the last is β_T, and all differences are equal"
     ) { point in
       let (start, end) = (point.fraction(), point.fraction())
       let steps = 7

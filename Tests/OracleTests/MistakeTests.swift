@@ -352,6 +352,16 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "ddim.interpolation", "sine and cosine exchanged",
       FamilyEvidence.interpolation(arc: { $3 * $0 + $2 * $1 })),
     Mistake(
+      "ddim.interpolation", "linear interpolation under the name of slerp",
+      FamilyEvidence.slerpByBisection { first, second, fraction in
+        zip(first, second).map { (1 - fraction) * $0 + fraction * $1 }
+      }),
+    Mistake(
+      "ddim.interpolation", "the weights exchanged",
+      FamilyEvidence.slerpByBisection(weights: { fraction, angle in
+        Interpolation.sphericalWeights(fraction: 1 - fraction, angle: angle)
+      })),
+    Mistake(
       "ddim.interpolation", "the cross term forgotten",
       FamilyEvidence.interpolation(variance: { ($0 + $1) * ($0 + $1) })),
   ]
