@@ -7,7 +7,7 @@ import Testing
 /// Every order of evaluation is the register's formula, exactly; so a tolerance taken over the
 /// orders is a tolerance for rounding and for nothing else.
 @Suite struct EvaluationOrderTests {
-  private static let points = PythagoreanPoint.points(seed: 11)
+  private static let points = PythagoreanPoint.points(seed: 11, boxes: 3)
 
   private func value(
     _ order: any EvaluationOrder, _ point: PythagoreanPoint, _ inputs: [Rational]

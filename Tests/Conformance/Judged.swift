@@ -9,16 +9,18 @@ import Wire
 /// reference is judged. The reference comes first in any case: if it fails, its report stands.
 enum Judged {
   private static let report = Task {
-    let checks = Battery.checks(seed: 0)
-    var examination = Examination(checks: checks)
+    let command = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_CANDIDATE"]
+    // The reference alone is judged at the standard level by `verify`.
+    let level: Level = command == nil ? .smoke : .standard
+    let checks = Battery.checks(seed: 0, level: level)
+    var examination = Examination(checks: checks, level: level)
     var reference = Reference()
     examination.run(&reference)
     let own = Report(examination)
-    guard let command = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_CANDIDATE"],
-      own.verdict == .conforms
-    else { return own }
+    guard let command, own.verdict == .conforms else { return own }
     let words = try commandWords(command)
-    return Report(await examine(Examination(checks: checks), command: words).examination)
+    return Report(
+      await examine(Examination(checks: checks, level: level), command: words).examination)
   }
 
   /// Why nothing was judged; nil if something was.
