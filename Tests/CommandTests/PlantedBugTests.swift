@@ -18,9 +18,13 @@ struct PlantedBugTests {
     ("FWD-01", marginal), ("FWD-02", "forward.kernel"), ("FWD-03", marginal), ("FWD-05", marginal),
     ("FWD-06", "forward.reparameterization"), ("FWD-07", marginal), ("FWD-09", marginal),
     ("FWD-14", marginal),
-    ("INV-02", "ddim.update"), ("INV-03", inversion), ("INV-04", inversion), ("INV-05", inversion),
-    ("INV-10", "ddpm.ancestral-step ddim.update"),
-    ("INV-13", "inversion.velocity ddpm.ancestral-step ddim.update"),
+    ("INV-02", "ddim.update ddim.mean"), ("INV-03", inversion), ("INV-04", inversion),
+    ("INV-05", inversion),
+    ("INV-10", "ddpm.ancestral-step improved.learned-variance ddim.update"),
+    (
+      "INV-13",
+      "inversion.velocity ddpm.ancestral-step improved.learned-variance ddim.update ddim.mean"
+    ),
     ("POS-01", "ddpm.ancestral-step improved.learned-variance"), ("POS-03", afterVariance),
     ("POS-04", afterVariance), ("POS-05", afterVariance),
     ("POS-10", "ddpm.ancestral-step improved.learned-variance"),
