@@ -66,13 +66,15 @@ extension Place {
 
 /// Checks of `improved.learned-variance` through `learned_variance`.
 enum LearnedVarianceChecks {
+  private static let single: StepChecks.Places = { $0.singleSteps() }
+
   static func checks(on schedule: Schedule) -> [Check] {
     var checks = [
-      check("extremes", schedule, { $0.singleSteps() }) { questions in
+      check("extremes", schedule, single) { questions in
         let pattern = [-1.0, 1, 0]
         return (0..<questions.dimension(3)).map { pattern[$0 % 3] }
       },
-      check("interior", schedule, { $0.singleSteps() }) {
+      check("interior", schedule, single) {
         $0.drawnHead($0.nextDimension())
       },
     ]

@@ -5,6 +5,7 @@ enum StepChecks {
   /// The order is that of blame: the step itself before what else it shows.
   static func checks(on schedule: Schedule) -> [Check] {
     let usual: Places = { $0.usualSteps() }
+    let withDrawnEta: Places = { $0.usualSteps(withDrawnEta: true) }
     var checks = [
       step("state", schedule, usual) { questions, place, kind in
         let state = questions.statePattern(at: place.time, kind, data: questions.dataLimit)
@@ -17,7 +18,7 @@ enum StepChecks {
       step("noise", schedule, usual) { questions, _, kind in
         Input(questions.zeros, Prediction(kind, questions.zeros), questions.pattern(1))
       },
-      step("affine", schedule, { $0.usualSteps(withDrawnEta: true) }) { questions, place, kind in
+      step("affine", schedule, withDrawnEta) { questions, place, kind in
         drawn(&questions, questions.nextDimension(), place, kind)
       },
     ]
