@@ -135,7 +135,7 @@ enum AncestralChecks {
     .ask(probes + probes.map { Probe($0.request.withoutHead, at: $0.place) }) { replies in
       let (own, fixed) = (replies.prefix(probes.count), replies.suffix(probes.count))
       let isClaimed = setting.capabilities.supports.contains(.learnedVariance)
-      if !isClaimed, zip(own, fixed).allSatisfy({ $0 == $1 }) {
+      if !isClaimed, zip(own, fixed).allSatisfy({ $0.agrees(with: $1) }) {
         return .found(
           Finding(.unsupported, "the answers are the same without head: no variance is learned"))
       }
@@ -190,9 +190,8 @@ enum AncestralChecks {
     func expectations(
       _ orders: [any EvaluationOrder], _ inputs: [[Double]]
     ) -> [Expectation] {
-      setting.table.expectations(
-        orders, at: place, beta: setting.schedule.singleBeta(at: place), inputs: inputs,
-        arithmetic: setting.arithmetic(under: conventions), clipping: clipping)
+      setting.expectations(
+        orders, at: place, inputs: inputs, under: conventions, clipping: clipping)
     }
     let kind = input.prediction.kind
     switch field {

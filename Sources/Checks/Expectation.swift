@@ -42,6 +42,19 @@ extension Finding {
   }
 }
 
+extension Setting {
+  /// Expectations in the candidate's formats, under conventions that may be others than its own; the
+  /// schedule's own β goes with a single step.
+  func expectations(
+    _ orders: [any EvaluationOrder], at place: Place, inputs: [[Double]],
+    under conventions: Conventions, clipping: Clipping = Clipping()
+  ) -> [Expectation] {
+    table.expectations(
+      orders, at: place, beta: schedule.singleBeta(at: place), inputs: inputs,
+      arithmetic: arithmetic(under: conventions), clipping: clipping)
+  }
+}
+
 extension SignalPowerTable {
   /// Expectations for a list of inputs, over all the orders of evaluation given.
   ///

@@ -19,6 +19,17 @@ public enum Reply: Sendable, Equatable {
   }
 }
 
+extension Reply {
+  /// Whether two replies say the same, whichever requests they answer: over the wire an answer
+  /// carries its request's id. Not-a-number agrees with itself.
+  func agrees(with other: Reply) -> Bool {
+    guard case .answer(.object(let one)) = self, case .answer(.object(let two)) = other else {
+      return self == other
+    }
+    return one.filter { $0.key != "id" } == two.filter { $0.key != "id" }
+  }
+}
+
 /// An implementation that answers in this process.
 public protocol Candidate {
   /// Answers one request; ``Request/hello`` comes first.

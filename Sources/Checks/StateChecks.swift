@@ -34,7 +34,7 @@ enum StateChecks {
       let requests = asked + others + asked
       return .ask(requests.map { Probe($0, at: place) }) { replies in
         let (first, second) = (replies.prefix(asked.count), replies.suffix(asked.count))
-        let changed = zip(asked, zip(first, second)).first { !isSame($0.1.0, $0.1.1) }
+        let changed = zip(asked, zip(first, second)).first { !$0.1.0.agrees(with: $0.1.1) }
         guard let changed else {
           return .found(Finding(.pass, "\(asked.count) answers stay the same"))
         }
@@ -46,15 +46,6 @@ enum StateChecks {
         return .found(finding)
       }
     }
-  }
-
-  /// Not-a-number agrees with itself: what is wrong by itself is judged elsewhere.
-  private static func isSame(_ first: Reply, _ second: Reply) -> Bool {
-    guard case .answer(.object(let one)) = first, case .answer(.object(let other)) = second else {
-      return first == second
-    }
-    // The id of an answer is its request's.
-    return one.filter { $0.key != "id" } == other.filter { $0.key != "id" }
   }
 
   /// One request of each operation that is claimed, at a time.

@@ -44,4 +44,44 @@ import Testing
     #expect(report.exitCode == 1)
     #expect(report.blamed?.check.parts.aspect == aspect)
   }
+
+  /// Answers carry ids, as over the wire. By the protocol a key that is not known is ignored.
+  private struct Headless: Candidate {
+    var reference = Reference()
+    var count = 0
+
+    mutating func answer(_ request: Request) -> Reply {
+      count += 1
+      var request = request
+      if case .ancestralStep(var step) = request {
+        step.head = nil
+        request = .ancestralStep(step)
+      }
+      guard case .answer(.object(var members)) = reference.answer(request) else {
+        return .unsupported("not answered")
+      }
+      if request == .hello {
+        members = members.map { member in
+          guard let operations = member.value.strings, member.key == "supports" else {
+            return member
+          }
+          let kept = operations.filter { $0 != "learned_variance" }
+          return JSON.Member("supports", .array(kept.map(JSON.string)))
+        }
+      }
+      return .answer(.object([JSON.Member("id", .integer(count))] + members))
+    }
+  }
+
+  @Test func `improved.learned-variance is not claimed by who ignores the second output`() {
+    var candidate = Headless()
+    var examination = Examination(
+      checks: Battery.checks(seed: 0, level: .smoke, only: ["improved", "ddpm.ancestral"]),
+      level: .smoke)
+    examination.run(&candidate)
+    let report = Report(examination)
+    #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? "")")
+    let learned = report.lines.filter { $0.check.equations[0] == "improved.learned-variance" }
+    #expect(!learned.isEmpty && learned.allSatisfy { $0.finding.outcome == .unsupported })
+  }
 }
