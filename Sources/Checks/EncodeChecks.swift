@@ -48,10 +48,9 @@ enum EncodeChecks {
           time: place.time, next: place.previous ?? place.time + 1, state: pair.first,
           noise: pair.second)
         return Probe(request: request, field: "x_next", place: place) { conventions in
-          setting.table.expectations(
-            EncodeOrder.allCases, at: place, beta: nil,
-            inputs: zip(pair.first, pair.second).map { [$0, $1] },
-            arithmetic: setting.arithmetic(under: conventions))
+          setting.expectations(
+            EncodeOrder.allCases, at: place,
+            inputs: zip(pair.first, pair.second).map { [$0, $1] }, under: conventions)
         }
       }
       return .probing(probes, in: setting)
@@ -98,10 +97,9 @@ enum LearnedVarianceChecks {
         return Probe(request: request, field: "variance", place: place) { conventions in
           // The floor is one of `ddpm_step` and `q_posterior` only.
           let noise = AncestralNoise(Conventions(), previous: previous, isLearned: true)
-          return setting.table.expectations(
-            AncestralVarianceOrder.all(noise), at: place,
-            beta: setting.schedule.singleBeta(at: place), inputs: head.map { [$0] },
-            arithmetic: setting.arithmetic(under: conventions))
+          return setting.expectations(
+            AncestralVarianceOrder.all(noise), at: place, inputs: head.map { [$0] },
+            under: conventions)
         }
       }
       return .probing(probes, in: setting)

@@ -123,9 +123,8 @@ enum ForwardChecks {
     // What ᾱ_0 is taken to be is a convention of steps.
     var conventions = conventions
     conventions.finalSignalPowerIsFirst = false
-    return setting.table.expectations(
-      orders, at: Place(time: time, previous: time - 1), beta: setting.schedule.betas[time - 1],
-      inputs: zip(pair.first, pair.second).map { [$0, $1] },
-      arithmetic: setting.arithmetic(under: conventions))
+    return setting.expectations(
+      orders, at: Place(time: time, previous: time - 1),
+      inputs: zip(pair.first, pair.second).map { [$0, $1] }, under: conventions)
   }
 }

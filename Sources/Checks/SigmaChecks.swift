@@ -36,11 +36,8 @@ enum SigmaChecks {
     Questions.withEtas(places, [0, 0.5, 1, eta]).map { place in
       let previous = place.previous ?? 0
       let request = Request.sigma(time: place.time, previous: previous, eta: place.eta ?? 0)
-      let beta = setting.schedule.singleBeta(at: place)
       return Probe(request: request, field: "sigma", isNumber: true, place: place) {
-        setting.table.expectations(
-          SigmaOrder.allCases, at: place, beta: beta, inputs: [[]],
-          arithmetic: setting.arithmetic(under: $0))
+        setting.expectations(SigmaOrder.allCases, at: place, inputs: [[]], under: $0)
       }
     }
   }

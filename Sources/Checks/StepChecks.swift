@@ -182,9 +182,8 @@ enum StepChecks {
     func expectations(
       _ orders: [any EvaluationOrder], _ inputs: [[Double]]
     ) -> [Expectation] {
-      setting.table.expectations(
-        orders, at: place, beta: setting.schedule.singleBeta(at: place), inputs: inputs,
-        arithmetic: setting.arithmetic(under: conventions), clipping: clipping)
+      setting.expectations(
+        orders, at: place, inputs: inputs, under: conventions, clipping: clipping)
     }
     let kind = input.prediction.kind
     switch field {

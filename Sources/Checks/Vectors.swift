@@ -75,12 +75,13 @@ public struct Vectors: Sendable {
     }
     schedules.sort { $0 == nil && $1 != nil }
     for schedule in schedules where schedule.map(isConfigurable) ?? true {
+      let settings = Precision.allCases.map { ($0, setting(schedule, in: $0)) }
       for check in checks where check.schedule == schedule && isClaimed(check) {
         if let schedule, configured != schedule.name {
           add(configuring: schedule)
           configured = schedule.name
         }
-        add(check)
+        add(check, in: settings)
       }
     }
   }
@@ -115,12 +116,10 @@ public struct Vectors: Sendable {
     cases.append(item)
   }
 
-  private mutating func add(_ check: Check) {
+  private mutating func add(_ check: Check, in settings: [(Precision, Setting)]) {
     var questions: [Precision: [Probe]] = [:]
-    for precision in Precision.allCases {
-      guard case .ask(let probes, _) = check.begin(setting(check.schedule, in: precision)) else {
-        continue
-      }
+    for (precision, setting) in settings {
+      guard case .ask(let probes, _) = check.begin(setting) else { continue }
       questions[precision] = probes
     }
     for (index, probe) in (questions[.fp64] ?? []).enumerated() {

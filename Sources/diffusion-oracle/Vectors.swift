@@ -31,11 +31,7 @@ struct WriteVectors: ParsableCommand {
   @Option(help: "A file with the answer to hello of the candidate that the vectors are for.")
   var hello: String?
 
-  func validate() throws {
-    guard seed <= 1 << 53 else {
-      throw ValidationError("--seed is \(seed), it must be at most \(1 << 53)")
-    }
-  }
+  func validate() throws { try Console.validate(seed: seed) }
 
   func run() throws {
     let vectors = try made()

@@ -60,9 +60,7 @@ struct Verify: AsyncParsableCommand {
     guard alpha > 0, alpha < 1 else {
       throw ValidationError("--alpha is \(alpha), it must lie in (0, 1)")
     }
-    guard seed <= 1 << 53 else {
-      throw ValidationError("--seed is \(seed), it must be at most \(1 << 53)")
-    }
+    try Console.validate(seed: seed)
     guard timeout > 0, timeout <= 1e6 else {
       throw ValidationError(
         "--timeout is \(timeout), it must be above 0 and at most 1000000 seconds")
@@ -135,6 +133,13 @@ struct Verify: AsyncParsableCommand {
 }
 
 extension Console {
+  /// A seed goes into JSON, whose numbers are exact up to 2⁵³.
+  static func validate(seed: UInt64) throws {
+    guard seed <= 1 << 53 else {
+      throw ValidationError("--seed is \(seed), it must be at most \(1 << 53)")
+    }
+  }
+
   /// Writes a report in a form, and ends with its exit status.
   static func finish(_ report: Report, _ format: ReportFormat, to output: String?) throws {
     let statements = Dictionary(
