@@ -41,7 +41,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Checks", dependencies: ["Derivation", "Scalars", numerics], swiftSettings: settings),
-    .target(name: "Statistics", dependencies: ["CGSL"], swiftSettings: settings),
+    // C for the generator's integers, which vector units of different kinds compute alike.
+    .target(name: "CPhilox"),
+    .target(name: "Statistics", dependencies: ["CGSL", "CPhilox", numerics], swiftSettings: settings),
     .target(
       name: "Oracle", dependencies: ["Checks", "Derivation", "Scalars", "Statistics", numerics],
       swiftSettings: settings),
@@ -55,7 +57,7 @@ let package = Package(
     .executableTarget(
       name: "diffusion-oracle",
       dependencies: [
-        "Checks", "Oracle", "Scalars", "Wire",
+        "Checks", "Oracle", "Scalars", "Statistics", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [
@@ -71,6 +73,9 @@ let package = Package(
       name: "DerivationTests", dependencies: ["Derivation", "Scalars"], swiftSettings: settings),
     .testTarget(
       name: "ScalarsTests", dependencies: ["Derivation", "Scalars"], swiftSettings: settings),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Reference"],
+      swiftSettings: settings),
     .testTarget(
       name: "ChecksTests", dependencies: ["Checks", "Derivation", "Scalars"],
       swiftSettings: settings),

@@ -4,20 +4,29 @@ import Oracle
 
 struct Accuracy: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure the schedules' digits against 70-digit values, beside the usual forms.",
+    abstract: "Measure our digits against exact values: of the schedules, or of the null laws.",
     discussion: """
       For each schedule and each of β, ᾱ and 1−ᾱ: the worst value over all times, in units of \
       roundoff 2⁻⁵³, of our tables and of the forms that programs usually write, all in fp64. Exit \
       status 1 if a value of ours is off by more than \(Int(ScheduleAccuracy.allowedUnits)) units.
 
-      Example:
+      With --null-laws: the largest relative error of every distribution function that verdicts rest \
+      on, and of GSL's own beside it, against the 50-digit values in a file (`-` for standard \
+      input). Exit status 1 if one of ours is further off than the table says it may be.
+
+      Examples:
         diffusion-oracle accuracy
+        gzip -dc Tests/StatisticsTests/Reference/null_laws.csv.gz | diffusion-oracle accuracy --null-laws -
       """)
+
+  @Option(help: "A file of 50-digit values of the null laws, as CSV; - for standard input.")
+  var nullLaws: String?
 
   @Option(help: "The form of the table: text, json or markdown.")
   var format = ListFormat.text
 
   func run() throws {
+    if let nullLaws { return try NullLaws.run(nullLaws, format) }
     let rows = ScheduleAccuracy.rows()
     switch format {
     case .text: try Console.write(Self.text(rows), to: nil)

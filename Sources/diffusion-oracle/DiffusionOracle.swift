@@ -16,7 +16,8 @@ struct DiffusionOracle: AsyncParsableCommand {
       """,
     version: Reference.version,
     subcommands: [
-      Verify.self, Serve.self, Equations.self, Explain.self, Calibrate.self, Accuracy.self,
+      Verify.self, Serve.self, Equations.self, Explain.self, Calibrate.self, Bench.self,
+      Accuracy.self,
       Adapter.self, WriteVectors.self, Judge.self,
     ])
 

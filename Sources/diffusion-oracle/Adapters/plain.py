@@ -8,7 +8,7 @@ it does not have: that is unsupported then, not wrong. Times run over 0...T, and
 is the cumulative signal power at t (1 at t = 0), prev is that of the time which a step leads to, and x0, x_t, eps, v,
 noise and head are one coordinate of their vectors.
 """
-import json, os, sys
+import json, os, random, sys
 wire = os.fdopen(os.dup(1), "w", 1, "utf-8")  # standard output as it was, line by line
 os.dup2(2, 1)  # from here on all that prints, prints to standard error
 from itertools import accumulate
@@ -76,7 +76,10 @@ def answer_configure(ask):
     schedule["alpha_bar"] = signal_powers(schedule["beta"])
     return {"ok": True, "alpha_bar": schedule["alpha_bar"][1:]}
 def answer_q_step(ask): return {"x_t": each(stepped_state, *vectors(ask, "x_prev", "noise"), *powers(ask))}
-def answer_q_sample(ask): return {"x_t": at_time(noised_data, ask, "x0", "noise")}
+def answer_q_sample(ask):
+    if "noise" in ask: return {"x_t": at_time(noised_data, ask, "x0", "noise")}
+    (x0,), alpha_bar = vectors(ask, "x0"), signal_power(ask["t"])
+    return {"x_t": each(noised_data, x0 * ask["n"], drawn_noise(ask, len(x0)), alpha_bar)}
 def answer_q_posterior(ask):
     p = powers(ask)
     return {"mean": each(posterior_mean, *vectors(ask, "x0", "x_t"), *p), "variance": posterior_variance(*p)}
@@ -85,10 +88,11 @@ def answer_predict_eps(ask): return {"eps": data_and_noise(ask)[1]}
 def answer_velocity(ask): return {"v": at_time(velocity, ask, "x0", "eps")}
 def answer_sigma(ask): return {"sigma": ddim_sigma(*powers(ask)[:2], table_number(ask["eta"]))}
 def answer_step(ask):
-    (noise,), (x0, eps) = vectors(ask, "noise"), data_and_noise(ask)
-    p = (*powers(ask)[:2], table_number(ask["eta"]))
+    (x0, eps), p = data_and_noise(ask), (*powers(ask)[:2], table_number(ask["eta"]))
     mean, sigma = each(step_mean, x0, eps, *p), ddim_sigma(*p)
-    return {"x_prev": each(step_state, mean, sigma, noise), "x0": x0, "mean": mean, "variance": sigma ** 2}
+    if "noise" not in ask: return {"x_prev": each(step_state, mean * ask["n"], sigma, drawn_noise(ask, len(mean)))}
+    x_prev = each(step_state, mean, sigma, *vectors(ask, "noise"))
+    return {"x_prev": x_prev, "x0": x0, "mean": mean, "variance": sigma ** 2}
 def answer_ddpm_step(ask):
     (x_t, noise), (x0, eps), p = vectors(ask, "x_t", "noise"), data_and_noise(ask), powers(ask)
     is_last = ask.get("t_prev", ask["t"] - 1) == 0
@@ -116,6 +120,9 @@ def named(name):
 def vectors(ask, *names):
     if "noise" in names and "noise" not in ask: raise Unsupported("no noise is drawn here")
     return [[vector_number(value) for value in ask[name]] for name in names]
+def drawn_noise(ask, d):  # for n points of d coordinates, point after point; the same again for the same seed
+    gauss = random.Random(ask["seed"]).gauss
+    return [vector_number(gauss(0, 1)) for _ in range(ask["n"] * d)]
 def each(formula, *columns):  # coordinate by coordinate; a single number goes with every coordinate
     lengths = {len(column) for column in columns if isinstance(column, list)}
     if len(lengths) > 1: raise ValueError(f"the vectors differ in length: {sorted(lengths)}")

@@ -97,12 +97,20 @@ def answer_velocity(request):
     return {"v": scheduler.get_velocity(x0, eps, library_times(request))}
 
 def answer_step(request):
-    x_t, prediction, noise = vectors(request, "x_t", PREDICTIONS[config.prediction_type], "noise")
+    names = ["x_t", PREDICTIONS[config.prediction_type]]
+    is_drawn = "n" in request and "noise" not in request
+    if is_drawn:  # by the library, for a batch of n points that are all alike
+        x_t, prediction = (vector.repeat(request["n"], 1) for vector in vectors(request, *names))
+        source = {"generator": torch.Generator().manual_seed(request["seed"])}
+    else:
+        x_t, prediction, noise = vectors(request, *names, "noise")
+        source = {"variance_noise": noise}
     time = library_time(request["t"])
     # The library takes time - T // S for the time before, and its final value of alpha_bar where that is negative.
     result = chain_by_divisor(request["t_prev"], request["t"]).step(
-        prediction, time, x_t, eta=request["eta"], variance_noise=noise)
-    return {"x_prev": result.prev_sample, "x0": result.pred_original_sample}
+        prediction, time, x_t, eta=request["eta"], **source)
+    answer = {"x_prev": result.prev_sample}
+    return answer if is_drawn else {**answer, "x0": result.pred_original_sample}
 
 def answer_invert(request):
     x_t, prediction = vectors(request, "x_t", PREDICTIONS[config.prediction_type])

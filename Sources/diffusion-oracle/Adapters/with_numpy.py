@@ -27,6 +27,9 @@ class Offered(dict):  # what is not in it is answered as unsupported, which is n
 def mixed(signal_power, x, noise_power, y):
     return vec(np.sqrt(signal_power)) * x + vec(np.sqrt(noise_power)) * y
 
+def drawn_noise(x, n, seed):  # one row for each of n points
+    return np.random.default_rng(int(seed)).standard_normal((int(n), x.size)).astype(vec)
+
 def transition(t, t_prev, lowest=0):
     if not lowest <= t_prev < t:
         raise ValueError(f"the earlier of the times {t_prev}, {t} must be in {lowest}...{t - 1}")
@@ -68,12 +71,17 @@ def configure(T, beta):
     alpha_bar = np.append(1, np.cumprod(1 - beta))
     return {"ok": True, "alpha_bar": alpha_bar[1:]}
 
-def step(t, t_prev, eta, x_t, noise, eps=None, v=None, x0=None):
+def q_sample(t, x0, noise=None, n=None, seed=None):
+    return {"x_t": mixed(alpha_bar[t], x0, 1 - alpha_bar[t], drawn_noise(x0, n, seed) if noise is None else noise)}
+
+def step(t, t_prev, eta, x_t, noise=None, n=None, seed=None, eps=None, v=None, x0=None):
     now, prev, beta, ratio = transition(t, t_prev)
     x0, eps = data_and_noise(t, x_t, eps, v, x0)
     variance = eta ** 2 * ratio * beta
     # 1 - prev - variance as a sum of positive terms, so that no digits cancel:
     mean = mixed(prev, x0, ratio * ((1 - eta) * (1 + eta) * beta + (1 - prev) * now / prev), eps)
+    if noise is None:
+        return {"x_prev": mixed(1, mean, variance, drawn_noise(x_t, n, seed))}
     return {"x_prev": mixed(1, mean, variance, noise), "x0": x0, "mean": mean, "variance": variance}
 
 def ddpm_step(t, x_t, noise, t_prev=None, head=None, eps=None, v=None, x0=None):
@@ -101,7 +109,6 @@ OPS = Offered({
                       "precision": f"fp{8 * vec().itemsize}", "predictions": ["eps", "v", "x0"], "batch_times": True},
     "q_step": lambda t, x_prev, noise: {
         "x_t": mixed(alpha_bar[t] / alpha_bar[t - 1], x_prev, transition(t, t - 1)[2], noise)},
-    "q_sample": lambda t, x0, noise: {"x_t": mixed(alpha_bar[t], x0, 1 - alpha_bar[t], noise)},
     "q_posterior": lambda t, x0, x_t: posterior(t, t - 1, x0, x_t),
     "predict_x0": lambda t, x_t, eps=None, v=None: {"x0": data_and_noise(t, x_t, eps, v)[0]},
     "predict_eps": lambda t, x_t, x0=None, v=None: {"eps": data_and_noise(t, x_t, None, v, x0)[1]},
@@ -109,7 +116,7 @@ OPS = Offered({
     "sigma": lambda t, t_prev, eta: {"sigma": eta * np.sqrt(posterior(t, t_prev, 0, 0)["variance"])},
     "invert": lambda t, t_next, x_t, eps: {
         "x_next": mixed(transition(t_next, t, 1)[0], data_and_noise(t, x_t, eps)[0], 1 - alpha_bar[t_next], eps)},
-    **{op.__name__: op for op in (schedule, configure, step, ddpm_step, learned_variance, timesteps, slerp)}})
+    **{op.__name__: op for op in (schedule, configure, q_sample, step, ddpm_step, learned_variance, timesteps, slerp)}})
 
 def field(name, request):
     if name in ("family", "spacing"):
@@ -138,7 +145,8 @@ for line in sys.stdin.buffer:
             break
         function = OPS[request["op"]]
         names = function.__code__.co_varnames[:function.__code__.co_argcount]  # of its parameters
-        fields = {name: field(name, request) for name in names if name in request or name == "noise"}
+        fields = {name: field(name, request) for name in names
+                  if name in request or name == "noise" and "n" not in names}  # with n, what is missing is drawn
         if len({fields[name].size for name in fields if name in VECTORS}) > 1:
             raise ValueError("the vectors differ in length")
         answer.update((name, encoded(value)) for name, value in function(**fields).items())

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Checks
+import Foundation
+import Statistics
+
+struct Bench: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure speed against the yardsticks, in one run, as ratios.",
+    discussion: """
+      Each figure is the best of several repetitions on this machine; a ratio compares two programs \
+      that ran in turns. Build with -c release: a debug build says nothing about speed.
+
+      Example:
+        diffusion-oracle bench --format json
+      """)
+
+  @Option(help: "The form of the table: text, json or markdown.")
+  var format = ListFormat.text
+
+  /// One figure.
+  struct Figure {
+    /// What was measured.
+    let name: String
+    let value: Double
+    let unit: String
+    /// The yardstick and how many times faster than it this is.
+    var yardstick: (name: String, ratio: Double)?
+  }
+
+  func run() async throws {
+    let count = 1 << 20
+    var figures = try Self.normals(count)
+    figures += await Self.battery(count)
+    switch format {
+    case .text:
+      try Console.write(Console.table(figures.map(Self.cells)), to: nil)
+    case .markdown:
+      let head = ["figure", "value", "unit", "times as fast as"]
+      try Console.write(
+        ([head, head.map { _ in "---" }] + figures.map(Self.cells))
+          .map { "| " + $0.joined(separator: " | ") + " |\n" }.joined(), to: nil)
+    case .json: try Console.write(Self.json(figures).indented() + "\n", to: nil)
+    }
+  }
+
+  /// Normals in fp64, beside GSL's ziggurat on its Mersenne Twister.
+  private static func normals(_ count: Int) throws -> [Figure] {
+    let memory = UnsafeMutableBufferPointer<Double>.allocate(capacity: count)
+    defer { memory.deallocate() }
+    var stream = Stream("bench", seed: 0)
+    let gsl = try GSLGenerator(mersenneTwister: 1)
+    let (ours, theirs) = best(
+      of: 9, { stream.fill(normals: memory) }, { gsl.fill(normals: memory) })
+    return [
+      Figure(
+        name: "normals in fp64", value: ours / Double(count) * 1e9, unit: "ns each",
+        yardstick: ("gsl_ran_gaussian_ziggurat on mt19937", theirs / ours))
+    ]
+  }
+
+  /// The battery's sums on one core, and on two with the same bits.
+  private static func battery(_ count: Int) async -> [Figure] {
+    var stream = Stream("bench", seed: 1)
+    let residuals = stream.normals(count)
+    let dimension = 8
+    let reference = await ResidualSums.sum(residuals, dimension: dimension, width: 1)
+    var times = [1: Double.infinity, 2: Double.infinity]
+    var agree = true
+    for _ in 0..<9 {
+      for width in [1, 2] {
+        let start = ContinuousClock.now
+        let sums = await ResidualSums.sum(residuals, dimension: dimension, width: width)
+        times[width] = min(times[width] ?? 0, (ContinuousClock.now - start) / .seconds(1))
+        agree = agree && sums == reference
+      }
+    }
+    let (one, two) = (times[1] ?? 0, times[2] ?? 0)
+    return [
+      Figure(name: "battery", value: one / Double(count) * 1e9, unit: "ns a residual"),
+      Figure(
+        name: "battery on two cores, \(agree ? "the same bits" : "OTHER BITS")",
+        value: two / Double(count) * 1e9, unit: "ns a residual",
+        yardstick: ("itself on one core", one / two)),
+    ]
+  }
+
+  /// The least seconds of two programs that run in turns.
+  private static func best(
+    of repetitions: Int, _ a: () -> Void, _ b: () -> Void
+  ) -> (Double, Double) {
+    var least = (Double.infinity, Double.infinity)
+    for _ in 0..<repetitions {
+      let clock = ContinuousClock()
+      least.0 = min(least.0, clock.measure(a) / .seconds(1))
+      least.1 = min(least.1, clock.measure(b) / .seconds(1))
+    }
+    return least
+  }
+
+  private static func cells(_ figure: Figure) -> [String] {
+    [
+      figure.name, Console.short(figure.value), figure.unit,
+      figure.yardstick.map { "\(Console.short($0.ratio)) × \($0.name)" } ?? "",
+    ]
+  }
+
+  private static func json(_ figures: [Figure]) -> JSON {
+    .members([
+      "schema": .string("diffusion-oracle/bench/1"),
+      "figures": .array(
+        figures.map { figure in
+          .members([
+            "name": .string(figure.name), "value": .real(figure.value),
+            "unit": .string(figure.unit),
+            "yardstick": figure.yardstick.map { .string($0.name) } ?? .null,
+            "ratio": figure.yardstick.map { .real($0.ratio) } ?? .null,
+          ])
+        }),
+    ])
+  }
+}
