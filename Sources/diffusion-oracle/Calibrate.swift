@@ -1,64 +1,96 @@
 import ArgumentParser
+import Checks
 import Foundation
 import Scalars
+import Statistics
 
 struct Calibrate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure the oracle's own false alarms: correct arithmetic outside its error bound.",
+    abstract: "Measure the oracle's own false-alarm rates, and its power.",
     discussion: """
-      Draws random expressions, evaluates each exactly and as a program of each format would, and \
-      counts how often either lies outside the bound from which tolerances are made. The right \
-      count is zero. Exit status 1 if it is not.
+      Five measurements, all of this build. Bounds: random expressions, evaluated exactly and as a \
+      program of each format would; none may leave the bound from which tolerances are made. \
+      Uniformity: the p-values of every statistical test over runs of correct noise, from two \
+      generators. Rates: how often each test rejects correct noise at 1e-6, by importance sampling. \
+      Power: faults are simulated, and found as often as promised. Cost: the samples that the \
+      battery needs, beside the best test for one fault alone. Exit status 1 if one of them is not \
+      as it should be.
 
-      Example:
-        diffusion-oracle calibrate --runs 10000000
+      Examples:
+        diffusion-oracle calibrate
+        diffusion-oracle calibrate --runs 100000 --tail --format json
       """)
 
+  @Option(help: "Runs of correct noise a generator; rates take 5 times as many a side, power 4.")
+  var runs = 10_000
+
   @Option(help: "How many random expressions, over all formats.")
-  var runs = 100_000
+  var roundings = 100_000
+
+  @Flag(help: "Measure the rates at 1e-9 and 1e-12 too.")
+  var tail = false
 
   @Option(help: "Fixes every random choice.")
   var seed: UInt64 = 0
 
+  @Option(help: "The form of the report: text or json.")
+  var format = TextOrJSON.text
+
+  enum TextOrJSON: String, ExpressibleByArgument, CaseIterable { case text, json }
+
   func validate() throws {
-    guard runs >= 4 else { throw ValidationError("--runs is \(runs), it must be 4 or more") }
+    guard (100...100_000).contains(runs) else {
+      throw ValidationError("--runs is \(runs), it must be in 100...100000")
+    }
+    guard roundings >= 4 else {
+      throw ValidationError("--roundings is \(roundings), it must be 4 or more")
+    }
   }
 
   func run() async throws {
-    let formats: [any BinaryFormat.Type] = [FP64.self, FP32.self, FP16.self, BF16.self]
-    let start = Date()
-    var violations = 0
-    for (index, format) in formats.enumerated() {
-      let count = runs / 4 + (index < runs % 4 ? 1 : 0)
-      let outcome = await trials(count, in: format)
-      violations += outcome.violations.count
-      let share = (outcome.largestShare * 1000).rounded() / 1000
-      print(
-        "\(format.name): \(outcome.decided) trials decided, \(outcome.undecided) not, "
-          + "\(outcome.violations.count) outside the bound"
-          + (share > 0 ? "; the worst program used \(share) of its bound" : ""))
-      for violation in outcome.violations.prefix(5) { print("  \(violation)") }
+    let start = ContinuousClock.now
+    var sections = [await bounds()]
+    sections += try await uniformity()
+    sections.append(try await rates())
+    sections.append(try await power())
+    sections.append(try cost())
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let isSound = sections.allSatisfy(\.isSound)
+    switch format {
+    case .text:
+      try Console.write(
+        sections.map(\.text).joined(separator: "\n")
+          + "\n\(isSound ? "all as it should be" : "NOT AS IT SHOULD BE"): seed \(seed), "
+          + "\(Console.short(seconds)) s\n", to: nil)
+    case .json:
+      let json = JSON.members([
+        "schema": .string("diffusion-oracle/calibration/1"), "sound": .bool(isSound),
+        "seed": .integer(Int(clamping: seed)), "runs": .integer(runs), "seconds": .real(seconds),
+        "sections": .array(sections.map(\.json)),
+      ])
+      try Console.write(json.indented() + "\n", to: nil)
     }
-    let seconds = (Date().timeIntervalSince(start) * 10).rounded() / 10
-    print("\(runs) trials in \(seconds) s, seed \(seed): \(violations) outside the bound")
-    if violations > 0 { throw ExitCode(1) }
+    if !isSound { throw ExitCode(1) }
   }
 
-  /// The trials of a format, in parts that run side by side; the outcome does not depend on how
-  /// many processors there are.
-  private func trials(
-    _ count: Int, in format: any BinaryFormat.Type
-  ) async -> RoundingTrials.Outcome {
-    let parts = 64
-    let seed = seed
-    return await withTaskGroup(of: RoundingTrials.Outcome.self) { group in
-      for part in 0..<parts {
-        let share = count / parts + (part < count % parts ? 1 : 0)
-        group.addTask {
-          RoundingTrials.run(share, in: format, seed: seed &* 1_000_003 &+ UInt64(part))
-        }
-      }
-      return await group.reduce(into: RoundingTrials.Outcome()) { $0.merge($1) }
+  /// One measurement: a table, a sentence, and whether it is as it should be.
+  struct Section {
+    let name: String
+    let head: [String]
+    let rows: [[String]]
+    let sentence: String
+    let isSound: Bool
+
+    var text: String {
+      "\(name)\n\(Console.table([head] + rows))\(isSound ? "" : "NOT AS IT SHOULD BE: ")\(sentence)\n"
+    }
+
+    var json: JSON {
+      .members([
+        "name": .string(name), "sound": .bool(isSound), "says": .string(sentence),
+        "columns": .array(head.map(JSON.string)),
+        "rows": .array(rows.map { .array($0.map { Double($0).map(JSON.real) ?? .string($0) }) }),
+      ])
     }
   }
 }

@@ -40,6 +40,9 @@ public protocol HypothesisTest: Sendable {
   /// How many samples, as the test counts them, make one: at the least.
   var fewestSamples: Int { get }
 
+  /// Whether an effect is a share, which cannot fall below −1.
+  var isRelative: Bool { get }
+
   /// What the sums say; nil if they hold no sample for this test.
   ///
   /// - Throws: ``LawError`` only for sums that no residuals give.
@@ -65,6 +68,8 @@ public struct DesignError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension HypothesisTest {
+  public var isRelative: Bool { false }
+
   private func require(_ alpha: Double, _ power: Double) throws(DesignError) {
     guard alpha > 0, alpha < 1 else { throw DesignError("level \(alpha) is outside (0, 1)") }
     guard power > alpha, power < 1 else {

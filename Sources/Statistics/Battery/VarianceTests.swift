@@ -44,6 +44,7 @@ public struct VarianceTest: HypothesisTest {
   public let effectWords = (before: "the variance is off by a share of", after: "")
   public let largestEffect = 1e6
   public let fewestSamples = 1
+  public let isRelative = true
 
   /// Counts residuals.
   public func measure(_ sums: ResidualSums, allowing: Allowance) throws -> Measurement? {
@@ -72,6 +73,7 @@ public struct CommonFactorTest: HypothesisTest {
   )
   public let largestEffect = 1e6
   public let fewestSamples = 1
+  public let isRelative = true
 
   /// Counts points; there must be two coordinates.
   public func measure(_ sums: ResidualSums, allowing: Allowance) throws -> Measurement? {

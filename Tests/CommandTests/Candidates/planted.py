@@ -1,6 +1,7 @@
 """The oracle's own test candidate: the starter, with lower precision, conventions, perturbations or a planted bug.
 
     python3 planted.py --bug DDI-04
+    python3 planted.py --bug NOISE-WIDE
     python3 planted.py --precision fp16 --table-precision fp32 --perturb step.direction=1e-2
     python3 planted.py --convention clip_x0=1 --convention eps_after_clip=rederived --undeclared
     python3 planted.py --self-check
@@ -17,6 +18,7 @@ import json
 import math
 import operator
 import os
+import random
 import struct
 import sys
 import types
@@ -412,6 +414,113 @@ BUG_CONVENTIONS = {"INV-10": {"clip_x0": 1}, "DDI-16": {"clip_x0": 1}, "LVR-09":
                    "NEG-11": {"reverse_variance": "beta"}}
 
 
+# ---- Bugs of the noise that the candidate draws itself, in `q_sample` and `step` without noise. Each replaces the
+# starter's drawn_noise by n*d numbers, point after point; what is asked with noise is answered right.
+
+def gaussians(count, seed):
+    gauss = random.Random(seed).gauss
+    return [gauss(0, 1) for _ in range(count)]
+
+def drawn_one_by_one(draw):
+    """Noise whose numbers are independent, each one drawn from a generator."""
+    def drawn(n, d, seed):
+        generator = random.Random(seed)
+        return [draw(generator) for _ in range(n * d)]
+    return drawn
+
+def each_replaced(by):
+    """Gaussian noise with every number replaced."""
+    return lambda n, d, seed: [by(z) for z in gaussians(n * d, seed)]
+
+def truncated(generator):
+    while True:
+        z = generator.gauss(0, 1)
+        if abs(z) <= 3:
+            return z
+
+def autoregressive(numbers, lag, correlation=0.1):
+    """The stationary sequence of this correlation between numbers so far apart."""
+    fresh = math.sqrt(1 - correlation ** 2)
+    for i in range(lag, len(numbers)):
+        numbers[i] = correlation * numbers[i - lag] + fresh * numbers[i]
+    return numbers
+
+def with_a_common_factor(n, d, seed):
+    factors, numbers = gaussians(n, seed), gaussians(n * d, f"{seed} beside the factors")
+    return [math.sqrt(0.05) * factors[i // d] + math.sqrt(0.95) * z for i, z in enumerate(numbers)]
+
+def antithetic(n, d, seed):
+    half = gaussians((n + 1) // 2 * d, seed)
+    return (half + [-z for z in half])[:n * d]
+
+STREAM = {}
+def continued(n, d, seed):
+    gauss = STREAM.setdefault("generator", random.Random(seed)).gauss
+    return [gauss(0, 1) for _ in range(n * d)]
+
+def overlapping(n, d, seed):
+    blocks = range(seed // 1024, (seed + n * d) // 1024 + 1)  # of the one sequence that all streams are pieces of
+    return [z for block in blocks for z in gaussians(1024, block)][seed % 1024:][:n * d]
+
+NOISE_BUGS = {
+    # Its standard deviation is 1 % too large.
+    "NOISE-WIDE": each_replaced(lambda z: 1.01 * z),
+    # Its standard deviation is 1 % too small.
+    "NOISE-NARROW": each_replaced(lambda z: 0.99 * z),
+    # Its mean is 0.01.
+    "NOISE-SHIFTED": each_replaced(lambda z: z + 0.01),
+    # It is uniform, with variance 1.
+    "NOISE-UNIFORM": drawn_one_by_one(lambda generator: math.sqrt(12) * (generator.random() - 0.5)),
+    # It is Laplace's double exponential, with variance 1.
+    "NOISE-LAPLACE": drawn_one_by_one(
+        lambda generator: generator.expovariate(math.sqrt(2)) - generator.expovariate(math.sqrt(2))),
+    # It is Student's t with 10 degrees of freedom, scaled to variance 1.
+    "NOISE-STUDENT": drawn_one_by_one(
+        lambda generator: generator.gauss(0, 1) * math.sqrt(8 / generator.gammavariate(5, 2))),
+    # It is skewed: a gamma variable of shape 100, scaled to mean 0 and variance 1.
+    "NOISE-SKEWED": drawn_one_by_one(lambda generator: (generator.gammavariate(100, 1) - 100) / 10),
+    # It is clipped to [-3, 3].
+    "NOISE-CLIPPED": each_replaced(lambda z: max(min(z, 3), -3)),
+    # It is clipped at 3, and not at -3.
+    "NOISE-ONE-SIDED-CLIP": each_replaced(lambda z: min(z, 3)),
+    # What lies outside of [-3, 3] is drawn again.
+    "NOISE-TRUNCATED": drawn_one_by_one(truncated),
+    # It is rounded to multiples of 0.01.
+    "NOISE-ROUNDED": each_replaced(lambda z: round(z, 2)),
+    # One number in a thousand is 0.
+    "NOISE-HALF-ZERO": drawn_one_by_one(
+        lambda generator: generator.gauss(0, 1) if generator.random() >= 1e-3 else 0.0),
+    # The first coordinate of every point gets none.
+    "NOISE-FIRST-COORDINATE-ZERO": lambda n, d, seed: [
+        z if i % d > 0 else 0.0 for i, z in enumerate(gaussians(n * d, seed))],
+    # One number for all coordinates of a point.
+    "NOISE-SHARED-COORDINATES": lambda n, d, seed: [z for z in gaussians(n, seed) for _ in range(d)],
+    # One vector for all points.
+    "NOISE-SHARED-POINTS": lambda n, d, seed: gaussians(d, seed) * n,
+    # Every number has correlation 0.1 with the one before it in the flat array.
+    "NOISE-AUTOCORRELATED": lambda n, d, seed: autoregressive(gaussians(n * d, seed), lag=1),
+    # Every number has correlation 0.1 with that of the point before in the same coordinate.
+    "NOISE-AUTOCORRELATED-POINTS": lambda n, d, seed: autoregressive(gaussians(n * d, seed), lag=d),
+    # The coordinates of a point have a factor in common: correlation 0.05 between any two.
+    "NOISE-FACTOR": with_a_common_factor,
+    # The second half of the points is the negative of the first.
+    "NOISE-ANTITHETIC": antithetic,
+    # After 4096 numbers the same ones come again.
+    "NOISE-CYCLE": lambda n, d, seed: (gaussians(4096, seed) * (n * d // 4096 + 1))[:n * d],
+    # The seed is ignored: every call draws the same.
+    "NOISE-SAME-SEED": lambda n, d, seed: gaussians(n * d, 0),
+    # The seed is ignored: no call can be repeated.
+    "NOISE-UNSEEDED": lambda n, d, seed: gaussians(n * d, None),
+    # Only the first call seeds the generator, and the others draw on.
+    "NOISE-CONTINUED": continued,
+    # The stream of seed + 1 is that of seed without its first number.
+    "NOISE-SEED-PLUS": overlapping,
+}
+
+def drawn_by(bug):
+    return lambda ask, d: [starter.vector_number(z) for z in NOISE_BUGS[bug](ask["n"], d, ask["seed"])]
+
+
 # ---- Conventions: what is done otherwise than in the papers.
 
 CONVENTIONS = {
@@ -583,12 +692,16 @@ def set_up(options):
     """Make the starter what the options say, whatever it has been before."""
     vars(starter).update(vars(plain))
     GRIDS.clear()
+    STREAM.clear()
     starter.schedule = {"beta": [], "alpha_bar": []}
     VectorNumber.rounded = staticmethod(ROUNDINGS[options.precision])
     TableNumber.rounded = staticmethod(ROUNDINGS[options.table_precision or options.precision])
     vars(starter).update(table_number=TableNumber, vector_number=VectorNumber, sqrt=sqrt, exp=exp, log=log,
                          cos=cos, sin=sin, acos=acos, scaled_linear_betas=squared_roots, is_clipped=lambda ask: True)
-    vars(starter).update(BUGS[options.bug] if options.bug else {})
+    if options.bug in NOISE_BUGS:
+        starter.drawn_noise = drawn_by(options.bug)
+    else:
+        vars(starter).update(BUGS[options.bug] if options.bug else {})
     conventions = {**BUG_CONVENTIONS.get(options.bug, {}), **dict(options.convention)}
     follow(conventions)
     for name, factor in options.perturb:
@@ -675,6 +788,15 @@ def requests_of_all_ops():
                 ask("sigma", t=t, t_prev=t_prev, eta=eta)
     return [{"id": i, **fields} for i, fields in enumerate(asks)]
 
+def requests_of_draws():
+    """With noise, then without, by another seed first: as many numbers as show the rarest of the bugs."""
+    forward = {"op": "q_sample", "t": 3, "x0": [1.5, -0.25, 3.0]}
+    step = {"op": "step", "t": 5, "t_prev": 2, "eta": 0.5, "x_t": [1.5, -0.25, 3.0], "eps": [0.5, 2.0, -1.25]}
+    asks = [{"op": "configure", "T": 6, "beta": [0.001, 0.05, 0.1, 0.2, 0.3, 0.45]}]
+    asks += [{**ask, "noise": [0.5, -1.0, 2.0]} for ask in (forward, step)]
+    asks += [{**forward, "n": 1, "seed": 2}, {**forward, "n": 1500, "seed": 1}, {**step, "n": 1500, "seed": 1}]
+    return [{"id": i, **fields} for i, fields in enumerate(asks)]
+
 def answers_of(options, asks):
     set_up(options)
     wire = io.StringIO()
@@ -707,13 +829,20 @@ def self_check(parser):
             wrong.append(bug)
         print(bug, "differs in" if ops else "agrees", *ops, file=starter.wire)
     print(len(BUGS), "bugs and variants,", len(wrong), "not as they should be", *wrong, file=starter.wire)
+    draws = requests_of_draws()
+    right, unlike = answers(draws), []
+    for bug in NOISE_BUGS:
+        different = [not agree(a, b) for a, b in zip(right, answers(draws, "--bug", bug))]
+        if any(different[:3]) or not all(different[4:]):
+            unlike.append(bug)
+    print(len(NOISE_BUGS), "bugs of noise,", len(unlike), "not as they should be", *unlike, file=starter.wire)
     hidden = []
     for name, (op, _, _) in COEFFICIENTS.items():
         some = [ask for ask in asks if ask["op"] in ("configure", op)]
         if all(map(agree, answers(some), answers(some, "--perturb", name + "=1e-9"))):
             hidden.append(name)
     print(len(COEFFICIENTS), "coefficients,", len(hidden), "that do not show", *hidden, file=starter.wire)
-    return 1 if wrong or hidden else 0
+    return 1 if wrong or unlike or hidden else 0
 
 
 # ---- The command line.
@@ -749,10 +878,12 @@ def command_line():
     parser.add_argument("--convention", type=convention, action="append", default=[], metavar="KEY=VALUE",
                         help="do and declare this: " + ", ".join(CONVENTIONS))
     parser.add_argument("--undeclared", action="store_true", help="do it, and do not declare it")
-    parser.add_argument("--bug", choices=BUGS, metavar="ID", help="plant a known bug, or a correct variant (NEG-...)")
+    parser.add_argument("--bug", choices=[*BUGS, *NOISE_BUGS], metavar="ID",
+                        help="plant a known bug, a correct variant (NEG-...), or noise drawn wrong (NOISE-...)")
     parser.add_argument("--perturb", type=perturbation, action="append", default=[], metavar="NAME=REL",
                         help="multiply a coefficient by 1 + REL: " + ", ".join(COEFFICIENTS))
     parser.add_argument("--list-bugs", action="store_true", help="list the ids, with what each one replaces")
+    parser.add_argument("--list-noise-bugs", action="store_true", help="list the ids of the bugs of drawn noise")
     parser.add_argument("--self-check", action="store_true", help="see that every defect shows, and no variant")
     return parser
 
@@ -763,6 +894,8 @@ if __name__ == "__main__":
     if options.list_bugs:
         for bug, replaced in BUGS.items():
             print(bug, *replaced, *BUG_CONVENTIONS.get(bug, {}), file=starter.wire)
+    elif options.list_noise_bugs:
+        print(*NOISE_BUGS, sep="\n", file=starter.wire)
     elif options.self_check:
         sys.exit(self_check(parser))
     else:

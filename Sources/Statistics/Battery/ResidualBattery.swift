@@ -1,0 +1,91 @@
+internal import RealModule
+
+/// The tests that residuals are put to, and what each may spend of the level.
+public enum ResidualBattery {
+  /// A test and its weight.
+  public struct Member: Sendable {
+    /// The test.
+    public let test: any HypothesisTest
+    /// Its weight.
+    public let weight: Double
+  }
+
+  /// The tests for residuals of a dimension.
+  ///
+  /// Mean, variance, the four counts and the eight smooth degrees together weigh 1 each, all that
+  /// looks across residuals weighs 1 together: a fault of mean, variance or tail mass costs 1.11
+  /// times the samples of the best test for it alone.
+  public static func members(dimension: Int) -> [Member] {
+    var members = [Member(test: MeanTest(), weight: 1), Member(test: VarianceTest(), weight: 1)]
+    let degrees = ResidualSums.degrees
+    for degree in 1...degrees {
+      members.append(Member(test: SmoothTest(degree: degree), weight: 1 / Double(degrees)))
+    }
+    for index in ResidualSums.thresholds.indices {
+      members.append(Member(test: TailCountTest(index: index), weight: 1))
+    }
+    var others: [any HypothesisTest] = [PairTest(.points)]
+    if dimension > 1 {
+      others += [PairTest(.coordinates), CommonFactorTest(), MeanLengthTest(dimension: dimension)]
+      let k = min(dimension, ResidualSums.covariances)
+      let pivots = (0..<k).flatMap { row in (0...row).map { PivotTest(row: row, column: $0) } }
+      for pivot in pivots {
+        members.append(Member(test: pivot, weight: 0.2 / Double(pivots.count)))
+      }
+    }
+    for test in others { members.append(Member(test: test, weight: 0.8 / Double(others.count))) }
+    return members
+  }
+
+  /// What one test said.
+  public struct Result: Sendable {
+    /// The test.
+    public let test: any HypothesisTest
+    /// What it measured.
+    public let measurement: Measurement
+    /// Its share of the level.
+    public let alpha: Double
+    /// What follows.
+    public let verdict: Verdict
+
+    /// `the variance is off by a share of 0.0201 (0.0150 to 0.0252 cannot be ruled out)`, if it failed.
+    public var sentence: String? {
+      guard case .fail(let effect, let interval) = verdict else { return nil }
+      let (before, after) = test.effectWords
+      let unit = after.isEmpty ? "" : " \(after)"
+      return "\(before) \(Self.short(effect))\(unit) (between \(Self.short(interval.lowerBound)) and "
+        + "\(Self.short(interval.upperBound)))"
+    }
+
+    /// Three digits of a number.
+    private static func short(_ value: Double) -> String {
+      guard value != 0, value.isFinite else { return "\(value)" }
+      let magnitude = Double.pow(10, (Double.log(abs(value)) / .log(10)).rounded(.down) - 2)
+      let rounded = (value / magnitude).rounded() * magnitude
+      return "\(Double(Float(rounded)) == rounded ? rounded : Double("\(Float(rounded))") ?? rounded)"
+    }
+  }
+
+  /// Every test's verdict, those that hold no sample left out.
+  ///
+  /// - Parameters:
+  ///   - sums: of residuals of one law.
+  ///   - alpha: the level of all tests together.
+  ///   - power: with which a resolution is stated.
+  ///   - allowing: how far correct code may be off.
+  public static func judge(
+    _ sums: ResidualSums, alpha: Double, power: Double = 0.99, allowing: Allowance = .none
+  ) throws -> [Result] {
+    let members = members(dimension: sums.dimension)
+    let family = try Family(
+      alpha: alpha, weights: members.map { (name: $0.test.name, weight: $0.weight) })
+    return try members.compactMap { member in
+      guard let share = family.share(of: member.test.name),
+        let measurement = try member.test.measure(sums, allowing: allowing)
+      else { return nil }
+      return Result(
+        test: member.test, measurement: measurement, alpha: share,
+        verdict: try member.test.verdict(measurement, alpha: share, power: power))
+    }
+  }
+}
