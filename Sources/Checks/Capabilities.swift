@@ -42,6 +42,8 @@ public struct Capabilities: Sendable, Equatable {
   public var dimensions: Set<Int>?
   /// Whether it takes a list of times, one a point.
   public var takesBatchTimes = false
+  /// Whether the same seed gives the same draws.
+  public var isSeeded = true
 
   /// A candidate that follows the papers.
   public init(name: String, version: String, precision: Precision, supports: Set<Operation>) {
@@ -93,7 +95,7 @@ public struct Capabilities: Sendable, Equatable {
       guard case .bool(let isTrue) = value else {
         throw ProtocolFault("hello: \(key) is \(value.brief), it must be true or false")
       }
-      if key == "batch_times" { takesBatchTimes = isTrue }
+      if key == "batch_times" { takesBatchTimes = isTrue } else { isSeeded = isTrue }
     }
     dimensions = try Self.dimensions(hello["dims"])
   }

@@ -32,12 +32,14 @@ public struct Finding: Sendable, Equatable {
   public var eta: Double?
   /// The request that reproduces a failure.
   public var request: Request?
+  /// The p-value of a statistical check; nil for a numerical one.
+  public var p: Double?
   /// What the candidate did instead, where that is recognised.
   public var recognised: String?
   /// Seconds that the oracle spent on the check: on questions, tolerances and judgement.
   public var seconds = 0.0
 
-  init(_ outcome: Outcome, _ detail: String) {
+  package init(_ outcome: Outcome, _ detail: String) {
     self.outcome = outcome
     self.detail = detail
   }
@@ -72,16 +74,20 @@ public struct Check: Sendable {
   public let operation: Operation
   /// The schedule that is configured before the questions; nil where none is needed.
   public let schedule: Schedule?
+  /// Whether it tests hypotheses about draws, with a share of the run's false-alarm rate; else what it
+  /// allows is a rigorous bound.
+  public let isStatistical: Bool
   let begin: @Sendable (Setting) -> Inquiry
 
-  init(
+  package init(
     _ equation: String, _ aspect: String, on schedule: Schedule, asking operation: Operation,
-    also others: [String] = [], begin: @escaping @Sendable (Setting) -> Inquiry
+    also others: [String] = [], isStatistical: Bool = false, begin: @escaping @Sendable (Setting) -> Inquiry
   ) {
     id = "\(equation)/\(aspect)/\(schedule.name)"
     equations = [equation] + others
     self.operation = operation
     self.schedule = schedule
+    self.isStatistical = isStatistical
     self.begin = begin
   }
 
@@ -94,6 +100,7 @@ public struct Check: Sendable {
     equations = [equation] + others
     self.operation = operation
     schedule = nil
+    isStatistical = false
     self.begin = begin
   }
 

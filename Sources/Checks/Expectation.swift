@@ -14,14 +14,14 @@ struct Expectation: Sendable, Equatable {
 }
 
 /// A transition in numbers: what a check asks about, before any arithmetic is chosen.
-struct Place: Sendable, Equatable {
+package struct Place: Sendable, Equatable {
   let time: Int
   /// The other end: t_prev, or for a step towards noise t_next.
   var previous: Int?
   var eta: Double?
 
   /// `t = 501, t_prev = 481, η = 0.5`
-  var description: String {
+  package var description: String {
     var text = "t = \(time)"
     if let previous {
       text += previous < time ? ", t_prev = \(previous)" : ", t_next = \(previous)"
@@ -33,7 +33,7 @@ struct Place: Sendable, Equatable {
 
 extension Finding {
   /// The finding with the place that it is about.
-  func located(at place: Place) -> Finding {
+  package func located(at place: Place) -> Finding {
     var finding = self
     finding.time = place.time
     finding.previous = place.previous

@@ -116,7 +116,7 @@ enum ForwardChecks {
     }
   }
 
-  private static func expected(
+  static func expected(
     _ setting: Setting, at time: Int, _ pair: Pair, _ orders: [any EvaluationOrder],
     _ conventions: Conventions
   ) -> [Expectation] {

@@ -22,3 +22,15 @@ public enum Precision: String, Sendable, CaseIterable {
   /// What is asked is made of such numbers, so that it does not depend on the precision.
   static func common(_ value: Double) -> Double { FP16.round(BF16.round(value)) }
 }
+
+extension Precision {
+  /// Bits of the significand, the leading one among them.
+  package var significand: Int {
+    switch self {
+    case .fp64: 53
+    case .fp32: 24
+    case .fp16: 11
+    case .bf16: 8
+    }
+  }
+}

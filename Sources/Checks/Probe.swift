@@ -16,7 +16,7 @@ public struct Probe: Sendable {
 
 extension Probe {
   /// A question whose answer is right or wrong beside others only.
-  init(_ request: Request, at place: Place) {
+  package init(_ request: Request, at place: Place) {
     self.init(request: request, field: "", place: place) { _ in [] }
   }
 }
@@ -217,7 +217,7 @@ private struct Tally {
 }
 
 /// A reply, read as the numbers of one field.
-enum Reading {
+package enum Reading {
   case values([Double])
   case declined(String)
   /// Wrong in itself: why.
@@ -225,7 +225,7 @@ enum Reading {
 
   /// - Parameters:
   ///   - count: the length of the vector; nil for a number.
-  init(_ reply: Reply, field: String, count: Int?) {
+  package init(_ reply: Reply, field: String, count: Int?) {
     switch reply {
     case .unsupported(let reason): self = .declined(reason)
     case .error(let fault): self = .malformed("the candidate answers with an error: \(fault)")

@@ -61,6 +61,13 @@ public struct Reference: Candidate, Sendable {
       return try map("x_t", at: times, data, noise) {
         try Forward.state(data: $0, noise: $1, signalPower: $2)
       }
+    case .forwardDraws(let time, let data, let draws):
+      let power = try signalPower(at: time)
+      return vector(
+        "x_t",
+        try OwnNoise.repeated(data, draws) {
+          try Forward.state(data: $0, noise: $1, signalPower: power)
+        })
     case .posterior(let time, let data, let state):
       let (to, from) = (try signalPower(at: time - 1), try signalPower(at: time))
       let mean = try zip(data, state).map {
@@ -89,6 +96,14 @@ public struct Reference: Candidate, Sendable {
       let (to, from) = (try signalPower(at: previous), try signalPower(at: time))
       return .answer(.members(["sigma": .real(try DDIM.sigma(to: to, from: from, eta: eta))]))
     case .step(let step): return try reply(to: step)
+    case .stepDraws(let step, let draws):
+      let (to, from) = (try signalPower(at: step.previous), try signalPower(at: step.time))
+      let sigma = try DDIM.sigma(to: to, from: from, eta: step.eta)
+      let (data, noise) = try readings(step.state, step.prediction, signalPower: from)
+      let mean = try zip(data, noise).map {
+        try DDIM.split(data: $0, noise: $1, freshNoise: 0, to: to, sigma: sigma)
+      }
+      return vector("x_prev", OwnNoise.repeated(mean, draws) { $0 + sigma * $1 })
     case .ancestralStep(let step): return try reply(to: step)
     case .invert(let time, let next, let state, let noise):
       let (from, to) = (try signalPower(at: time), try signalPower(at: next))

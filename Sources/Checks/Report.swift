@@ -33,8 +33,8 @@ public struct Report: Sendable {
   public let seed: UInt64
   /// How much was asked.
   public let level: Level
-  /// The family-wise false-alarm rate granted to the statistical checks, of which this run may
-  /// have none: the numerical ones have no rate, their bounds are rigorous.
+  /// The family-wise false-alarm rate granted to the statistical checks. The numerical ones have no
+  /// rate, their bounds are rigorous.
   public let alpha: Double
 
   /// The report on an examination that is over.
@@ -152,12 +152,14 @@ extension Report.Line {
       "schedule": check.schedule.map { .string($0.name) }, "t": finding.time.map(JSON.integer),
       "t_prev": finding.previous.map(JSON.integer), "eta": finding.eta.map(JSON.real),
     ])
+    let evidence = check.isStatistical ? "statistical" : "numerical"
     return .members([
       "id": .string(check.id), "equations": .array(check.equations.map(JSON.string)),
-      "outcome": .string(finding.outcome.rawValue), "evidence": .string("numerical"),
+      "outcome": .string(finding.outcome.rawValue), "evidence": .string(evidence),
       "detail": .string(finding.detail), "measured": finding.measured.map(JSON.real) ?? .null,
       "allowed": finding.allowed.map(JSON.real) ?? .null,
-      "resolution": finding.resolution.map(JSON.real) ?? .null, "p": .null, "at": place,
+      "resolution": finding.resolution.map(JSON.real) ?? .null,
+      "p": finding.p.map(JSON.real) ?? .null, "at": place,
       "request": finding.request?.json(id: 2) ?? .null, "seconds": .real(finding.seconds),
       "known": known.map(JSON.string),
     ])

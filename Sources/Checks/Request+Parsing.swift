@@ -48,8 +48,11 @@ extension Request {
       self = .forwardStep(
         time: try fields.time("t", atLeast: 1), state: try fields.vector("x_prev"),
         noise: try fields.vector("noise", like: "x_prev"))
+    case .forwardMarginal where json["noise"] == nil:
+      self = .forwardDraws(
+        time: try fields.time("t"), data: try fields.vector("x0"),
+        try fields.draws("q_sample", each: "x0"))
     case .forwardMarginal:
-      try fields.requireNoise("q_sample")
       self = .forwardMarginal(
         try fields.times(dividing: "x0"), data: try fields.vector("x0"),
         noise: try fields.vector("noise", like: "x0"))
@@ -73,13 +76,13 @@ extension Request {
       let (time, previous) = try fields.transition()
       self = .sigma(time: time, previous: previous, eta: try fields.eta())
     case .step:
-      try fields.requireNoise("step")
       let (time, previous) = try fields.transition()
-      self = .step(
-        Step(
-          time: time, previous: previous, eta: try fields.eta(), state: try fields.vector("x_t"),
-          prediction: try fields.prediction(among: Prediction.Kind.allCases),
-          freshNoise: try fields.vector("noise", like: "x_t")))
+      let draws = json["noise"] == nil ? try fields.draws("step", each: "x_t") : nil
+      let step = Step(
+        time: time, previous: previous, eta: try fields.eta(), state: try fields.vector("x_t"),
+        prediction: try fields.prediction(among: Prediction.Kind.allCases),
+        freshNoise: draws == nil ? try fields.vector("noise", like: "x_t") : [])
+      self = draws.map { .stepDraws(step, $0) } ?? .step(step)
     case .ancestralStep:
       try fields.requireNoise("ddpm_step")
       let time = try fields.time("t", atLeast: 1)
@@ -191,6 +194,24 @@ private struct Fields {
     }
     return eta
   }
+
+  /// How many points to draw, each as long as a vector, and from which seed.
+  func draws(_ operation: String, each key: String) throws -> Request.Draws {
+    guard json["n"] != nil else {
+      throw UnsupportedRequest(description: "\(operation) with neither noise nor n")
+    }
+    let (count, seed) = (try int("n"), try int("seed"))
+    guard count >= 1, try count <= Self.mostDrawn / vector(key).count else {
+      throw RequestFault("n is \(count), it must lie in 1…\(Self.mostDrawn) over the length of \(key)")
+    }
+    guard 0..<(1 << 31) ~= seed else {
+      throw RequestFault("seed is \(seed), it must lie in 0…2147483647")
+    }
+    return Request.Draws(count: count, seed: seed)
+  }
+
+  /// Numbers in one answer: what fits into the 256 MiB that a line may have.
+  private static let mostDrawn = 10_000_000
 
   /// Draws of the reference's own are not served.
   func requireNoise(_ operation: String) throws {

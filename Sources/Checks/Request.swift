@@ -36,9 +36,13 @@ public enum Request: Sendable, Equatable {
   case predictData(Times, state: [Double], Prediction)
   /// ε̂ from x_t and a prediction of data or velocity.
   case predictNoise(Times, state: [Double], Prediction)
+  /// n draws of x_t from x_0, the candidate drawing its own noise.
+  case forwardDraws(time: Int, data: [Double], Draws)
   case velocity(Times, data: [Double], noise: [Double])
   case sigma(time: Int, previous: Int, eta: Double)
   case step(Step)
+  /// n draws of a step, the candidate drawing its own noise; the step's own is empty.
+  case stepDraws(Step, Draws)
   case ancestralStep(AncestralStep)
   /// One deterministic step towards noise.
   case invert(time: Int, next: Int, state: [Double], noise: [Double])
@@ -58,6 +62,20 @@ public enum Request: Sendable, Equatable {
       case .one(let time): [time]
       case .batch(let times): times
       }
+    }
+  }
+
+  /// How many points are drawn, and from which seed.
+  public struct Draws: Sendable, Equatable {
+    /// n, at least 1.
+    public var count: Int
+    /// In 0…2³¹−1.
+    public var seed: Int
+
+    /// Draws from their number and seed.
+    public init(count: Int, seed: Int) {
+      self.count = count
+      self.seed = seed
     }
   }
 
@@ -126,13 +144,13 @@ public enum Request: Sendable, Equatable {
     case .schedule: .schedule
     case .configure: .configure
     case .forwardStep: .forwardStep
-    case .forwardMarginal: .forwardMarginal
+    case .forwardMarginal, .forwardDraws: .forwardMarginal
     case .posterior: .posterior
     case .predictData: .predictData
     case .predictNoise: .predictNoise
     case .velocity: .velocity
     case .sigma: .sigma
-    case .step: .step
+    case .step, .stepDraws: .step
     case .ancestralStep: .ancestralStep
     case .invert: .invert
     case .timesteps: .timesteps
@@ -164,6 +182,8 @@ public enum Request: Sendable, Equatable {
       return [integer("t", time), vector("x_prev", state), vector("noise", noise)]
     case .forwardMarginal(let times, let data, let noise):
       return [times.member, vector("x0", data), vector("noise", noise)]
+    case .forwardDraws(let time, let data, let draws):
+      return [integer("t", time), vector("x0", data)] + draws.members
     case .posterior(let time, let data, let state):
       return [integer("t", time), vector("x0", data), vector("x_t", state)]
     case .predictData(let times, let state, let prediction),
@@ -173,11 +193,8 @@ public enum Request: Sendable, Equatable {
       return [times.member, vector("x0", data), vector("eps", noise)]
     case .sigma(let time, let previous, let eta):
       return [integer("t", time), integer("t_prev", previous), .init("eta", .real(eta))]
-    case .step(let step):
-      return [
-        integer("t", step.time), integer("t_prev", step.previous), .init("eta", .real(step.eta)),
-        vector("x_t", step.state), step.prediction.member, vector("noise", step.freshNoise),
-      ]
+    case .step(let step): return step.members + [vector("noise", step.freshNoise)]
+    case .stepDraws(let step, let draws): return step.members + draws.members
     case .ancestralStep(let step):
       return [integer("t", step.time)] + (step.previous.map { [integer("t_prev", $0)] } ?? [])
         + [vector("x_t", step.state), step.prediction.member, vector("noise", step.freshNoise)]
@@ -204,6 +221,22 @@ extension Request.Times {
     case .one(let time): .init("t", .integer(time))
     case .batch(let times): .init("t", .vector(times.map(Double.init)))
     }
+  }
+}
+
+extension Request.Step {
+  /// All but the noise.
+  fileprivate var members: [JSON.Member] {
+    [
+      .init("t", .integer(time)), .init("t_prev", .integer(previous)), .init("eta", .real(eta)),
+      .init("x_t", .vector(state)), prediction.member,
+    ]
+  }
+}
+
+extension Request.Draws {
+  fileprivate var members: [JSON.Member] {
+    [.init("n", .integer(count)), .init("seed", .integer(seed))]
   }
 }
 

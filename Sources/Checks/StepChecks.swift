@@ -173,9 +173,9 @@ enum StepChecks {
   }
 
   /// The right answer to a step under conventions.
-  private static func expected(
+  static func expected(
     _ setting: Setting, _ place: Place, _ input: Input, field: Field,
-    orders: [any EvaluationOrder], _ conventions: Conventions
+    orders: [any EvaluationOrder] = [], _ conventions: Conventions
   ) -> [Expectation] {
     let clipping = conventions.clipping
     let place = conventions.reached(place, of: setting.schedule.steps)

@@ -27,7 +27,7 @@ struct Explain: ParsableCommand {
   func run() throws {
     let equation = String(id.prefix { $0 != "/" })
     guard let entry = Register.entry(equation) else { throw ValidationError(unknown(equation)) }
-    let checks = Battery.checks(seed: 0, only: [id == equation ? equation + "/" : id])
+    let checks = OracleChecks.checks(seed: 0, only: [id == equation ? equation + "/" : id])
     guard id == equation || !checks.isEmpty else {
       throw ValidationError("\(equation) has no check \(id)")
     }

@@ -68,7 +68,7 @@ struct Verify: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let checks = Battery.checks(seed: seed, level: level, only: only)
+    let checks = OracleChecks.checks(seed: seed, level: level, only: only, alpha: alpha)
     if checks.isEmpty {
       let prefixes = only.joined(separator: ", ")
       throw ValidationError(
@@ -159,7 +159,7 @@ extension Console {
   /// The list of known failures in a file; none if no file is named.
   static func knownFailures(in path: String?) throws -> KnownFailures {
     guard let path else { return .none }
-    let known = Set(Battery.checks(seed: 0, level: .deep).map(\.id))
+    let known = Set(OracleChecks.checks(seed: 0, level: .deep).map(\.id))
     do {
       return try KnownFailures(text: try read(path), known: known)
     } catch let fault as ProtocolFault {

@@ -1,5 +1,6 @@
 import Checks
 import Foundation
+import Oracle
 import Testing
 import Wire
 
@@ -12,7 +13,7 @@ enum Judged {
     let command = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_CANDIDATE"]
     // The reference alone is judged at the standard level by `verify`.
     let level: Level = command == nil ? .smoke : .standard
-    let checks = Battery.checks(seed: 0, level: level)
+    let checks = OracleChecks.checks(seed: 0, level: level)
     var examination = Examination(checks: checks, level: level)
     var reference = Reference()
     examination.run(&reference)

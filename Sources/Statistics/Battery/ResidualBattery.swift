@@ -45,12 +45,21 @@ public enum ResidualBattery {
     public let measurement: Measurement
     /// Its share of the level.
     public let alpha: Double
-    /// What follows.
-    public let verdict: Verdict
+    /// Whether it is rejected at its share.
+    public var isRejected: Bool { measurement.tails.logTwoSided < .log(alpha) }
 
-    /// `the variance is off by a share of 0.0201 (0.0150 to 0.0252 cannot be ruled out)`, if it failed.
+    /// What follows; a resolution takes its time.
+    ///
+    /// - Parameters:
+    ///   - power: with which a resolution is stated.
+    ///   - effect: the smallest that matters; nil if any resolution will do.
+    public func verdict(power: Double = 0.99, resolving effect: Double? = nil) throws -> Verdict {
+      try test.verdict(measurement, alpha: alpha, power: power, resolving: effect)
+    }
+
+    /// `the variance is off by a share of 0.0201 (between 0.0150 and 0.0252)`, if it is rejected.
     public var sentence: String? {
-      guard case .fail(let effect, let interval) = verdict else { return nil }
+      guard isRejected, case .fail(let effect, let interval) = try? verdict() else { return nil }
       let (before, after) = test.effectWords
       let unit = after.isEmpty ? "" : " \(after)"
       return "\(before) \(Self.short(effect))\(unit) (between \(Self.short(interval.lowerBound)) and "
@@ -66,15 +75,14 @@ public enum ResidualBattery {
     }
   }
 
-  /// Every test's verdict, those that hold no sample left out.
+  /// What every test says, those that hold no sample left out.
   ///
   /// - Parameters:
   ///   - sums: of residuals of one law.
   ///   - alpha: the level of all tests together.
-  ///   - power: with which a resolution is stated.
   ///   - allowing: how far correct code may be off.
   public static func judge(
-    _ sums: ResidualSums, alpha: Double, power: Double = 0.99, allowing: Allowance = .none
+    _ sums: ResidualSums, alpha: Double, allowing: Allowance = .none
   ) throws -> [Result] {
     let members = members(dimension: sums.dimension)
     let family = try Family(
@@ -83,9 +91,7 @@ public enum ResidualBattery {
       guard let share = family.share(of: member.test.name),
         let measurement = try member.test.measure(sums, allowing: allowing)
       else { return nil }
-      return Result(
-        test: member.test, measurement: measurement, alpha: share,
-        verdict: try member.test.verdict(measurement, alpha: share, power: power))
+      return Result(test: member.test, measurement: measurement, alpha: share)
     }
   }
 }

@@ -362,13 +362,14 @@ def kolmogorov_near(n, level, limit):
 
 
 def kolmogorov_points(n):
-    """Also the ends, where they are no trouble, and a multiple of 1 / n. For the largest n the far points are next to
-    multiples of 1 / 2n, which makes every other stretch very short, and some are left out: both are to save time."""
+    """Also the ends, where they are no trouble, and a multiple of 1 / n. For the largest n most points are the doubles
+    next to multiples of 1 / 2n, which makes every other stretch very short, and some are left out, to save time."""
     points = {level: float(kolmogorov_near(n, level, limit)) for level, limit in LEVELS}
-    if n >= 5000:
-        points.update({level: round(2 * n * d) / (2 * n) for level, d in points.items() if level < 5e-4})
+    if n >= 2000:
+        points.update({level: round(2 * n * d) / (2 * n) for level, d in points.items()
+                       if level not in (0.5, 0.01, 1e-3, 6e-4)})
     if n == 10000:
-        del points[1e-9], points[1e-20]
+        points = {level: d for level, d in points.items() if level not in (1e-4, 1e-9, 1e-12, 1e-20)}
     more = {1.0, 0.5 / n} if n <= 20 else {1.0}
     return sorted(set(points.values()) | more | {max(1, round(1.36 * math.sqrt(n))) / n})
 
