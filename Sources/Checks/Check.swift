@@ -81,7 +81,8 @@ public struct Check: Sendable {
 
   package init(
     _ equation: String, _ aspect: String, on schedule: Schedule, asking operation: Operation,
-    also others: [String] = [], isStatistical: Bool = false, begin: @escaping @Sendable (Setting) -> Inquiry
+    also others: [String] = [], isStatistical: Bool = false,
+    begin: @escaping @Sendable (Setting) -> Inquiry
   ) {
     id = "\(equation)/\(aspect)/\(schedule.name)"
     equations = [equation] + others

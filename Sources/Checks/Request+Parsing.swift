@@ -202,7 +202,8 @@ private struct Fields {
     }
     let (count, seed) = (try int("n"), try int("seed"))
     guard count >= 1, try count <= Self.mostDrawn / vector(key).count else {
-      throw RequestFault("n is \(count), it must lie in 1…\(Self.mostDrawn) over the length of \(key)")
+      throw RequestFault(
+        "n is \(count), it must lie in 1…\(Self.mostDrawn) over the length of \(key)")
     }
     guard 0..<(1 << 31) ~= seed else {
       throw RequestFault("seed is \(seed), it must lie in 0…2147483647")

@@ -4,7 +4,7 @@ internal import RealModule
 internal import Statistics
 
 /// A univariate normal law, for quadrature.
-struct Gaussian {
+struct Gaussian: Sendable, Equatable {
   let mean: Double
   let variance: Double
 

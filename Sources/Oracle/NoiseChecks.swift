@@ -57,7 +57,10 @@ enum NoiseChecks {
       let family = try Family(
         alpha: alpha, weights: members.map { (name: $0.test.name, weight: $0.weight) })
       let share = family.share(of: VarianceTest().name) ?? alpha
-      let needed = try VarianceTest().requiredSamples(effect: effect, alpha: share, power: 0.99)
+      // A mean that is off by as much of a deviation is to be found too.
+      let needed = try max(
+        VarianceTest().requiredSamples(effect: effect, alpha: share, power: 0.99),
+        MeanTest().requiredSamples(effect: defect, alpha: share, power: 0.99))
       questions = setting.drawQuestions(
         subject.operation, for: id, DrawDesign(numbers: needed, isLeveraged: true))
     } catch {
@@ -82,7 +85,8 @@ enum NoiseChecks {
     for (question, reply) in zip(questions, replies) {
       switch Reading(reply, field: question.field, count: question.count) {
       case .declined(let reason): declined = reason
-      case .malformed(let fault): return failed("at \(question.place.description) \(fault)", question)
+      case .malformed(let fault):
+        return failed("at \(question.place.description) \(fault)", question)
       case .values(let values):
         let residuals = question.residuals(of: values)
         guard residuals.allSatisfy(\.isFinite) else {
@@ -120,7 +124,8 @@ enum NoiseChecks {
     var finding: Finding
     if failures.isEmpty {
       let variance = results.first { $0.test is VarianceTest }
-      guard case .pass(let resolution) = try? variance?.verdict(), resolution <= effect * 1.01 else {
+      guard case .pass(let resolution) = try? variance?.verdict(), resolution <= effect * 1.01
+      else {
         var finding = Finding(.inconclusive, "\(sums.count) draws do not resolve the noise's width")
         finding.p = p
         return finding.located(at: question.place)
@@ -133,12 +138,15 @@ enum NoiseChecks {
     } else {
       let reach = (try? NormalLaw.quantile(upper: 1 / Double(2 * sums.count))) ?? 0
       // As far as N(0, 1) is expected to reach once; a half of the times it does not.
+      let isUniform = abs(largest - 3.0.squareRoot()) < 0.01
       let extremes =
         largest < reach * 0.85
         ? "; the largest of \(sums.count) is \(short(largest)) where N(0, 1) reaches \(short(reach))"
+          + (isUniform ? ", as uniform noise of variance 1 does" : "")
         : ""
       finding = Finding(
-        .fail, "its own noise is not N(0, 1): " + failures.prefix(2).joined(separator: "; ") + extremes)
+        .fail,
+        "its own noise is not N(0, 1): " + failures.prefix(2).joined(separator: "; ") + extremes)
       finding.request = question.request
     }
     finding.p = p

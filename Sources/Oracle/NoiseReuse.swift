@@ -92,13 +92,18 @@ struct NoiseReuse: Sendable {
     let significand = setting.capabilities.precision.significand
     if let found = try Repetition.find(in: a + b, significand: significand, alpha: share) {
       if found.pOfLargest < share {
+        let reach = (a + b).reduce(0) { max($0, abs($1)) }
+        let clipped = abs(found.value) == reach ? ", and none is larger: it is clipped there" : ""
         return "the value \(NoiseChecks.short(found.value)) of its noise comes \(found.largest) "
-          + "times in \(a.count + b.count) draws"
+          + "times in \(a.count + b.count) draws\(clipped)"
       }
       if found.pOfRuns < share, let first = found.first {
-        let from = first.before < a.count && first.here >= a.count ? " of another seed" : ""
-        return "\(found.repeatedRuns) runs of \(found.run) draws have come before; the first repeats "
-          + "those\(from) \(first.here - first.before) numbers earlier"
+        // Both seeds' draws stand in one row.
+        let isOther = first.before < a.count && first.here >= a.count
+        let place = isOther ? first.here - a.count : first.here
+        return
+          "\(found.repeatedRuns) runs of \(found.run) draws have come before: draw \(place) is "
+          + "draw \(first.before)\(isOther ? " of another seed" : "") again"
       }
     }
     let half = points / 2 * d

@@ -61,7 +61,8 @@ public enum NullLawAccuracy {
     for (index, line) in text.split(whereSeparator: \.isNewline).enumerated().dropFirst() {
       let fields = line.split(separator: ",", omittingEmptySubsequences: false)
       let numbers = fields.dropFirst().map { $0.isEmpty ? Double.nan : Double($0) }
-      guard fields.count == 6, !numbers.contains(nil), numbers[2...].allSatisfy({ $0?.isNaN == false })
+      guard fields.count == 6, !numbers.contains(nil),
+        numbers[2...].allSatisfy({ $0?.isNaN == false })
       else { throw LawTableError(line: index + 1) }
       let values = numbers.compactMap { $0 }
       references.append(

@@ -66,7 +66,10 @@ extension Calibrate {
       var rows = found.map { name, uniformity in
         [name, Console.short(uniformity.p), uniformity.worst?.name ?? ""]
       }
-      rows.append(["false alarms at 1e-2, all together", "\(joint.count)", "at most 1e-2: p = \(Console.short(joint.p))"])
+      rows.append([
+        "false alarms at 1e-2, all together", "\(joint.count)",
+        "at most 1e-2: p = \(Console.short(joint.p))",
+      ])
       sections.append(
         Section(
           name: "uniformity over \(source.rawValue), \(runs) runs",

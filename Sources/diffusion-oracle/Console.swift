@@ -82,7 +82,8 @@ private func put(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
 extension Console {
   /// A number in three digits.
   static func short(_ value: Double) -> String {
-    value == 0 ? "0" : String(format: abs(value) >= 0.01 && abs(value) < 1e5 ? "%.4g" : "%.2e", value)
+    value == 0
+      ? "0" : String(format: abs(value) >= 0.01 && abs(value) < 1e5 ? "%.4g" : "%.2e", value)
   }
 
   /// Rows of cells as columns, the first to the left and the others to the right.

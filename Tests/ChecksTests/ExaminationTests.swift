@@ -99,6 +99,9 @@ import Testing
     switch request {
     case .forwardStep(let time, let state, let noise): ([time, time - 1], [state, noise])
     case .forwardMarginal(let times, let data, let noise): (times.values, [data, noise])
+    case .forwardDraws(let time, let data, _): ([time], [data])
+    case .stepDraws(let step, _):
+      ([step.time, step.previous], [step.state, step.prediction.values, [step.eta]])
     case .posterior(let time, let data, let state): ([time, time - 1], [data, state])
     case .predictData(let times, let state, let prediction),
       .predictNoise(let times, let state, let prediction):

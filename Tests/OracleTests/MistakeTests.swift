@@ -41,7 +41,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     }
   }
 
-  private static let all = schedules + forward + inversion + posterior + bound + ddim + family
+  private static let all =
+    schedules + forward + inversion + posterior + bound + ddim + family + observed
 
   private static let schedules: [Mistake] = [
     Mistake(

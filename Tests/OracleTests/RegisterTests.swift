@@ -20,16 +20,8 @@ import Testing
 
   /// What rows with evidence still owe of what the register asks; shrinks, and is then deleted.
   private static let owed: [String: [EvidenceKind]] = [
-    "forward.kernel": [.observed], "forward.marginal": [.observed],
-    "forward.reparameterization": [.observed],
-    "ddpm.posterior-mean": [.observed], "ddpm.posterior-variance": [.observed],
-    "ddpm.reverse-marginal": [.observed], "ddpm.ancestral-step": [.observed],
-    "elbo.gaussian-kl": [.observed], "elbo.transition-term": [.observed],
-    "reverse.last-step": [.observed], "ddim.three-forms": [.observed],
-    "ddim.marginal-consistency": [.computed, .observed],
-    "ddim.update": [.observed], "ddim.deterministic": [.computed],
+    "ddim.marginal-consistency": [.computed], "ddim.deterministic": [.computed],
     "ddim.equals-ddpm": [.computed, .observed], "ddim.inversion": [.computed],
-    "ddim.interpolation": [.observed],
   ]
 
   @Test func `a row with evidence has what is asked, but for what is known to be owed`() {

@@ -62,7 +62,8 @@ public enum ResidualBattery {
       guard isRejected, case .fail(let effect, let interval) = try? verdict() else { return nil }
       let (before, after) = test.effectWords
       let unit = after.isEmpty ? "" : " \(after)"
-      return "\(before) \(Self.short(effect))\(unit) (between \(Self.short(interval.lowerBound)) and "
+      return
+        "\(before) \(Self.short(effect))\(unit) (between \(Self.short(interval.lowerBound)) and "
         + "\(Self.short(interval.upperBound)))"
     }
 
@@ -71,7 +72,8 @@ public enum ResidualBattery {
       guard value != 0, value.isFinite else { return "\(value)" }
       let magnitude = Double.pow(10, (Double.log(abs(value)) / .log(10)).rounded(.down) - 2)
       let rounded = (value / magnitude).rounded() * magnitude
-      return "\(Double(Float(rounded)) == rounded ? rounded : Double("\(Float(rounded))") ?? rounded)"
+      return
+        "\(Double(Float(rounded)) == rounded ? rounded : Double("\(Float(rounded))") ?? rounded)"
     }
   }
 

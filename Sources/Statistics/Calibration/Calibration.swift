@@ -43,7 +43,8 @@ public enum Calibration {
     ) { table, part in
       var stream = Stream("calibrate/\(source.rawValue)", seed: seed, lane: UInt64(part))
       // ranlxd2 takes a seed of 0 for 1.
-      let other = try? GSLGenerator(ranlux: UInt32(truncatingIfNeeded: seed) &* 65_537 &+ UInt32(part) &+ 1)
+      let other = try? GSLGenerator(
+        ranlux: UInt32(truncatingIfNeeded: seed) &* 65_537 &+ UInt32(part) &+ 1)
       for run in (part * batch)..<min(runs, (part + 1) * batch) {
         var e = stream.normals(design.count)
         if source == .ranlux { e.withUnsafeMutableBufferPointer { other?.fill(normals: $0) } }

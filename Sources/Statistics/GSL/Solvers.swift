@@ -26,7 +26,8 @@ public enum RootFinding {
         status = gsl_root_fsolver_iterate(solver.pointer)
         guard status == Int32(GSL_SUCCESS) else { return status }
         root = gsl_root_fsolver_root(solver.pointer)
-        let width = gsl_root_fsolver_x_upper(solver.pointer) - gsl_root_fsolver_x_lower(solver.pointer)
+        let width =
+          gsl_root_fsolver_x_upper(solver.pointer) - gsl_root_fsolver_x_lower(solver.pointer)
         if width <= Swift.max(absoluteError, relativeError * abs(root)) || !(width > 0) {
           return Int32(GSL_SUCCESS)
         }

@@ -108,7 +108,9 @@ public struct ChiSquareLaw: Sendable, Equatable {
     while low > 0, excess(low) * (upper ? 1 : -1) < 0 { low /= 2 }
     while low == 0 || !excess(low).isFinite {
       low = low == 0 ? .leastNormalMagnitude : low * 2
-      if low > high { throw LawError("no point of a chi-square law has log-tail \(logProbability)") }
+      if low > high {
+        throw LawError("no point of a chi-square law has log-tail \(logProbability)")
+      }
     }
     while excess(high) * (upper ? 1 : -1) > 0, high < 1e300 { high *= 2 }
     guard let root = try? RootFinding.root(in: low...high, of: excess) else {

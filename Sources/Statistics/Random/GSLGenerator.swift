@@ -97,7 +97,9 @@ public final class GSLGenerator: RandomNumberGenerator {
   }
 
   /// Philox as GSL sees a generator: 32 bits from `get`, 53 from `get_double`, each from a word.
-  private static var philox: UnsafePointer<gsl_rng_type> { UnsafePointer(PhiloxType.shared.pointer) }
+  private static var philox: UnsafePointer<gsl_rng_type> {
+    UnsafePointer(PhiloxType.shared.pointer)
+  }
 
   private final class PhiloxType: Sendable {
     static let shared = PhiloxType()
