@@ -43,7 +43,8 @@ let package = Package(
       name: "Checks", dependencies: ["Derivation", "Scalars", numerics], swiftSettings: settings),
     // C for the generator's integers, which vector units of different kinds compute alike.
     .target(name: "CPhilox"),
-    .target(name: "Statistics", dependencies: ["CGSL", "CPhilox", numerics], swiftSettings: settings),
+    .target(
+      name: "Statistics", dependencies: ["CGSL", "CPhilox", numerics], swiftSettings: settings),
     .target(
       name: "Oracle", dependencies: ["Checks", "Derivation", "Scalars", "Statistics", numerics],
       swiftSettings: settings),

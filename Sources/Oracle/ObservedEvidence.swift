@@ -214,7 +214,7 @@ enum ObservedEvidence {
   ) -> Evidence {
     let (data, state) = (1.0, 0.7)
     // x̂_0 is off by what moves the mean by one and a half deviations.
-    func predicted(_ place: (to: Double, from: Double)) -> Double {
+    @Sendable func predicted(_ place: (to: Double, from: Double)) -> Double {
       let weight = (try? Posterior.dataWeight(to: place.to, from: place.from)) ?? .nan
       return data - 1.5 * Posterior.variance(to: place.to, from: place.from).squareRoot() / weight
     }

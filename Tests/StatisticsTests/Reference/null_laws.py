@@ -6,14 +6,14 @@
     venv/bin/python null_laws.py --check            compares the methods with second ones; 8 minutes with gmpy2
     venv/bin/python null_laws.py --check poisson    only the comparisons with that word in their names
 
-Python 3.8 or later and mpmath are all that it imports. Where gmpy2 is installed mpmath uses it, and with it this script:
-then it takes less than 2 minutes, and the table is the same byte for byte. The csv within is fixed; how it is packed may
-depend on the version of zlib.
+Python 3.8 or later and mpmath are all that it imports. Where gmpy2 is installed mpmath uses it, and with it this
+script: then it takes less than 2 minutes, and the table is the same byte for byte. The csv within is fixed; how it is
+packed may depend on the version of zlib.
 
 A row is law,a,b,x,log_lower,log_upper. The parameters a and b and the point x are exact: whole numbers, or doubles as
 float.hex() writes them; a parameter that a law does not have is empty. The other two are natural logarithms, to 25
-significant digits, of P(X <= x) and P(X > x); where X is a count, of P(X <= x) and P(X >= x). Where such a probability is
-exactly 0 or 1 they are -inf or 0; others may be far below the least double, such as -2.3e-217151.
+significant digits, of P(X <= x) and P(X > x); where X is a count, of P(X <= x) and P(X >= x). Where such a
+probability is exactly 0 or 1 they are -inf or 0; others may be far below the least double, such as -2.3e-217151.
 
     normal                              standard
     chi-square              a = df
@@ -22,8 +22,8 @@ exactly 0 or 1 they are -inf or 0; others may be far below the least double, suc
     kolmogorov              a = n       the two-sided statistic of one sample, x = d
     noncentral-chi-square   a = df      b = noncentrality
 
-Methods. All is done with 100 digits, or in whole numbers of more than 80, from the exact parameters. The smaller tail is
-summed from positive terms, the other is its complement.
+Methods. All is done with 100 digits, or in whole numbers of more than 80, from the exact parameters. The smaller tail
+is summed from positive terms, the other is its complement.
 - normal: mpmath's erfc.
 - chi-square: the power series of the lower incomplete gamma function (DLMF 8.7), and for the upper one the descending
   series (DLMF 8.11(i)), or Legendre's continued fraction (DLMF 8.9) where df is below 800 and not even. Nothing depends
@@ -55,11 +55,11 @@ What --check compares, and the largest relative differences that it has found, o
 Twice the one-sided tail counts both deviations twice, a fraction of about (p / 2)^3 of it: the last three say no more.
 
 SciPy 1.17.1 was compared once, where tails are above 1e-300, by relative differences. It has those of normal within
-2.3e-13 and of noncentral-chi-square (ncx2) within 4e-14; of kolmogorov (kstwo) within 8e-12 to n = 100 and 3e-5 above,
-where it may approximate, but 0 for the doubles next above 1 / 2n. Half of its other values are within 5e-16. Some are not
-good: chi2.cdf is off by 0.86 at df = 1e10, 6e-3 at 1e7 and 6e-9 at 1e6, poisson.sf by 3e-6 at mean = 1e6, binom.cdf by
-2e-10 at n = 1e7, p = 5.7e-7 and binom.sf by 0.08 at n = 100, k = 76, p = 6.3e-5. There the checks above, by quadrature
-and in whole numbers, agree with the table.
+2.3e-13 and of noncentral-chi-square (ncx2) within 4e-14; of kolmogorov (kstwo) within 8e-12 to n = 100 and 3e-5
+above, where it may approximate, but 0 for the doubles next above 1 / 2n. Half of its other values are within 5e-16.
+Some are not good: chi2.cdf is off by 0.86 at df = 1e10, 6e-3 at 1e7 and 6e-9 at 1e6, poisson.sf by 3e-6 at mean =
+1e6, binom.cdf by 2e-10 at n = 1e7, p = 5.7e-7 and binom.sf by 0.08 at n = 100, k = 76, p = 6.3e-5. There the checks
+above, by quadrature and in whole numbers, agree with the table.
 """
 import argparse
 import gzip
