@@ -59,7 +59,16 @@ extension Calibrate {
       tell("p-values over \(source.rawValue)")
       let tables = try await Calibration.pValues(
         runs: runs, source: source, seed: seed, width: Self.width)
-      let found = try tables.map { (name: $0.name, uniformity: try Uniformity(of: $0.values)) }
+      let parts = await Parallel.reduce(
+        tables.count, width: Self.width, into: [Int: Uniformity]()
+      ) { found, index in
+        found[index] = try? Uniformity(of: tables[index].values)
+      } merge: {
+        $0.merge($1) { own, _ in own }
+      }
+      let found = tables.indices.compactMap { index in
+        parts[index].map { (name: tables[index].name, uniformity: $0) }
+      }
       let level = Self.level / Double(found.count * Calibration.Source.allCases.count)
       let alarms = found.filter { $0.uniformity.p < level }
       let joint = try Calibration.falseAlarms(tables, alpha: 0.01)
@@ -90,7 +99,7 @@ extension Calibrate {
     for alpha in tail ? [1e-6, 1e-9, 1e-12] : [1e-6] {
       for fault in Fault.all(dimension: Calibration.Design().dimension) {
         let rate = try await Calibration.rate(
-          of: fault, alpha: alpha, runs: 5 * runs, seed: seed, width: Self.width)
+          of: fault, alpha: alpha, runs: 4 * runs, seed: seed, width: Self.width)
         tell("rate of \(rate.name) at \(alpha)")
         rows.append([
           rate.name, Console.short(alpha), Console.short(rate.attained),

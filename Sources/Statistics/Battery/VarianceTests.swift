@@ -11,10 +11,10 @@ enum SquareStatistic {
     let root = square.squareRoot()
     let high = max(0, root - meanSlack) / (1 + scale)
     let low = (root + meanSlack) / (1 - scale)
-    let upper = try law.tails(at: high * high).logUpper
-    let lower = try law.tails(at: low * low).logLower
+    let above = try law.tails(at: high * high)
+    let below = high == low ? above : try law.tails(at: low * low)
     return Measurement(
-      tails: Tails(logLower: lower, logUpper: upper),
+      tails: Tails(logLower: below.logLower, logUpper: above.logUpper),
       effect: square / Double(degrees) - 1, samples: degrees)
   }
 

@@ -18,8 +18,8 @@ public struct KolmogorovLaw: Sendable, Equatable {
     self.points = points
   }
 
-  /// n·d² from which D ≥ d on both sides is rarer than 1e-11 of D ≥ d: e^(−6nd²) < 1e-11.
-  private static let largeSquare = 4.25
+  /// n·d² from which D ≥ d on both sides at once is rarer than 4e-11 of D ≥ d: e^(−6nd²).
+  private static let largeSquare = 4.0
 
   /// Both tails.
   ///
@@ -27,7 +27,13 @@ public struct KolmogorovLaw: Sendable, Equatable {
   public func tails(at distance: Double) throws(LawError) -> Tails {
     guard !distance.isNaN else { throw LawError("a distance is not a number") }
     let n = Double(points)
-    if distance * n <= 0.5 { return Tails(logLower: -.infinity, logUpper: 0) }
+    // nd − ½ without the product's rounding.
+    let excess = (-0.5).addingProduct(n, distance)
+    if excess <= 0 { return Tails(logLower: -.infinity, logUpper: 0) }
+    if distance * n < 1, points > 1 {
+      // n! (2d − 1/n)ⁿ: each point has a cell of its own.
+      return Tails(logLower: Saddle.logGamma(n + 1) + n * .log(2 * excess / n))
+    }
     if distance >= 1 { return Tails(logLower: 0, logUpper: -.infinity) }
     if n * distance * distance >= Self.largeSquare || distance >= 0.5 {
       return Tails(logUpper: min(0, .log(2) + logOneSided(distance)))
@@ -57,38 +63,83 @@ public struct KolmogorovLaw: Sendable, Equatable {
     let m = 2 * k - 1
     let h = Double(k) - n * d
     // 1/i!, as far as it counts, and the first column's and last row's corrections h^i/i!.
-    var inverse = [1.0]
-    while inverse.count <= m, inverse[inverse.count - 1] > 1e-80 {
-      inverse.append(inverse[inverse.count - 1] / Double(inverse.count))
+    var inverse = [Wide(1)]
+    while inverse.count <= m, inverse[inverse.count - 1].high > 1e-45 {
+      inverse.append(inverse[inverse.count - 1].divided(by: Double(inverse.count)))
     }
     let band = inverse.count - 1
-    func factorial(_ i: Int) -> Double { i <= band ? inverse[i] : 0 }
+    func factorial(_ i: Int) -> Double { i <= band ? inverse[i].high : 0 }
     let edge = (1...m).map { i in (1 - .pow(h, i)) * factorial(i) }
     let corner = (1 - 2 * .pow(h, m) + (2 * h > 1 ? .pow(2 * h - 1, m) : 0)) * factorial(m)
 
-    var state = Array(repeating: 0.0, count: m)
-    state[k - 1] = 1
+    var state = Array(repeating: Wide(0), count: m)
+    state[k - 1] = Wide(1)
     var next = state
-    var logScale = 0.0
+    // Powers of two are taken out, exactly, and counted.
+    var exponent = 0
     for step in 1...points {
       // Column j collects rows i ≥ j − 1 with 1/(i − j + 1)!.
-      for j in 0..<m {
-        var sum = 0.0
-        let first = max(0, j - 1)
-        let last = min(m - 2, j - 1 + band)
-        if j == 0 {
-          for i in stride(from: 0, through: last, by: 1) { sum += state[i] * edge[i] }
-        } else if first <= last {
-          for i in first...last { sum += state[i] * inverse[i - j + 1] }
+      state.withUnsafeBufferPointer { state in
+        inverse.withUnsafeBufferPointer { inverse in
+          for j in 0..<m {
+            var sum = Wide(0)
+            let (first, last) = (max(0, j - 1), min(m - 2, j - 1 + band))
+            if j == 0 {
+              for i in stride(from: 0, through: last, by: 1) {
+                sum.add(state[i], times: Wide(edge[i]))
+              }
+            } else if first <= last {
+              for i in first...last { sum.add(state[i], times: inverse[i - j + 1]) }
+            }
+            sum.add(state[m - 1], times: Wide(j == 0 ? corner : edge[m - 1 - j]))
+            next[j] = sum
+          }
         }
-        sum += state[m - 1] * (j == 0 ? corner : edge[m - 1 - j])
-        next[j] = sum
       }
-      let share = Double(step) / n
-      let largest = next.max() ?? 1
-      for j in 0..<m { state[j] = next[j] * (share / largest) }
-      logScale += .log(largest)
+      let power = Int(next.reduce(1e-300) { max($0, $1.high) }.exponent)
+      let scale = Double(sign: .plus, exponent: -power, significand: 1)
+      let share = Wide(Double(step) * scale).divided(by: n)
+      for j in 0..<m {
+        var product = Wide(0)
+        product.add(next[j], times: share)
+        state[j] = product
+      }
+      exponent += power
     }
-    return .log(state[k - 1]) + logScale
+    let end = state[k - 1]
+    // The powers of two go back before the logarithm, so that nothing near 1 is lost.
+    let (high, low) = (scaled(end.high, exponent), scaled(end.low, exponent))
+    return high > 0.5 ? .log(onePlus: (high - 1) + low) : .log(end.high) + Double(exponent) * .log(2)
+  }
+
+  private func scaled(_ value: Double, _ exponent: Int) -> Double {
+    value * Double(sign: .plus, exponent: max(-1000, min(1000, exponent)), significand: 1)
+  }
+
+  /// A number in two doubles. What is lost in a step is lost to the same side in all n of them, and
+  /// the upper tail is what n steps leave of 1.
+  private struct Wide {
+    var high: Double
+    var low = 0.0
+
+    init(_ value: Double) { high = value }
+
+    /// Adds a product: Ogita, Rump and Oishi's compensated dot product (2005).
+    @inline(__always)
+    mutating func add(_ a: Wide, times b: Wide) {
+      let product = a.high * b.high
+      let error = (-product).addingProduct(a.high, b.high)
+      let sum = high + product
+      let back = sum - high
+      low += (high - (sum - back)) + (product - back) + error
+      low = low.addingProduct(a.high, b.low).addingProduct(a.low, b.high)
+      high = sum
+    }
+
+    func divided(by divisor: Double) -> Wide {
+      var quotient = Wide(high / divisor)
+      quotient.low = (high.addingProduct(-quotient.high, divisor) + low) / divisor
+      return quotient
+    }
   }
 }

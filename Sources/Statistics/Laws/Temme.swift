@@ -10,7 +10,7 @@ internal import RealModule
 /// - Source: Temme, The asymptotic expansion of the incomplete gamma functions (1979); DLMF §8.12(i).
 enum Temme {
   private static let orders = 7
-  private static let terms = 48
+  private static let terms = 34
 
   /// d[k][n] of DLMF (8.12.12).
   private static let coefficients: [[Double]] = {
@@ -32,7 +32,8 @@ enum Temme {
       rows.append(
         (0..<last.count - 2).map { Double($0 + 2) * last[$0 + 2] - last[1] * rows[0][$0] })
     }
-    return rows.map { Array($0.prefix(terms)) }
+    // The k-th series counts a^(−k) ≤ 200^(−k), and each term of one a third of that before it.
+    return rows.enumerated().map { order, row in Array(row.prefix(terms - 4 * order)) }
   }()
 
   /// Both tails of the law with P(a, ·) as its distribution function.
