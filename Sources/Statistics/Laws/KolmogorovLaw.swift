@@ -27,10 +27,16 @@ public struct KolmogorovLaw: Sendable, Equatable {
   public func tails(at distance: Double) throws(LawError) -> Tails {
     guard !distance.isNaN else { throw LawError("a distance is not a number") }
     let n = Double(points)
-    if distance * n <= 0.5 { return Tails(logLower: -.infinity, logUpper: 0) }
+    // n·d − ½ with one rounding: it decides whether the smallest distance is reached.
+    let excess = (-0.5).addingProduct(n, distance)
+    if excess <= 0 { return Tails(logLower: -.infinity, logUpper: 0) }
     if distance >= 1 { return Tails(logLower: 0, logUpper: -.infinity) }
     if n * distance * distance >= Self.largeSquare || distance >= 0.5 {
       return Tails(logUpper: min(0, .log(2) + logOneSided(distance)))
+    }
+    if excess <= 0.5 {
+      // n!(2d − 1/n)ⁿ, where d ≤ 1/n.
+      return Tails(logLower: Saddle.logGamma(n + 1) + n * .log(2 * excess / n))
     }
     return Tails(logLower: min(0, logInside(distance)))
   }
