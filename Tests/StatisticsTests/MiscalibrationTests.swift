@@ -107,13 +107,13 @@ struct Miscalibration: Sendable, CustomTestStringConvertible {
       let tails = try NormalLaw.tails(at: Miscalibration.score(e))
       return isWrong ? min(tails.lower, tails.upper) : tails.lower
     },
-    .init("the asymptotic law of Kolmogorov at n = 20", runs: 4000, normals: 20) { e, isWrong in
+    .init("the asymptotic law of Kolmogorov at n = 20", runs: 2500, normals: 20) { e, isWrong in
       let distance = Miscalibration.distance(e)
       return isWrong
         ? Miscalibration.limit(20.0.squareRoot() * distance)
         : try KolmogorovLaw(points: 20).tails(at: distance).lower
     },
-    .init("p raised to 1.1", runs: 10_000, normals: 1) { e, isWrong in
+    .init("p raised to 1.1", runs: 7000, normals: 1) { e, isWrong in
       .pow(Miscalibration.ofMean(e), isWrong ? 1.1 : 1)
     },
     .init("a count without spreading", normals: 17) { e, isWrong in
@@ -139,10 +139,10 @@ struct Miscalibration: Sendable, CustomTestStringConvertible {
       let p = Miscalibration.ofMean(e)
       return isWrong ? (p * 1e4).rounded() / 1e4 : p
     },
-    // Some of 4,000 fp32 numbers agree with a chance of ¼; with this seed they do.
-    .init("p-values in fp32", runs: 4000, normals: 1) { e, isWrong in
+    // fp32's upper half, cut off.
+    .init("p-values in bf16", normals: 1) { e, isWrong in
       let p = Miscalibration.ofMean(e)
-      return isWrong ? Double(Float(p)) : p
+      return isWrong ? Double(Float(bitPattern: Float(p).bitPattern & 0xffff_0000)) : p
     },
     .init("one stream for all runs") { runs, isWrong in
       (0..<runs).map { run in

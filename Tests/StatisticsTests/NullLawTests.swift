@@ -100,8 +100,8 @@ import Testing
           let tails = try law.tails(at: x)
           return upper ? tails.logUpper : tails.logLower
         }
-        // No positive double has a lower tail so small at half a degree.
-        if degrees < 1, !upper, logProbability < -170 { continue }
+        // No normal double has a lower tail so small: P is of order x^(degrees/2).
+        if !upper, logProbability < -350 * degrees { continue }
         let x = try law.quantile(log: logProbability, upper: upper)
         let step = 16 * Double.ulpOfOne
         let slack = try abs(tail(x * (1 + step)) - tail(x * (1 - step)))
