@@ -175,7 +175,9 @@ import Testing
     Attempt(
       "degrees of freedom 0.0 are outside (0, 1e12]",
       try NoncentralChiSquareLaw(degrees: 0, noncentrality: 1)),
-    Attempt("19 p-values are outside 20...100000", try Uniformity(of: .init(repeating: 0, count: 19))),
+    Attempt(
+      "19 p-values are outside 20...100000",
+      try Uniformity(of: .init(repeating: 0, count: 19))),
     Attempt("a p-value is outside [0, 1]", try Uniformity(of: .init(repeating: .nan, count: 20))),
   ]
 
