@@ -75,8 +75,8 @@ let package = Package(
     .testTarget(
       name: "ScalarsTests", dependencies: ["Derivation", "Scalars"], swiftSettings: settings),
     .testTarget(
-      name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Reference"],
-      swiftSettings: settings),
+      name: "StatisticsTests", dependencies: ["Oracle", "Statistics", numerics],
+      exclude: ["Reference"], swiftSettings: settings),
     .testTarget(
       name: "ChecksTests", dependencies: ["Checks", "Derivation", "Scalars"],
       swiftSettings: settings),

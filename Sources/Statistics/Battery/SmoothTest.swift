@@ -27,8 +27,11 @@ public struct SmoothTest: HypothesisTest {
     let n = Double(sums.count)
     let mean = sums.scores[degree - 1].value / n
     let score = Self.null[degree - 1].normalScore(mean: mean, count: n)
-    // E φ moves by δ E[φe] + ρ E[φ(e² − 1)] to first order: at most δ + √2 ρ, by Cauchy and Schwarz.
-    let slack = n.squareRoot() * (allowing.mean + 2.0.squareRoot() * allowing.scale)
+    // To first order E φ moves by at most δ E|dφ/de|, each residual by δ its own way, and by
+    // ρ E[φ(e² − 1)] ≤ √2 ρ (Cauchy and Schwarz).
+    let slack =
+      n.squareRoot()
+      * (allowing.mean * Self.steepness[degree - 1] + 2.0.squareRoot() * allowing.scale)
     return Measurement(
       tails: try NormalStatistic.tails(score, allowing: slack), effect: mean, samples: sums.count)
   }
@@ -86,6 +89,18 @@ public struct SmoothTest: HypothesisTest {
     let range = range[degree - 1]
     let edge = Double(2 * degree + 1).squareRoot()
     return max(s * edge, s * (degree % 2 == 0 ? range.lowerBound * 1.01 : -edge))
+  }
+
+  /// E|dφ/de| for each degree, by the rule's own differences: Σ |φ(b) − φ(a)| times the normal density
+  /// between, which is the integral of |dφ/du| f over u.
+  private static let steepness = (1...ResidualSums.degrees).map { degree -> Double in
+    let cells = 4096
+    return (0..<cells).reduce(0) { sum, cell in
+      let (a, b) = (Double(cell) / Double(cells), Double(cell + 1) / Double(cells))
+      let middle = (try? NormalLaw.quantile(upper: (a + b) / 2)) ?? 0
+      let density = Double.exp(-middle * middle / 2) / (2 * .pi).squareRoot()
+      return sum + abs(score(degree, at: 2 * b - 1) - score(degree, at: 2 * a - 1)) * density
+    }
   }
 
   private static let null = (1...ResidualSums.degrees).map { law($0, along: 0) }

@@ -21,19 +21,18 @@ public struct TailCountTest: HypothesisTest {
   public let fewestSamples = 1
   public let isRelative = true
 
-  /// P(|e| > threshold) for a residual within the allowance.
-  private func probability(mean: Double = 0, scale: Double = 0) -> Double {
-    let c = threshold
-    return NormalLaw.upper((c - mean) / (1 + scale)) + NormalLaw.upper((c + mean) / (1 + scale))
+  /// P(|e| > threshold) where every residual lies so far further out, and is so much larger.
+  private func probability(outwards: Double = 0, scale: Double = 0) -> Double {
+    2 * NormalLaw.upper((threshold - outwards) / (1 + scale))
   }
 
   /// Counts residuals.
   public func measure(_ sums: ResidualSums, allowing: Allowance) throws -> Measurement? {
     guard sums.count > 0 else { return nil }
     let (count, seen) = (sums.count, sums.beyond[index])
-    // A shift only adds to what lies beyond; a scale may do either.
-    let most = probability(mean: allowing.mean, scale: allowing.scale)
-    let least = probability(scale: -allowing.scale)
+    // Rounding may move residuals of both signs outwards, or inwards.
+    let most = probability(outwards: allowing.mean, scale: allowing.scale)
+    let least = probability(outwards: -allowing.mean, scale: -allowing.scale)
     let above = try BinomialLaw(trials: count, probability: most).tails(at: seen)
     let below = try BinomialLaw(trials: count, probability: least).tails(at: seen)
     return Measurement(

@@ -113,6 +113,11 @@ public struct ChiSquareLaw: Sendable, Equatable {
       }
     }
     while excess(high) * (upper ? 1 : -1) > 0, high < 1e300 { high *= 2 }
+    // By factors first: Brent's method takes too long over hundreds of powers of ten.
+    while high > 16 * low {
+      let middle = low.squareRoot() * high.squareRoot()
+      if excess(middle) * (upper ? 1 : -1) > 0 { low = middle } else { high = middle }
+    }
     guard let root = try? RootFinding.root(in: low...high, of: excess) else {
       throw LawError("no point of a chi-square law has log-tail \(logProbability)")
     }

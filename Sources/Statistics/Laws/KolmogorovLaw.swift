@@ -30,7 +30,7 @@ public struct KolmogorovLaw: Sendable, Equatable {
     // nd − ½ without the product's rounding.
     let excess = (-0.5).addingProduct(n, distance)
     if excess <= 0 { return Tails(logLower: -.infinity, logUpper: 0) }
-    if distance * n < 1, points > 1 {
+    if distance * n <= 1 {
       // n! (2d − 1/n)ⁿ: each point has a cell of its own.
       return Tails(logLower: Saddle.logGamma(n + 1) + n * .log(2 * excess / n))
     }

@@ -16,8 +16,9 @@ public enum PlainGSL {
   /// Both tails of the binomial law, each with the point; nil beyond GSL's 32-bit counts.
   public static func binomial(trials: Int, probability: Double, at k: Int) -> Tails? {
     guard let trials = UInt32(exactly: trials), let k = UInt32(exactly: k) else { return nil }
-    let upper = k == 0 ? 1 : gsl_cdf_binomial_Q(k - 1, probability, trials)
-    return logs(gsl_cdf_binomial_P(k, probability, trials), upper)
+    return logs(
+      gsl_cdf_binomial_P(k, probability, trials),
+      k == 0 ? 1 : gsl_cdf_binomial_Q(k - 1, probability, trials))
   }
 
   /// Both tails of the Poisson law, each with the point; nil beyond GSL's 32-bit counts.
@@ -26,8 +27,10 @@ public enum PlainGSL {
     return logs(gsl_cdf_poisson_P(k, mean), k == 0 ? 1 : gsl_cdf_poisson_Q(k - 1, mean))
   }
 
-  private static func logs(_ lower: Double, _ upper: Double) -> Tails {
+  private static func logs(
+    _ lower: @autoclosure () -> Double, _ upper: @autoclosure () -> Double
+  ) -> Tails {
     _ = GSL.isQuiet
-    return Tails(logLower: .log(lower), logUpper: .log(upper))
+    return Tails(logLower: .log(lower()), logUpper: .log(upper()))
   }
 }

@@ -66,7 +66,12 @@ public enum NormalLaw {
   /// - Throws: ``LawError`` if the point is not a number.
   public static func tails(at z: Double) throws(LawError) -> Tails {
     guard !z.isNaN else { throw LawError("the point of a normal law is not a number") }
+    _ = GSL.isQuiet
     let size = abs(z)
+    // GSL's log erfc is a quotient of infinities there; the logarithm itself leaves fp64 at 1.8e154.
+    if size > 1e154 {
+      return z < 0 ? Tails(logLower: -.infinity) : Tails(logUpper: -.infinity)
+    }
     // The root of ½ once, and GSL's argument as it is where its own quotient is exact.
     let small =
       size < 37
@@ -94,7 +99,10 @@ public enum NormalLaw {
 /// Functions that the laws share, of numbers near a saddle point.
 enum Saddle {
   /// μ − log(1 + μ) without cancellation, for μ > −1.
-  static func logExcess(_ mu: Double) -> Double { -gsl_sf_log_1plusx_mx(mu) }
+  static func logExcess(_ mu: Double) -> Double {
+    _ = GSL.isQuiet
+    return -gsl_sf_log_1plusx_mx(mu)
+  }
 
   /// (1 + u) log(1 + u) − u without cancellation, for u ≥ −1.
   static func entropy(_ u: Double) -> Double {
@@ -103,8 +111,14 @@ enum Saddle {
   }
 
   /// log of Γ(x) over Stirling's √(2π) x^(x−½) e^(−x), for x > 0.
-  static func stirlingError(_ x: Double) -> Double { .log(gsl_sf_gammastar(x)) }
+  static func stirlingError(_ x: Double) -> Double {
+    _ = GSL.isQuiet
+    return .log(gsl_sf_gammastar(x))
+  }
 
   /// GSL's log Γ, for x > 0.
-  static func logGamma(_ x: Double) -> Double { gsl_sf_lngamma(x) }
+  static func logGamma(_ x: Double) -> Double {
+    _ = GSL.isQuiet
+    return gsl_sf_lngamma(x)
+  }
 }

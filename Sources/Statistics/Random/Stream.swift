@@ -51,7 +51,10 @@ public struct Stream: RandomNumberGenerator, Sendable {
   /// A number in (0, 1), both ends excluded: the middle of one of 2⁵³ cells.
   public mutating func uniform() -> Double { Self.uniform(next()) }
 
-  static func uniform(_ word: UInt64) -> Double { (Double(word >> 11) + 0.5) * 0x1p-53 }
+  static func uniform(_ word: UInt64) -> Double {
+    // In the upper half a middle is rounded to an end of its cell; the last one would be 1.
+    min((Double(word >> 11) + 0.5) * 0x1p-53, 1 - 0x1p-53)
+  }
 
   /// Fills memory with independent N(0, 1), at the speed of the machine.
   public mutating func fill(normals values: UnsafeMutableBufferPointer<Double>) {
