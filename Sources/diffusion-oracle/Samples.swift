@@ -59,7 +59,12 @@ struct Samples: AsyncParsableCommand {
 
   func run() async throws {
     let (samples, law) = try understood()
-    let judgement = try await SampleJudgement(samples, under: law, alpha: alpha)
+    let judgement: SampleJudgement
+    do {
+      judgement = try await SampleJudgement(samples, under: law, alpha: alpha)
+    } catch {
+      throw ValidationError("\(file) cannot be judged: \(error)")
+    }
     switch format {
     case .text: try Console.write(text(judgement, law), to: nil)
     case .json: try Console.write(json(judgement, law).indented() + "\n", to: nil)
@@ -127,7 +132,7 @@ extension Samples {
     lines += ["", Self.columns(head + rows)]
     if !judgement.untested.isEmpty {
       lines.append(
-        "not tested with so few points: \(judgement.untested.joined(separator: ", "))")
+        "not tested: \(judgement.untested.joined(separator: ", "))")
     }
     lines += Self.verdict(judgement)
     return lines.joined(separator: "\n") + "\n"

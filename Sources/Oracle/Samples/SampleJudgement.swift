@@ -38,7 +38,7 @@ public struct SampleJudgement: Sendable {
   public let alpha: Double
   /// All tests that could be done.
   public let tests: [Test]
-  /// What could not be tested with so few points.
+  /// What could not be tested, and why.
   public let untested: [String]
   /// What was allowed for rounding.
   public let allowance: Allowance
@@ -68,9 +68,10 @@ public struct SampleJudgement: Sendable {
   ///   - samples: what was drawn.
   ///   - law: made for these samples.
   ///   - alpha: the level of all tests together, in (0, 1).
-  /// - Throws: only for a level outside (0, 1).
+  /// - Throws: ``SampleLawError`` if the samples are stored too coarsely for the law; what the battery
+  ///   throws for a level outside (0, 1).
   public init(_ samples: SamplePoints, under law: SampleLaw, alpha: Double) async throws {
-    let rounding = SampleRounding(samples, law)
+    let rounding = try SampleRounding(samples, law)
     points = samples.points
     dimension = samples.dimension
     self.alpha = alpha
@@ -79,13 +80,17 @@ public struct SampleJudgement: Sendable {
     let sums = await ResidualSums.sum(residuals, dimension: dimension)
     let results = try ResidualBattery.judge(
       sums, alpha: alpha * 0.99, allowing: rounding.allowance)
-    var tests = results.map { Self.test($0, alpha: alpha) }
+    var tests = results.map { Self.test($0, rounding.allowance, samples.dimension, alpha: alpha) }
     let done = Set(tests.map(\.name))
     var untested = ResidualBattery.members(dimension: dimension).map(\.test)
       .filter { !done.contains($0.name) }
       .map { $0 is PivotTest ? "covariances" : $0 is SmoothTest ? "shape" : $0.name }
+      .map { "\($0) (too few points)" }
     let repetition = try Self.repetition(residuals, rounding.significand, alpha: alpha)
-    if repetition.isEmpty { untested.append("repetition") }
+    if repetition.isEmpty {
+      let isCoarse = rounding.significand < 2
+      untested.append("repetition (\(isCoarse ? "stored too coarsely" : "too few points"))")
+    }
     tests += repetition
     self.tests = tests
     var names: [String] = []
@@ -93,19 +98,43 @@ public struct SampleJudgement: Sendable {
     self.untested = names
   }
 
-  private static func test(_ result: ResidualBattery.Result, alpha: Double) -> Test {
-    let test = result.test
-    let hasResolution =
-      test is MeanTest || test is VarianceTest || test is PairTest || test is CommonFactorTest
-      || (test as? TailCountTest)?.threshold == 3
-    let resolution: Double? =
-      hasResolution
-      ? (try? test.minimumDetectable(
-        samples: result.measurement.samples, alpha: result.alpha, power: 0.99)) ?? nil : nil
-    return Test(
-      group: group(of: test), name: test.name, p: result.measurement.tails.twoSided,
-      share: result.alpha / alpha, effect: result.measurement.effect, resolution: resolution,
+  private static func test(
+    _ result: ResidualBattery.Result, _ allowance: Allowance, _ dimension: Int, alpha: Double
+  ) -> Test {
+    Test(
+      group: group(of: result.test), name: result.test.name,
+      p: result.measurement.tails.twoSided, share: result.alpha / alpha,
+      effect: result.measurement.effect, resolution: resolution(result, allowance, dimension),
       isRejected: result.isRejected, sentence: result.sentence)
+  }
+
+  /// The smallest effect that is found with a power of 0.99 even where rounding hides it; nil for
+  /// tests of which it is not asked, since it takes them long.
+  private static func resolution(
+    _ result: ResidualBattery.Result, _ allowance: Allowance, _ dimension: Int
+  ) -> Double? {
+    let (shift, stretch) = (allowance.mean, 1 + allowance.scale)
+    func smallest() -> Double? {
+      try? result.test.minimumDetectable(
+        samples: result.measurement.samples, alpha: result.alpha, power: 0.99)
+    }
+    func hidden(_ share: Double, behind shift: Double) -> Double {
+      let deviation = (1 + share).squareRoot() * stretch + shift
+      return deviation * deviation - 1
+    }
+    switch result.test {
+    case is MeanTest: return smallest().map { $0 * stretch + shift }
+    case is VarianceTest: return smallest().map { hidden($0, behind: shift) }
+    case is CommonFactorTest:
+      return smallest().map { hidden($0, behind: shift * Double(dimension).squareRoot()) }
+    case is PairTest: return smallest().map { $0 * stretch + shift * shift }
+    case let test as TailCountTest where test.threshold == 3:
+      func beyond(_ shift: Double, _ stretch: Double) -> Double {
+        NormalLaw.upper((3 - shift) / stretch) + NormalLaw.upper((3 + shift) / stretch)
+      }
+      return smallest().map { (1 + $0) * beyond(shift, stretch) / beyond(0, 1) - 1 }
+    default: return nil
+    }
   }
 
   private static func group(of test: any HypothesisTest) -> Group {
@@ -163,7 +192,9 @@ struct SampleRounding {
 
   /// The format, or what the values themselves show to have been coarser: an fp32 program's numbers
   /// in fp64, or a table of few digits.
-  init(_ samples: SamplePoints, _ law: SampleLaw) {
+  ///
+  /// - Throws: ``SampleLawError`` if little of the law is left.
+  init(_ samples: SamplePoints, _ law: SampleLaw) throws(SampleLawError) {
     (relative, absolute) = (0x1p-53, 0)
     switch samples.precision {
     case .fp16: (relative, absolute) = (0x1p-11, 0x1p-25)
@@ -174,7 +205,14 @@ struct SampleRounding {
     relative = max(relative, .pow(2, -Self.bits(samples.values)))
     let largest = law.means.reduce(0) { max($0, abs($1)) }
     let shift = (relative * largest + absolute) / law.deviation
-    allowance = Allowance(mean: shift, scale: relative)
+    guard shift <= 0.5 else {
+      throw SampleLawError(
+        "the samples are stored too coarsely: rounding alone may move a value by "
+          + "\(Float(shift)) standard deviations of the law")
+    }
+    // Rounding may move both tails inwards or outwards at once, which no shift of the mean does: at
+    // the threshold 2 a stretch of shift/2 covers it, and beyond it more than that.
+    allowance = Allowance(mean: shift, scale: relative + shift / 2)
     // A value e stands for a cell of 2(shift + relative |e|), and one of 2⁻²³|e| of a Float. With
     // 2^(1−p) as below neither of the bounds in ``Repetition`` is exceeded: the density of N(0, 1) is
     // below 0.4, and its square integrates to 0.283.
