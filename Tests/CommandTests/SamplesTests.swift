@@ -67,7 +67,7 @@ import Testing
         ([path, "--law", "ddim.interpolation 'x"], "a ' that does not end"),
         ([path, "--law", "elbo.bound"], "elbo.bound has no law that is drawn from"),
         (["/nowhere.csv", "--law", "ddim.interpolation"], "/nowhere.csv cannot be read"),
-        (["/dev/null", "--law", "ddim.interpolation"], "the name ends in none of"),
+        (["/dev/null", "--law", "ddim.interpolation"], "/dev/null cannot be read"),
         ([path], "Missing expected argument '--law <law>'"),
       ] {
         let run = try await Tool.run(list: ["samples"] + arguments)
