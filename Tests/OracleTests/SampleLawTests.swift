@@ -1,7 +1,8 @@
-import struct Foundation.Data
 import Oracle
 import Statistics
 import Testing
+
+import struct Foundation.Data
 
 /// DDPM's schedule, worked out here once more.
 private enum DDPM {
