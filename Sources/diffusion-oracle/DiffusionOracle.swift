@@ -17,7 +17,7 @@ struct DiffusionOracle: AsyncParsableCommand {
     version: Reference.version,
     subcommands: [
       Verify.self, Serve.self, Equations.self, Explain.self, Calibrate.self, Bench.self,
-      Accuracy.self,
+      Accuracy.self, Samples.self,
       Adapter.self, WriteVectors.self, Judge.self,
     ])
 

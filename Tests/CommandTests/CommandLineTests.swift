@@ -112,8 +112,8 @@ import Testing
 
   @Test func `help has an example for every subcommand`() async throws {
     for command in [
-      "verify", "serve", "equations", "explain", "calibrate", "accuracy", "adapter", "vectors",
-      "judge",
+      "verify", "serve", "equations", "explain", "calibrate", "accuracy", "samples",
+      "adapter", "vectors", "judge",
     ] {
       let run = try await Tool.run("help", command)
       #expect(run.status == 0 && run.output.contains("diffusion-oracle \(command)"), "\(command)")
