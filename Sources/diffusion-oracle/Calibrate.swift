@@ -27,6 +27,13 @@ struct Calibrate: AsyncParsableCommand {
   @Option(help: "How many random expressions, over all formats.")
   var roundings = 100_000
 
+  @Option(help: "What to measure, once for each; all if left out.")
+  var only: [Measured] = []
+
+  enum Measured: String, ExpressibleByArgument, CaseIterable {
+    case bounds, uniformity, rates, power, cost
+  }
+
   @Flag(help: "Measure the rates at 1e-9 and 1e-12 too.")
   var tail = false
 
@@ -49,11 +56,16 @@ struct Calibrate: AsyncParsableCommand {
 
   func run() async throws {
     let start = ContinuousClock.now
-    var sections = [await bounds()]
-    sections += try await uniformity()
-    sections.append(try await rates())
-    sections.append(try await power())
-    sections.append(try cost())
+    var sections: [Section] = []
+    for measured in Measured.allCases where only.isEmpty || only.contains(measured) {
+      switch measured {
+      case .bounds: sections.append(await bounds())
+      case .uniformity: sections += try await uniformity()
+      case .rates: sections.append(try await rates())
+      case .power: sections.append(try await power())
+      case .cost: sections.append(try cost())
+      }
+    }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let isSound = sections.allSatisfy(\.isSound)
     switch format {

@@ -112,7 +112,7 @@ import Testing
 
   @Test func `help has an example for every subcommand`() async throws {
     for command in [
-      "verify", "serve", "equations", "explain", "calibrate", "accuracy", "samples",
+      "verify", "serve", "equations", "explain", "calibrate", "accuracy", "samples", "bench",
       "adapter", "vectors", "judge",
     ] {
       let run = try await Tool.run("help", command)
@@ -121,8 +121,14 @@ import Testing
   }
 
   @Test func `calibrate finds no false alarm`() async throws {
-    let run = try await Tool.run("calibrate", "--runs", "400")
-    #expect(run.status == 0 && run.output.contains("0 outside the bound"))
+    let run = try await Tool.run(
+      "calibrate", "--roundings", "400", "--only", "bounds", "--only", "cost")
+    #expect(run.status == 0 && run.output.contains("no program left its bound"))
+    #expect(run.output.contains("times the best test's samples"))
+    let json = try await Tool.run(
+      "calibrate", "--runs", "100", "--only", "uniformity", "--format", "json")
+    #expect(json.status == 0 && json.json["sound"] == .bool(true))
+    #expect(try await Tool.run("calibrate", "--runs", "1").status == 2)
   }
 
   @Test func `adapters are printed as they are in the package`() async throws {

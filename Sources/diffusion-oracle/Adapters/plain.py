@@ -1,5 +1,4 @@
 """A candidate for diffusion-oracle in plain Python 3.8: no library, every formula in sight.
-
     diffusion-oracle verify --candidate "python3 plain.py"
 
 To judge your own library, copy this file, import the library, let the answers call it, and set name, version and
@@ -12,8 +11,7 @@ import json, os, random, sys
 wire = os.fdopen(os.dup(1), "w", 1, "utf-8")  # standard output as it was, line by line
 os.dup2(2, 1)  # from here on all that prints, prints to standard error
 from itertools import accumulate
-from math import acos, cos, exp, log, pi, sin, sqrt
-# ... and your library
+from math import acos, cos, exp, log, pi, sin, sqrt  # ... and your library
 table_number = vector_number = float  # the types of what is made from beta and eta, and of coordinates
 
 # ---- The formulas. Schedules: beta for t = 1...T, alpha_bar for t = 0...T
@@ -25,7 +23,6 @@ def cosine_power(u, s): return cos((u + s) / (1 + s) * (pi / 2)) ** 2
 def cosine_betas(s, beta_max, T):
     f = [cosine_power(table_number(t) / T, s) for t in range(T + 1)]
     return [min(1 - f[t] / f[t - 1], beta_max) for t in range(1, T + 1)]
-# Forward, and its inversion
 def stepped_state(x_prev, noise, alpha_bar, prev, beta): return sqrt(1 - beta) * x_prev + sqrt(beta) * noise
 def forward_signal_rate(alpha_bar): return sqrt(alpha_bar)
 def forward_noise_rate(alpha_bar): return sqrt(1 - alpha_bar)
@@ -35,7 +32,6 @@ def data_from_velocity(x_t, v, alpha_bar): return sqrt(alpha_bar) * x_t - sqrt(1
 def noise_from_data(x_t, x0, alpha_bar): return (x_t - sqrt(alpha_bar) * x0) / sqrt(1 - alpha_bar)
 def noise_from_velocity(x_t, v, alpha_bar): return sqrt(1 - alpha_bar) * x_t + sqrt(alpha_bar) * v
 def velocity(x0, eps, alpha_bar): return sqrt(alpha_bar) * eps - sqrt(1 - alpha_bar) * x0
-# Posterior and DDPM, where p is alpha_bar, prev, beta
 def posterior_data_coefficient(alpha_bar, prev, beta): return sqrt(prev) * beta / (1 - alpha_bar)
 def posterior_state_coefficient(alpha_bar, prev, beta): return sqrt(1 - beta) * (1 - prev) / (1 - alpha_bar)
 def posterior_mean(x0, x_t, *p): return posterior_data_coefficient(*p) * x0 + posterior_state_coefficient(*p) * x_t
@@ -44,7 +40,7 @@ def reverse_variance(*p): return posterior_variance(*p)
 def last_variance(*p): return table_number(0)  # the step to the data adds no noise
 def learned_variance(head, *p): return exp((1 + head) / 2 * log(p[2]) + (1 - head) / 2 * log(posterior_variance(*p)))
 def ddpm_state(mean, variance, noise): return mean + sqrt(variance) * noise
-# DDIM, where p is alpha_bar, prev, eta
+# In posteriors and DDPM p is alpha_bar, prev, beta; in DDIM alpha_bar, prev, eta
 def ddim_sigma(alpha_bar, prev, eta): return eta * sqrt((1 - prev) / (1 - alpha_bar)) * sqrt(1 - alpha_bar / prev)
 def step_data_coefficient(alpha_bar, prev, eta): return sqrt(prev)
 def step_direction_coefficient(alpha_bar, prev, eta): return sqrt(1 - prev - ddim_sigma(alpha_bar, prev, eta) ** 2)
@@ -67,8 +63,8 @@ def answer_hello(ask):
             "batch_times": True, "supports": [name[7:] for name in globals() if name.startswith("answer_")]}
 def answer_schedule(ask):
     names = ("s", "beta_max") if ask["family"] == "cosine" else ("beta_start", "beta_end")
-    parameters = {"s": 0.008, "beta_max": 0.999, **ask}
-    betas = named(ask["family"] + "_betas")(*(table_number(parameters[name]) for name in names), ask["T"])
+    given = [table_number({"s": 0.008, "beta_max": 0.999, **ask}[name]) for name in names]
+    betas = named(ask["family"] + "_betas")(*given, ask["T"])
     return {"beta": betas, "alpha_bar": signal_powers(betas)[1:]}
 def answer_configure(ask):
     if len(ask["beta"]) != ask["T"]: raise ValueError(f"{len(ask['beta'])} betas for T = {ask['T']}")
@@ -78,11 +74,11 @@ def answer_configure(ask):
 def answer_q_step(ask): return {"x_t": each(stepped_state, *vectors(ask, "x_prev", "noise"), *powers(ask))}
 def answer_q_sample(ask):
     if "noise" in ask: return {"x_t": at_time(noised_data, ask, "x0", "noise")}
-    (x0,), alpha_bar = vectors(ask, "x0"), signal_power(ask["t"])
-    return {"x_t": each(noised_data, x0 * ask["n"], drawn_noise(ask, len(x0)), alpha_bar)}
+    noise = drawn_noise(ask, len(ask["x0"]))
+    return {"x_t": at_time(noised_data, {**ask, "x0": ask["x0"] * ask["n"], "noise": noise}, "x0", "noise")}
 def answer_q_posterior(ask):
-    p = powers(ask)
-    return {"mean": each(posterior_mean, *vectors(ask, "x0", "x_t"), *p), "variance": posterior_variance(*p)}
+    (x0, x_t), p = vectors(ask, "x0", "x_t"), powers(ask)
+    return {"mean": each(posterior_mean, x0, x_t, *p), "variance": posterior_variance(*p)}
 def answer_predict_x0(ask): return {"x0": data_and_noise(ask)[0]}
 def answer_predict_eps(ask): return {"eps": data_and_noise(ask)[1]}
 def answer_velocity(ask): return {"v": at_time(velocity, ask, "x0", "eps")}
@@ -102,14 +98,12 @@ def answer_ddpm_step(ask):
     return {"x_prev": each(ddpm_state, mean, variance, noise), "mean": mean, "variance": variance}
 def answer_learned_variance(ask): return {"variance": each(learned_variance, *vectors(ask, "head"), *powers(ask))}
 def answer_invert(ask):
-    (x0, eps), following = data_and_noise(ask), powers({"t": ask["t_next"], "t_prev": ask["t"]})[0]
-    return {"x_next": each(inverted_state, x0, eps, following)}
+    return {"x_next": each(inverted_state, *data_and_noise(ask), powers({"t": ask["t_next"], "t_prev": ask["t"]})[0])}
 def answer_timesteps(ask):
     if not 2 <= ask["S"] <= ask["T"]: raise ValueError(f"S = {ask['S']} is outside 2...{ask['T']}")
     return {"timesteps": named(ask["spacing"] + "_times")(ask["T"], ask["S"])}
 def answer_slerp(ask):
-    a, b = vectors(ask, "a", "b")
-    return {"x": each(interpolated, a, b, vector_number(ask["w"]), angle_between(a, b))}
+    a, b = vectors(ask, "a", "b"); return {"x": each(interpolated, a, b, vector_number(ask["w"]), angle_between(a, b))}
 
 # ---- What they share
 schedule = {"beta": [], "alpha_bar": []}
@@ -121,8 +115,7 @@ def vectors(ask, *names):
     if "noise" in names and "noise" not in ask: raise Unsupported("no noise is drawn here")
     return [[vector_number(value) for value in ask[name]] for name in names]
 def drawn_noise(ask, d):  # for n points of d coordinates, point after point; the same again for the same seed
-    gauss = random.Random(ask["seed"]).gauss
-    return [vector_number(gauss(0, 1)) for _ in range(ask["n"] * d)]
+    gauss = random.Random(ask["seed"]).gauss; return [vector_number(gauss(0, 1)) for _ in range(ask["n"] * d)]
 def each(formula, *columns):  # coordinate by coordinate; a single number goes with every coordinate
     lengths = {len(column) for column in columns if isinstance(column, list)}
     if len(lengths) > 1: raise ValueError(f"the vectors differ in length: {sorted(lengths)}")

@@ -26,7 +26,6 @@ class Offered(dict):  # what is not in it is answered as unsupported, which is n
 
 def mixed(signal_power, x, noise_power, y):
     return vec(np.sqrt(signal_power)) * x + vec(np.sqrt(noise_power)) * y
-
 def drawn_noise(x, n, seed):  # one row for each of n points
     return np.random.default_rng(int(seed)).standard_normal((int(n), x.size)).astype(vec)
 
@@ -38,12 +37,9 @@ def transition(t, t_prev, lowest=0):
 
 def data_and_noise(t, x_t, eps=None, v=None, x0=None):
     now = alpha_bar[t]
-    if v is not None:
-        return mixed(now, x_t, 1 - now, -v), mixed(1 - now, x_t, now, v)
-    if x0 is not None:
-        return x0, (x_t - vec(np.sqrt(now)) * x0) / vec(np.sqrt(1 - now))
-    if eps is None:
-        raise NotImplementedError("only eps, v and x0 are offered as predictions")
+    if v is not None: return mixed(now, x_t, 1 - now, -v), mixed(1 - now, x_t, now, v)
+    if x0 is not None: return x0, (x_t - vec(np.sqrt(now)) * x0) / vec(np.sqrt(1 - now))
+    if eps is None: raise NotImplementedError("only eps, v and x0 are offered as predictions")
     return (x_t - vec(np.sqrt(1 - now)) * eps) / vec(np.sqrt(now)), eps
 
 def posterior(t, t_prev, x0, x_t):
@@ -66,8 +62,7 @@ def schedule(family, T, beta_start=np.nan, beta_end=np.nan, s=0.008, beta_max=0.
 
 def configure(T, beta):
     global alpha_bar
-    if beta.size != T:
-        raise ValueError(f"T is {T}, but beta has {beta.size} values")
+    if beta.size != T: raise ValueError(f"T is {T}, but beta has {beta.size} values")
     alpha_bar = np.append(1, np.cumprod(1 - beta))
     return {"ok": True, "alpha_bar": alpha_bar[1:]}
 
@@ -80,8 +75,7 @@ def step(t, t_prev, eta, x_t, noise=None, n=None, seed=None, eps=None, v=None, x
     variance = eta ** 2 * ratio * beta
     # 1 - prev - variance as a sum of positive terms, so that no digits cancel:
     mean = mixed(prev, x0, ratio * ((1 - eta) * (1 + eta) * beta + (1 - prev) * now / prev), eps)
-    if noise is None:
-        return {"x_prev": mixed(1, mean, variance, drawn_noise(x_t, n, seed))}
+    if noise is None: return {"x_prev": mixed(1, mean, variance, drawn_noise(x_t, n, seed))}
     return {"x_prev": mixed(1, mean, variance, noise), "x0": x0, "mean": mean, "variance": variance}
 
 def ddpm_step(t, x_t, noise, t_prev=None, head=None, eps=None, v=None, x0=None):
@@ -119,8 +113,7 @@ OPS = Offered({
     **{op.__name__: op for op in (schedule, configure, q_sample, step, ddpm_step, learned_variance, timesteps, slerp)}})
 
 def field(name, request):
-    if name in ("family", "spacing"):
-        return str(request[name])
+    if name in ("family", "spacing"): return str(request[name])
     array = np.array(request[name], dtype=float)  # which reads "NaN" and "Infinity" too
     if array.size == 0 or name != "t" and array.ndim != (name in VECTORS):
         raise ValueError(f"{name} is empty, or a list in the place of a number, or a number in that of a list")
@@ -141,8 +134,7 @@ for line in sys.stdin.buffer:
     try:
         request = Offered(json.loads(line))
         answer["id"] = int(request["id"])
-        if request["op"] == "bye":
-            break
+        if request["op"] == "bye": break
         function = OPS[request["op"]]
         names = function.__code__.co_varnames[:function.__code__.co_argcount]  # of its parameters
         fields = {name: field(name, request) for name in names
