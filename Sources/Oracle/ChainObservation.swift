@@ -23,7 +23,7 @@ struct ChainObservation: Sendable {
   /// Steps that the chain leaves out.
   var skipped: Set<Int> = []
   /// Points that are carried along.
-  var points = 2048
+  var points = 1024
   var schedules: [Schedule.Family] = [
     .linear(from: 1e-4, through: 0.02), .scaledLinear(from: 0.00085, through: 0.012),
     .cosine(offset: 0.008, cap: 0.999),

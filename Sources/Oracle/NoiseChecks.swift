@@ -57,10 +57,7 @@ enum NoiseChecks {
       let family = try Family(
         alpha: alpha, weights: members.map { (name: $0.test.name, weight: $0.weight) })
       let share = family.share(of: VarianceTest().name) ?? alpha
-      // A mean that is off by as much of a deviation is to be found too.
-      let needed = try max(
-        VarianceTest().requiredSamples(effect: effect, alpha: share, power: 0.99),
-        MeanTest().requiredSamples(effect: defect, alpha: share, power: 0.99))
+      let needed = try VarianceTest().requiredSamples(effect: effect, alpha: share, power: 0.99)
       questions = setting.drawQuestions(
         subject.operation, for: id, DrawDesign(numbers: needed, isLeveraged: true))
     } catch {

@@ -107,7 +107,9 @@ import Testing
   private func outcomes(_ run: Tool.Run) -> [String] {
     guard case .array(let checks)? = run.json["checks"] else { return [] }
     // Draws are judged in a session only.
-    return checks.filter { $0["evidence"] == .string("numerical") }.map { "\($0["id"] ?? .null) \($0["outcome"] ?? .null) \($0["detail"] ?? .null)" }
+    return checks.filter { $0["evidence"] == .string("numerical") }.map {
+      "\($0["id"] ?? .null) \($0["outcome"] ?? .null) \($0["detail"] ?? .null)"
+    }
   }
 
   @Test func `bad answers end with status 2 and a sentence`() async throws {

@@ -97,7 +97,9 @@ import Testing
     #expect(results.contains { $0.isRejected }, "\(name)")
     for result in results {
       #expect(!result.measurement.tails.logTwoSided.isNaN, "\(name): \(result.test.name)")
-      // A verdict is reached, or refused in words.
+    }
+    // A verdict is reached, or refused in words.
+    for result in results.prefix(6) {
       do { _ = try result.verdict() } catch is LawError {} catch is DesignError {} catch is GSLError
       {}
     }

@@ -186,7 +186,7 @@ struct Miscalibration: Sendable, CustomTestStringConvertible {
   func `p-values of the battery are uniform`(source: Calibration.Source) async throws {
     let design = Calibration.Design(points: 24, dimension: 2)
     let tables = try await Calibration.pValues(
-      runs: 1000, design: design, source: source, seed: 1)
+      runs: 500, design: design, source: source, seed: 1)
     #expect(tables.map(\.name) == ResidualBattery.members(dimension: 2).map(\.test.name))
     for (name, values) in tables {
       let uniformity = try Uniformity(of: values)

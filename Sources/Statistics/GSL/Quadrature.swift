@@ -20,7 +20,7 @@ public enum Quadrature {
     case robust
   }
 
-  private static let intervals = 2000
+  private static let intervals = 500
 
   /// The integral of a function over the whole real line, adaptively (QAGI).
   ///

@@ -109,7 +109,8 @@ public struct KolmogorovLaw: Sendable, Equatable {
     let end = state[k - 1]
     // The powers of two go back before the logarithm, so that nothing near 1 is lost.
     let (high, low) = (scaled(end.high, exponent), scaled(end.low, exponent))
-    return high > 0.5 ? .log(onePlus: (high - 1) + low) : .log(end.high) + Double(exponent) * .log(2)
+    return high > 0.5
+      ? .log(onePlus: (high - 1) + low) : .log(end.high) + Double(exponent) * .log(2)
   }
 
   private func scaled(_ value: Double, _ exponent: Int) -> Double {
