@@ -124,8 +124,14 @@ extension Report {
       return text + remark(worst) + "\n"
     }
 
-    /// How near the worst answer came to what is allowed, and where.
+    /// How near the worst answer came to what is allowed, and where; of draws how surprising they are.
     private var margin: String {
+      let draws = lines.filter { $0.check.isStatistical }
+      if let least = draws.min(by: { $0.finding.p ?? 1 < $1.finding.p ?? 1 }),
+        let p = least.finding.p
+      {
+        return "p = \(short(p)) on \(least.check.parts.schedule)"
+      }
       func share(_ line: Line) -> Double {
         guard let measured = line.finding.measured, let allowed = line.finding.allowed else {
           return -1

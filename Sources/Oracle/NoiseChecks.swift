@@ -103,7 +103,7 @@ enum NoiseChecks {
     do {
       let results = try ResidualBattery.judge(sums, alpha: alpha, allowing: allowance)
       return finding(
-        results, sums, largest: largest, questions[0], alpha: alpha, resolving: effect)
+        results, sums, largest: largest, questions[0], allowance, alpha: alpha, resolving: effect)
     } catch {
       return Finding(.error, "\(error)")
     }
@@ -111,7 +111,7 @@ enum NoiseChecks {
 
   private static func finding(
     _ results: [ResidualBattery.Result], _ sums: ResidualSums, largest: Double,
-    _ question: DrawQuestion, alpha: Double, resolving effect: Double
+    _ question: DrawQuestion, _ allowance: Allowance, alpha: Double, resolving effect: Double
   ) -> Finding {
     // Weighted Bonferroni's p-value of the whole.
     let surprise = results.map { $0.measurement.tails.logTwoSided - .log($0.alpha / alpha) }
@@ -131,7 +131,8 @@ enum NoiseChecks {
         .pass,
         "\(sums.count) residuals of its own noise are independent N(0, 1): no test of "
           + "\(results.count) rejects")
-      finding.resolution = (1 + resolution).squareRoot() - 1
+      // Beyond what is allowed to correct code, on either side.
+      finding.resolution = (1 + resolution).squareRoot() * (1 + 2 * allowance.scale) - 1
     } else {
       let reach = (try? NormalLaw.quantile(upper: 1 / Double(2 * sums.count))) ?? 0
       // As far as N(0, 1) is expected to reach once; a half of the times it does not.
@@ -147,8 +148,6 @@ enum NoiseChecks {
       finding.request = question.request
     }
     finding.p = p
-    finding.measured = sums.count == 0 ? nil : p
-    finding.allowed = alpha
     return finding.located(at: question.place)
   }
 

@@ -87,7 +87,8 @@ struct HostileTests {
     if `case`.status == 3 { #expect(run.count("fail") == 0) }
     // From when the trouble began: what came before is not the candidate's doing.
     if let began = Double((try? String(contentsOfFile: token, encoding: .utf8)) ?? "") {
-      #expect(run.end - began < Self.timeLimit + 2)
+      // Beside the rest of the suite the processors are busy with other things.
+      #expect(run.end - began < Self.timeLimit + (Tool.isThorough ? 2 : 20))
     } else {
       #expect(!`case`.keepsJudged, "a session that gets to its checks gets to the trouble")
     }
