@@ -60,7 +60,7 @@ public struct Report: Sendable {
   /// was lost or nothing was decided.
   public var verdict: Verdict {
     if lines.contains(where: \.isUnexpected) { return .broken }
-    if loss != nil || count(.pass) + count(.fail) == 0 { return .unjudged }
+    if loss != nil || count(.error) > 0 || count(.pass) + count(.fail) == 0 { return .unjudged }
     return .conforms
   }
 

@@ -119,7 +119,7 @@ enum NoiseChecks {
     let failures = zip(results, surprise).sorted { $0.1 < $1.1 }
       .compactMap { result, _ in result.sentence }
     var finding: Finding
-    if failures.isEmpty {
+    if !results.contains(where: \.isRejected) {
       let variance = results.first { $0.test is VarianceTest }
       guard case .pass(let resolution) = try? variance?.verdict(), resolution <= effect * 1.01
       else {
@@ -161,9 +161,12 @@ enum NoiseChecks {
 }
 
 extension DrawQuestion {
-  /// (x − mean)/deviation.
+  /// (x − mean)/deviation, at most 1e7 either way, so that no sum of products overflows.
   func residuals(of values: [Double]) -> [Double] {
     let d = means.count
-    return values.indices.map { (values[$0] - means[$0 % d]) / deviation }
+    return values.indices.map {
+      let residual = (values[$0] - means[$0 % d]) / deviation
+      return residual.isFinite ? min(max(residual, -1e7), 1e7) : residual
+    }
   }
 }

@@ -89,7 +89,9 @@ struct NoiseReuse: Sendable {
     if (1..<points).allSatisfy({ point in (0..<d).allSatisfy { a[point * d + $0] == a[$0] } }) {
       return "the same noise is used for every point of the batch"
     }
-    let significand = setting.capabilities.precision.significand
+    // Noise is rounded, then its product with σ, then the sum: cells of the noise fall together, and what
+    // comes out has a quarter of the values that its format has.
+    let significand = setting.capabilities.precision.significand - 2
     if let found = try Repetition.find(in: a + b, significand: significand, alpha: share) {
       if found.pOfLargest < share {
         let reach = (a + b).reduce(0) { max($0, abs($1)) }

@@ -37,7 +37,7 @@ public enum NullLawAccuracy {
     public var worstDeep = 0.0
 
     /// Whether all of ours are near enough.
-    public var holds: Bool { compared > 0 && worst <= allowed && worstDeep <= 1e-12 }
+    public var holds: Bool { compared + deep > 0 && worst <= allowed && worstDeep <= 1e-12 }
   }
 
   private static let bands: [(law: String, through: Double, name: String, allowed: Double)] = [
@@ -91,7 +91,9 @@ public enum NullLawAccuracy {
     for reference in references {
       let first = reference.parameters.first ?? 0
       guard let band = bands.firstIndex(where: { $0.law == reference.law && first <= $0.through })
-      else { continue }
+      else {
+        throw UnknownReference(description: "no law \(reference.law) with \(first)")
+      }
       guard let (ours, gsl) = try tails(reference) else { continue }
       for (own, raw, right) in [
         (ours.logLower, gsl?.logLower, reference.logLower),
@@ -113,7 +115,19 @@ public enum NullLawAccuracy {
         if let raw { rows[band].gsl = max(rows[band].gsl ?? 0, relativeError(raw, right)) }
       }
     }
-    return rows.filter { $0.compared > 0 }
+    return rows.filter { $0.compared + $0.deep > 0 }
+  }
+
+  private static func whole(_ value: Double) throws -> Int {
+    guard let count = Int(exactly: value) else {
+      throw UnknownReference(description: "\(value) is no count")
+    }
+    return count
+  }
+
+  /// A reference value that is of no law here.
+  struct UnknownReference: Error, CustomStringConvertible {
+    let description: String
   }
 
   private static func relativeError(_ own: Double, _ right: Double) -> Double {
@@ -134,13 +148,15 @@ public enum NullLawAccuracy {
     case "chi-square":
       return (try ChiSquareLaw(degrees: a).tails(at: x), PlainGSL.chiSquare(degrees: a, at: x))
     case "binomial":
+      let (n, k) = (try whole(a), try whole(x))
       return (
-        try BinomialLaw(trials: Int(a), probability: b).tails(at: Int(x)),
-        PlainGSL.binomial(trials: Int(a), probability: b, at: Int(x))
+        try BinomialLaw(trials: n, probability: b).tails(at: k),
+        PlainGSL.binomial(trials: n, probability: b, at: k)
       )
     case "poisson":
-      return (try PoissonLaw(mean: a).tails(at: Int(x)), PlainGSL.poisson(mean: a, at: Int(x)))
-    case "kolmogorov": return (try KolmogorovLaw(points: Int(a)).tails(at: x), nil)
+      let k = try whole(x)
+      return (try PoissonLaw(mean: a).tails(at: k), PlainGSL.poisson(mean: a, at: k))
+    case "kolmogorov": return (try KolmogorovLaw(points: whole(a)).tails(at: x), nil)
     case "noncentral-chi-square":
       return (try NoncentralChiSquareLaw(degrees: a, noncentrality: b).tails(at: x), nil)
     default: return nil

@@ -11,13 +11,13 @@ enum Observation {
   static let defect = 0.1
 
   /// How many residuals find the defect.
-  private static let needed: Int = {
+  private static let needed = Result {
     let members = ResidualBattery.members(dimension: 2)
-    let family = try? Family(
+    let family = try Family(
       alpha: alpha, weights: members.map { (name: $0.test.name, weight: $0.weight) })
-    let share = family?.share(of: VarianceTest().name) ?? alpha
-    return (try? VarianceTest().requiredSamples(effect: defect, alpha: share, power: power)) ?? 0
-  }()
+    let share = family.share(of: VarianceTest().name) ?? alpha
+    return try VarianceTest().requiredSamples(effect: defect, alpha: share, power: power)
+  }
 
   /// Evidence that residuals of draws are independent N(0, 1).
   ///
@@ -33,7 +33,7 @@ enum Observation {
       var draw = Draw(method)
       var sums = ResidualSums(dimension: dimension)
       var block: [Double] = []
-      let points = (needed + dimension - 1) / dimension
+      let points = (try needed.get() + dimension - 1) / dimension
       for index in 0..<points {
         let residuals = try point(index, &draw)
         guard residuals.allSatisfy(\.isFinite), residuals.count == dimension else {

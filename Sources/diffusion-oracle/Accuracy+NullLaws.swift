@@ -11,6 +11,8 @@ extension Accuracy {
       do {
         rows = try NullLawAccuracy.rows(
           NullLawAccuracy.references(csv: String(decoding: try read(path), as: UTF8.self)))
+      } catch let error as NSError where error.domain == NSCocoaErrorDomain {
+        throw ValidationError("\(path) cannot be read: \(error.localizedDescription)")
       } catch {
         throw ValidationError("\(path): \(error)")
       }

@@ -57,8 +57,8 @@ struct Verify: AsyncParsableCommand {
   var output: String?
 
   func validate() throws {
-    guard alpha > 0, alpha < 1 else {
-      throw ValidationError("--alpha is \(alpha), it must lie in (0, 1)")
+    guard alpha >= 1e-100, alpha < 1 else {
+      throw ValidationError("--alpha is \(alpha), it must lie in [1e-100, 1)")
     }
     try Console.validate(seed: seed)
     guard timeout > 0, timeout <= 1e6 else {

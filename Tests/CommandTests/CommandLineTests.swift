@@ -45,7 +45,7 @@ import Testing
     (["verify", "--only", "nothing"], "no check's id begins with nothing"),
     (["verify", "--candidate", ""], "the command of the candidate is empty"),
     (["verify", "--candidate", "python3 'x"], "a ' that does not end"),
-    (["verify", "--alpha", "2"], "--alpha is 2.0, it must lie in (0, 1)"),
+    (["verify", "--alpha", "2"], "--alpha is 2.0, it must lie in [1e-100, 1)"),
     (["verify", "--timeout", "0"], "--timeout is 0.0, it must be above 0"),
     (["verify", "--timeout", "nan"], "--timeout is nan, it must be above 0"),
     (["verify", "--level", "thorough"], "'thorough' is invalid"),

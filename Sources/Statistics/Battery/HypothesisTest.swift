@@ -176,6 +176,7 @@ extension HypothesisTest {
 enum NormalStatistic {
   /// The tails of a statistic that the allowance may have moved by so much, either way.
   static func tails(_ z: Double, allowing slack: Double = 0) throws(LawError) -> Tails {
+    guard !z.isNaN else { throw LawError("a statistic is not a number") }
     let distance = max(0, abs(z) - slack)
     return try NormalLaw.tails(at: z < 0 ? -distance : distance)
   }

@@ -32,12 +32,12 @@ public enum Repetition {
   ///
   /// - Parameters:
   ///   - values: independent draws of one normal law of mean 0, at least 2.
-  ///   - significand: bits of the format that they were rounded to; what is more than 24 counts as 24,
-  ///     since normals are often made from 24 random bits.
-  ///   - alpha: for which runs are made long enough.
+  ///   - significand: bits of the values, at least 2; fewer than the format's if they were rounded more than
+  ///     once. What is more than 24 counts as 24, since normals are often made from 24 random bits.
+  ///   - alpha: for which runs are made long enough, above 0.
   public static func find(in values: [Double], significand: Int, alpha: Double) throws -> Finding? {
     guard values.count >= 2 else { return nil }
-    let bits = min(significand, 24)
+    let bits = min(max(2, significand), 24)
     let n = Double(values.count)
     var counts: [UInt64: Int] = [:]
     for value in values { counts[value.bitPattern, default: 0] += 1 }
@@ -50,7 +50,8 @@ public enum Repetition {
     // Two values agree with a chance of at most ∫ f² 2^(1−p)|x| dx = 2^(1−p)/2π.
     let pair = Double.pow(2, 1 - bits) / (2 * .pi)
     let pairs = n * (n - 1) / 2
-    let run = max(2, Int((Double.log(pairs / (alpha * 1e-3)) / -.log(pair)).rounded(.up)))
+    let run = max(
+      2, Int(((.log(pairs) - .log(max(alpha, 1e-300) * 1e-3)) / -Double.log(pair)).rounded(.up)))
     var seen: [[UInt64]: Int] = [:]
     var (repeated, first) = (0, nil as (here: Int, before: Int)?)
     for start in stride(from: 0, through: values.count - run, by: 1) {

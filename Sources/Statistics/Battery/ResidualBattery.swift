@@ -59,7 +59,10 @@ public enum ResidualBattery {
 
     /// `the variance is off by a share of 0.0201 (between 0.0150 and 0.0252)`, if it is rejected.
     public var sentence: String? {
-      guard isRejected, case .fail(let effect, let interval) = try? verdict() else { return nil }
+      guard isRejected else { return nil }
+      guard case .fail(let effect, let interval) = try? verdict() else {
+        return "the test of \(test.name) rejects"
+      }
       let (before, after) = test.effectWords
       let unit = after.isEmpty ? "" : " \(after)"
       return

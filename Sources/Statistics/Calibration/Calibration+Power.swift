@@ -65,7 +65,7 @@ extension Calibration {
     public let name: String
     /// Its size.
     public let effect: Double
-    /// Samples that the most powerful test of that fault needs at the whole level.
+    /// Samples that the most powerful two-sided test of that fault needs at the whole level.
     public let best: Int
     /// Samples that the battery needs, whose test of it has a share of the level.
     public let battery: Int

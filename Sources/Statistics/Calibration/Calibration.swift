@@ -126,7 +126,10 @@ public enum Calibration {
           let log = tilt.apply(&e, &stream)
           var sums = ResidualSums(dimension: design.dimension)
           sums.add(e)
-          guard let tails = try? test.measure(sums, allowing: .none)?.tails else { continue }
+          guard let tails = try? test.measure(sums, allowing: .none)?.tails else {
+            total.add(.nan)
+            continue
+          }
           total.add(
             .exp(log) * rejection(upper ? tails : tails.mirrored, target))
         }

@@ -99,12 +99,15 @@ public struct PoissonLaw: Sendable, Equatable {
     let k = Double(count)
     let lower = try ChiSquareLaw(degrees: 2 * (k + 1)).tails(at: 2 * mean).logUpper
     let upper = count == 0 ? 0 : try ChiSquareLaw(degrees: 2 * k).tails(at: 2 * mean).logLower
-    let point =
-      count == 0
-      ? -mean
-      : -mean * Saddle.entropy((k - mean) / mean) - Saddle.stirlingError(k)
-        - .log(2 * .pi * k) / 2
-    return Tails(logLower: lower, logUpper: upper, logPoint: point)
+    return Tails(logLower: lower, logUpper: upper, logPoint: logPoint(count))
+  }
+
+  /// log P(X = k).
+  func logPoint(_ count: Int) -> Double {
+    guard count > 0 else { return -mean }
+    let k = Double(count)
+    return -mean * Saddle.entropy((k - mean) / mean) - Saddle.stirlingError(k)
+      - .log(2 * .pi * k) / 2
   }
 }
 
@@ -135,7 +138,7 @@ public struct NoncentralChiSquareLaw: Sendable, Equatable {
     let mixing = try PoissonLaw(mean: noncentrality / 2)
     let mode = Int(noncentrality / 2)
     func term(_ j: Int) throws(LawError) -> (lower: Double, upper: Double, weight: Double) {
-      let weight = try mixing.tails(at: j).logPoint
+      let weight = mixing.logPoint(j)
       let tails = try ChiSquareLaw(degrees: degrees + 2 * Double(j)).tails(at: x)
       return (.exp(weight + tails.logLower), .exp(weight + tails.logUpper), .exp(weight))
     }
@@ -147,7 +150,7 @@ public struct NoncentralChiSquareLaw: Sendable, Equatable {
         upper += next.upper
         // Terms have a maximum on either side of the mode; below this weight there is none to come.
         let negligible = 0x1p-60 * min(lower, upper)
-        if next.weight < negligible { break }
+        if next.weight <= negligible { break }
       }
     }
     try add(mode...(mode + 100_000))
