@@ -133,7 +133,7 @@ public struct KolmogorovLaw: Sendable, Equatable {
       let sum = high + product
       let back = sum - high
       low += (high - (sum - back)) + (product - back) + error
-      low = low.addingProduct(a.high, b.low).addingProduct(a.low, b.high)
+      low += a.high * b.low + a.low * b.high
       high = sum
     }
 
