@@ -121,7 +121,7 @@ extension Calibrate {
     var worst = 0.0
     for fault in Fault.all(dimension: Calibration.Design().dimension) {
       let cells = try await Calibration.power(
-        of: fault, alpha: 1e-6, runs: 4 * runs, seed: seed, width: Self.width)
+        of: fault, alpha: 1e-6, runs: 3 * runs, seed: seed, width: Self.width)
       for cell in cells {
         tell("power of \(cell.name)")
         rows.append([
@@ -135,7 +135,7 @@ extension Calibrate {
       name: "power at 1e-6", head: ["test", "effect", "samples", "promised", "simulated"],
       rows: rows,
       sentence: "\(rows.count) cells, within \(Console.short(worst * 100)) percentage points",
-      isSound: worst <= max(0.01, 4 * 0.5 / Double(4 * runs).squareRoot()))
+      isSound: worst <= max(0.01, 4 * 0.5 / Double(3 * runs).squareRoot()))
   }
 
   /// What looking for everything costs.

@@ -21,7 +21,7 @@ struct Calibrate: AsyncParsableCommand {
         diffusion-oracle calibrate --runs 100000 --tail --format json
       """)
 
-  @Option(help: "Runs of correct noise a generator; rates take 4 times as many a side, power too.")
+  @Option(help: "Runs of correct noise a generator; rates take 4 times as many a side, power 3.")
   var runs = 10_000
 
   @Option(help: "How many random expressions, over all formats.")
