@@ -53,9 +53,7 @@ enum NoiseChecks {
     let questions: [DrawQuestion]
     let effect = (1 + defect) * (1 + defect) - 1
     do {
-      let members = ResidualBattery.members(dimension: 8)
-      let family = try Family(
-        alpha: alpha, weights: members.map { (name: $0.test.name, weight: $0.weight) })
+      let family = try ResidualBattery.family(dimension: 8, alpha: alpha)
       let share = family.share(of: VarianceTest().name) ?? alpha
       let needed = try VarianceTest().requiredSamples(effect: effect, alpha: share, power: 0.99)
       questions = setting.drawQuestions(
@@ -161,12 +159,8 @@ enum NoiseChecks {
 }
 
 extension DrawQuestion {
-  /// (x − mean)/deviation, at most 1e7 either way, so that no sum of products overflows.
+  /// (x − mean)/deviation.
   func residuals(of values: [Double]) -> [Double] {
-    let d = means.count
-    return values.indices.map {
-      let residual = (values[$0] - means[$0 % d]) / deviation
-      return residual.isFinite ? min(max(residual, -1e7), 1e7) : residual
-    }
+    ResidualSums.residuals(of: values, means: means, deviation: deviation)
   }
 }

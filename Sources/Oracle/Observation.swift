@@ -12,9 +12,7 @@ enum Observation {
 
   /// How many residuals find the defect.
   private static let needed = Result {
-    let members = ResidualBattery.members(dimension: 2)
-    let family = try Family(
-      alpha: alpha, weights: members.map { (name: $0.test.name, weight: $0.weight) })
+    let family = try ResidualBattery.family(dimension: 2, alpha: alpha)
     let share = family.share(of: VarianceTest().name) ?? alpha
     return try VarianceTest().requiredSamples(effect: defect, alpha: share, power: power)
   }

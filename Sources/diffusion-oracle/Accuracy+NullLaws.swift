@@ -7,27 +7,23 @@ extension Accuracy {
   /// The table of the null laws.
   enum NullLaws {
     static func run(_ path: String, _ format: ListFormat) throws {
+      let text =
+        path == "-"
+        ? String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+        : try Console.read(path)
       let rows: [NullLawAccuracy.Row]
       do {
-        rows = try NullLawAccuracy.rows(
-          NullLawAccuracy.references(csv: String(decoding: try read(path), as: UTF8.self)))
-      } catch let error as NSError where error.domain == NSCocoaErrorDomain {
-        throw ValidationError("\(path) cannot be read: \(error.localizedDescription)")
+        rows = try NullLawAccuracy.rows(NullLawAccuracy.references(csv: text))
       } catch {
         throw ValidationError("\(path): \(error)")
       }
       guard !rows.isEmpty else { throw ValidationError("\(path): no reference values") }
       switch format {
-      case .text: try Console.write(text(rows), to: nil)
+      case .text: try Console.write(table(rows), to: nil)
       case .json: try Console.write(json(rows).indented() + "\n", to: nil)
-      case .markdown: try Console.write(markdown(rows), to: nil)
+      case .markdown: try Console.write(Console.markdown([head] + rows.map(cells)), to: nil)
       }
       if rows.contains(where: { !$0.holds }) { throw ExitCode(1) }
-    }
-
-    private static func read(_ path: String) throws -> Data {
-      if path == "-" { return FileHandle.standardInput.readDataToEndOfFile() }
-      return try Data(contentsOf: URL(fileURLWithPath: path))
     }
 
     private static func cells(_ row: NullLawAccuracy.Row) -> [String] {
@@ -42,14 +38,9 @@ extension Accuracy {
       "law", "values", "ours", "allowed", "GSL's own", "logs below 1e-30", "ours is worst at",
     ]
 
-    private static func text(_ rows: [NullLawAccuracy.Row]) -> String {
+    private static func table(_ rows: [NullLawAccuracy.Row]) -> String {
       "largest relative error of a tail probability, p from 1 to 1e-30, against 50 digits\n\n"
         + Console.table([head] + rows.map(cells))
-    }
-
-    private static func markdown(_ rows: [NullLawAccuracy.Row]) -> String {
-      ([head, head.map { _ in "---" }] + rows.map(cells))
-        .map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
     }
 
     private static func json(_ rows: [NullLawAccuracy.Row]) -> JSON {

@@ -36,9 +36,7 @@ struct Bench: AsyncParsableCommand {
       try Console.write(Console.table(figures.map(Self.cells)), to: nil)
     case .markdown:
       let head = ["figure", "value", "unit", "times as fast as"]
-      try Console.write(
-        ([head, head.map { _ in "---" }] + figures.map(Self.cells))
-          .map { "| " + $0.joined(separator: " | ") + " |\n" }.joined(), to: nil)
+      try Console.write(Console.markdown([head] + figures.map(Self.cells)), to: nil)
     case .json: try Console.write(Self.json(figures).indented() + "\n", to: nil)
     }
   }

@@ -86,8 +86,15 @@ extension Console {
       ? "0" : String(format: abs(value) >= 0.01 && abs(value) < 1e5 ? "%.4g" : "%.2e", value)
   }
 
-  /// Rows of cells as columns, the first to the left and the others to the right.
-  static func table(_ rows: [[String]]) -> String {
+  /// Rows of cells as a table in Markdown, the first of them its head.
+  static func markdown(_ rows: [[String]]) -> String {
+    let rule = rows.prefix(1).map { $0.map { _ in "---" } }
+    return (rows.prefix(1) + rule + rows.dropFirst())
+      .map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
+  }
+
+  /// Rows of cells as columns, the first to the left and the others to the right, or all to the left.
+  static func table(_ rows: [[String]], isText: Bool = false) -> String {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
@@ -95,7 +102,8 @@ extension Console {
     return rows.map { row in
       row.enumerated().map { column, cell in
         let space = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 ? cell + space : space + cell
+        if isText, column + 1 == row.count { return cell }
+        return isText || column == 0 ? cell + space : space + cell
       }.joined(separator: "  ") + "\n"
     }.joined()
   }

@@ -129,7 +129,7 @@ extension Samples {
     }
     let head = [["tests", "p", "seen", "by", "found with power 0.99"]]
     let rows = SampleJudgement.Group.allCases.compactMap { Self.row($0, judgement) }
-    lines += ["", Self.columns(head + rows)]
+    lines += ["", Console.table(head + rows, isText: true)]
     if !judgement.untested.isEmpty {
       lines.append(
         "not tested: \(judgement.untested.joined(separator: ", "))")
@@ -194,20 +194,5 @@ extension Samples {
   /// Three digits, or all of a whole number.
   private static func short(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e9 ? "\(Int(value))" : Console.short(value)
-  }
-
-  /// Columns with all cells to the left.
-  private static func columns(_ rows: [[String]]) -> String {
-    let count = rows.map(\.count).max() ?? 0
-    let widths = (0..<count).map { column in
-      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-    }
-    return rows.map { row in
-      let cells = row.enumerated().map { column, cell in
-        column + 1 == row.count
-          ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
-      }
-      return cells.joined(separator: "  ") + "\n"
-    }.joined()
   }
 }

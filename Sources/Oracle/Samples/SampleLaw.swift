@@ -1,4 +1,5 @@
 internal import Derivation
+internal import Statistics
 
 /// A normal law of independent coordinates, which samples are judged against.
 public struct SampleLaw: Sendable, Equatable {
@@ -66,11 +67,7 @@ public struct SampleLaw: Sendable, Equatable {
   ///
   /// - Parameter samples: those that the law was made for.
   public func residuals(of samples: SamplePoints) -> [Double] {
-    let count = means.count
-    // Beyond 10⁷ sums of squares would leave their range; such a residual is rejected anyway.
-    return samples.values.indices.map { index in
-      min(max((samples.values[index] - means[index % count]) / deviation, -1e7), 1e7)
-    }
+    ResidualSums.residuals(of: samples.values, means: means, deviation: deviation)
   }
 }
 

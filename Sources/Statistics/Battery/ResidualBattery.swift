@@ -37,6 +37,18 @@ public enum ResidualBattery {
     return members
   }
 
+  /// The level of all the tests, shared out by their weights.
+  ///
+  /// - Parameters:
+  ///   - dimension: of the residuals.
+  ///   - alpha: the level of all tests together.
+  /// - Throws: ``DesignError`` for a level outside (0, 1).
+  public static func family(dimension: Int, alpha: Double) throws(DesignError) -> Family {
+    try Family(
+      alpha: alpha,
+      weights: members(dimension: dimension).map { (name: $0.test.name, weight: $0.weight) })
+  }
+
   /// What one test said.
   public struct Result: Sendable {
     /// The test.
@@ -89,10 +101,8 @@ public enum ResidualBattery {
   public static func judge(
     _ sums: ResidualSums, alpha: Double, allowing: Allowance = .none
   ) throws -> [Result] {
-    let members = members(dimension: sums.dimension)
-    let family = try Family(
-      alpha: alpha, weights: members.map { (name: $0.test.name, weight: $0.weight) })
-    return try members.compactMap { member in
+    let family = try family(dimension: sums.dimension, alpha: alpha)
+    return try members(dimension: sums.dimension).compactMap { member in
       guard let share = family.share(of: member.test.name),
         let measurement = try member.test.measure(sums, allowing: allowing)
       else { return nil }

@@ -45,6 +45,24 @@ public struct ResidualSums: Sendable, Equatable {
     scatter = Array(repeating: ExactSum(), count: k * (k + 1) / 2)
   }
 
+  /// (x − mean)/deviation, the means in turn.
+  ///
+  /// Beyond 10⁷ sums of squares would leave their range; such a residual is rejected anyway, and counts as
+  /// ±10⁷. What is not finite stays as it is.
+  ///
+  /// - Parameters:
+  ///   - values: point after point.
+  ///   - means: at least one, of one point's coordinates or of all values.
+  ///   - deviation: above 0.
+  public static func residuals(
+    of values: [Double], means: [Double], deviation: Double
+  ) -> [Double] {
+    values.indices.map {
+      let residual = (values[$0] - means[$0 % means.count]) / deviation
+      return residual.isFinite ? min(max(residual, -1e7), 1e7) : residual
+    }
+  }
+
   /// Residuals so far.
   public var count: Int { points * dimension }
   /// Coordinates whose whole covariance is kept.

@@ -75,9 +75,7 @@ extension Calibration {
 
   /// The battery's cost on mean, variance and tail-count faults.
   public static func efficiency(alpha: Double, power: Double = 0.99) throws -> [Efficiency] {
-    let members = ResidualBattery.members(dimension: 4)
-    let family = try Family(
-      alpha: alpha, weights: members.map { (name: $0.test.name, weight: $0.weight) })
+    let family = try ResidualBattery.family(dimension: Design().dimension, alpha: alpha)
     var faults: [(any HypothesisTest, Double)] = [
       (MeanTest(), 0.1), (MeanTest(), 0.01), (VarianceTest(), 0.2), (VarianceTest(), 0.02),
       (VarianceTest(), -0.02),

@@ -177,10 +177,7 @@ extension Calibration {
     _ tables: [(name: String, values: [Double])], alpha: Double
   ) throws -> (count: Int, p: Double) {
     let runs = tables.first?.values.count ?? 0
-    let dimension = Design().dimension
-    let family = try Family(
-      alpha: alpha,
-      weights: ResidualBattery.members(dimension: dimension).map { ($0.test.name, $0.weight) })
+    let family = try ResidualBattery.family(dimension: Design().dimension, alpha: alpha)
     var alarms = Set<Int>()
     for (name, values) in tables {
       guard let share = family.share(of: name) else { continue }
