@@ -4,20 +4,10 @@ internal import Statistics
 
 /// Checks of what a candidate draws by itself: `q_sample` and `step` without noise.
 enum NoiseChecks {
-  /// Which operation draws.
-  enum Subject: Sendable {
-    case forward, step
-
-    var operation: DrawingOperation { self == .forward ? .forward : .step }
-    var asked: Operation { self == .forward ? .forwardMarginal : .step }
-    var equation: String { self == .forward ? "forward.reparameterization" : "ddim.update" }
-    var others: [String] { self == .forward ? ["forward.marginal"] : ["ddim.variance"] }
-    /// What the checks are listed after.
-    var neighbour: String { self == .forward ? "forward." : "ddim.update" }
-  }
-
   /// The law on every schedule, reuse on the first; each check has the same share of the level.
-  static func checks(_ subject: Subject, on schedules: [Schedule], alpha: Double) -> [Check] {
+  static func checks(_ subject: DrawingOperation, on schedules: [Schedule], alpha: Double)
+    -> [Check]
+  {
     // Both operations, the law on every schedule and reuse on one.
     let share = alpha / Double(2 * (schedules.count + 1))
     let reuse = schedules.prefix(1).map { schedule in
@@ -46,7 +36,7 @@ enum NoiseChecks {
 
   /// Residuals of draws at several places, put to the battery.
   private static func law(
-    _ subject: Subject, _ setting: Setting, isFirst: Bool, alpha: Double
+    _ subject: DrawingOperation, _ setting: Setting, isFirst: Bool, alpha: Double
   ) -> Inquiry {
     let defect = resolution(setting.level, isFirst: isFirst)
     let id = subject.equation + "/own-noise"
@@ -57,7 +47,7 @@ enum NoiseChecks {
       let share = family.share(of: VarianceTest().name) ?? alpha
       let needed = try VarianceTest().requiredSamples(effect: effect, alpha: share, power: 0.99)
       questions = setting.drawQuestions(
-        subject.operation, for: id, DrawDesign(numbers: needed, isLeveraged: true))
+        subject, for: id, DrawDesign(numbers: needed, isLeveraged: true))
     } catch {
       return .found(Finding(.error, "\(error)"))
     }
@@ -156,6 +146,14 @@ enum NoiseChecks {
   }
 
   static func short(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
+}
+
+extension DrawingOperation {
+  var asked: Operation { self == .forward ? .forwardMarginal : .step }
+  var equation: String { self == .forward ? "forward.reparameterization" : "ddim.update" }
+  var others: [String] { self == .forward ? ["forward.marginal"] : ["ddim.variance"] }
+  /// What the checks are listed after.
+  var neighbour: String { self == .forward ? "forward." : "ddim.update" }
 }
 
 extension DrawQuestion {

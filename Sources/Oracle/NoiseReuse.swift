@@ -4,14 +4,14 @@ internal import Statistics
 
 /// Whether noise is used twice: over points, coordinates, calls or seeds, and whether a seed is kept.
 struct NoiseReuse: Sendable {
-  let subject: NoiseChecks.Subject
+  let subject: DrawingOperation
   let setting: Setting
   let alpha: Double
 
   /// Numbers of a request.
   private static let numbers = 16_384
 
-  init(_ subject: NoiseChecks.Subject, _ setting: Setting, alpha: Double) {
+  init(_ subject: DrawingOperation, _ setting: Setting, alpha: Double) {
     self.subject = subject
     self.setting = setting
     self.alpha = alpha
@@ -20,7 +20,7 @@ struct NoiseReuse: Sendable {
   /// Two seeds at one place, and the first once more.
   func begin() -> Inquiry {
     let all = setting.drawQuestions(
-      subject.operation, for: subject.equation + "/own-noise-reuse",
+      subject, for: subject.equation + "/own-noise-reuse",
       DrawDesign(numbers: Self.numbers, isLeveraged: false))
     // The middle of what is asked: σ is neither small nor all.
     guard let question = all.dropFirst(all.count / 2).first else {

@@ -15,7 +15,7 @@ public enum OracleChecks {
   ) -> [Check] {
     var checks = Battery.checks(seed: seed, level: level, only: prefixes)
     let schedules = Battery.schedules(seed: seed, level: level)
-    for operation in [NoiseChecks.Subject.forward, .step] {
+    for operation in [DrawingOperation.forward, .step] {
       let noise = NoiseChecks.checks(operation, on: schedules, alpha: alpha).filter { check in
         prefixes.isEmpty || prefixes.contains { check.id.hasPrefix($0) }
       }

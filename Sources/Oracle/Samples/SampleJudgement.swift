@@ -129,10 +129,8 @@ public struct SampleJudgement: Sendable {
       return smallest().map { hidden($0, behind: shift * Double(dimension).squareRoot()) }
     case is PairTest: return smallest().map { $0 * stretch + shift * shift }
     case let test as TailCountTest where test.threshold == 3:
-      func beyond(_ shift: Double, _ stretch: Double) -> Double {
-        NormalLaw.upper((3 - shift) / stretch) + NormalLaw.upper((3 + shift) / stretch)
-      }
-      return smallest().map { (1 + $0) * beyond(shift, stretch) / beyond(0, 1) - 1 }
+      let hidden = test.probability(outwards: shift, scale: allowance.scale) / test.probability()
+      return smallest().map { (1 + $0) * hidden - 1 }
     default: return nil
     }
   }
@@ -210,9 +208,8 @@ struct SampleRounding {
         "the samples are stored too coarsely: rounding alone may move a value by "
           + "\(Float(shift)) standard deviations of the law")
     }
-    // Rounding may move both tails inwards or outwards at once, which no shift of the mean does: at
-    // the threshold 2 a stretch of shift/2 covers it, and beyond it more than that.
-    allowance = Allowance(mean: shift, scale: relative + shift / 2)
+    // Each residual may be moved its own way; the battery's allowance for the mean means just that.
+    allowance = Allowance(mean: shift, scale: relative)
     // A value e stands for a cell of 2(shift + relative |e|), and one of 2⁻²³|e| of a Float. With
     // 2^(1−p) as below neither of the bounds in ``Repetition`` is exceeded: the density of N(0, 1) is
     // below 0.4, and its square integrates to 0.283.

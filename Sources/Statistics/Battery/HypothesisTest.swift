@@ -12,7 +12,7 @@ public struct Measurement: Sendable, Equatable {
 
 /// How far correct code may be off by its own arithmetic. A verdict holds for every law within.
 public struct Allowance: Sendable, Equatable {
-  /// Of the mean, in standard deviations.
+  /// Of the mean, in standard deviations; where a test looks at single residuals, of each its own way.
   public var mean: Double
   /// Of the standard deviation, relative.
   public var scale: Double

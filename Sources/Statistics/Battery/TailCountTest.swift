@@ -21,8 +21,12 @@ public struct TailCountTest: HypothesisTest {
   public let fewestSamples = 1
   public let isRelative = true
 
-  /// P(|e| > threshold) where every residual lies so far further out, and is so much larger.
-  private func probability(outwards: Double = 0, scale: Double = 0) -> Double {
+  /// P(|e| > threshold) for a residual of N(0, 1) that is stretched and then moved outwards.
+  ///
+  /// - Parameters:
+  ///   - outwards: in standard deviations; below 0 inwards.
+  ///   - scale: relative, above −1.
+  public func probability(outwards: Double = 0, scale: Double = 0) -> Double {
     2 * NormalLaw.upper((threshold - outwards) / (1 + scale))
   }
 
