@@ -3,7 +3,7 @@ internal import Scalars
 /// A request for draws, with the law that they must have: independent normals around means.
 package struct DrawQuestion: Sendable {
   /// What is asked.
-  package let request: Request
+  package private(set) var request: Request
   /// Where on the schedule.
   package let place: Place
   /// The means of a point's coordinates.
@@ -19,7 +19,20 @@ package struct DrawQuestion: Sendable {
   /// How many numbers are right.
   package var count: Int { points * means.count }
   /// How many points are drawn.
-  package let points: Int
+  package private(set) var points: Int
+
+  /// The same question for other draws.
+  package func drawing(_ draws: Request.Draws) -> DrawQuestion {
+    var question = self
+    question.points = draws.count
+    switch request {
+    case .forwardDraws(let time, let data, _):
+      question.request = .forwardDraws(time: time, data: data, draws)
+    case .stepDraws(let step, _): question.request = .stepDraws(step, draws)
+    default: break
+    }
+    return question
+  }
 }
 
 /// Which operation draws.
@@ -63,14 +76,16 @@ extension Setting {
     let requests = max(places.count, (points + most - 1) / most)
     // Pairs of points are formed within an answer.
     let each = max(2, (points + requests - 1) / requests + 1) / 2 * 2
+    // A place's input, law and tolerances are found once; its requests differ in their draws.
+    let asked = places.map {
+      question(operation, at: $0, dimension, Request.Draws(count: each, seed: 0), design)
+    }
     var seeds: Set<Int> = []
     return (0..<requests).compactMap { index in
-      guard !places.isEmpty else { return nil }
+      guard !asked.isEmpty else { return nil }
       var seed = Int.random(in: 0..<(1 << 31), using: &questions.generator)
       while !seeds.insert(seed).inserted { seed = (seed + 1) % (1 << 31) }
-      let draws = Request.Draws(count: each, seed: seed)
-      return question(
-        operation, at: places[index % places.count], dimension, draws, design)
+      return asked[index % asked.count]?.drawing(Request.Draws(count: each, seed: seed))
     }
   }
 

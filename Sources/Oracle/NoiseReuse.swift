@@ -30,10 +30,9 @@ struct NoiseReuse: Sendable {
     }
     let d = question.means.count
     let points = max(2, Self.numbers / d)
-    let first = question.drawing(points, seed: 20_201_006)
-    let requests = [
-      first, question.drawing(points, seed: 20_201_007), first,
-    ]
+    let requests = [20_201_006, 20_201_007, 20_201_006].map {
+      question.drawing(Request.Draws(count: points, seed: $0)).request
+    }
     return .ask(requests.map { Probe($0, at: question.place) }) { replies in
       .found(judge(question, requests, replies, count: points * d, d))
     }
@@ -127,17 +126,5 @@ struct NoiseReuse: Sendable {
     finding.request = request
     finding.p = 0
     return finding.located(at: question.place)
-  }
-}
-
-extension DrawQuestion {
-  /// The same question for other points and another seed.
-  func drawing(_ points: Int, seed: Int) -> Request {
-    switch request {
-    case .forwardDraws(let time, let data, _):
-      .forwardDraws(time: time, data: data, Request.Draws(count: points, seed: seed))
-    case .stepDraws(let step, _): .stepDraws(step, Request.Draws(count: points, seed: seed))
-    default: request
-    }
   }
 }
