@@ -46,7 +46,10 @@ let package = Package(
     .target(
       name: "Statistics", dependencies: ["CGSL", "CPhilox", numerics], swiftSettings: settings),
     .target(
-      name: "Oracle", dependencies: ["Checks", "Derivation", "Scalars", "Statistics", numerics],
+      name: "Laws", dependencies: ["Derivation", "Statistics", numerics], swiftSettings: settings),
+    .target(
+      name: "Oracle",
+      dependencies: ["Checks", "Derivation", "Laws", "Scalars", "Statistics", numerics],
       swiftSettings: settings),
     .target(
       name: "Wire",
@@ -82,7 +85,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "OracleTests",
-      dependencies: ["Oracle", "Checks", "Derivation", "Scalars", "Statistics", numerics],
+      dependencies: ["Oracle", "Checks", "Derivation", "Laws", "Scalars", "Statistics", numerics],
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests",

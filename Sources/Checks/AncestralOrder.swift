@@ -47,7 +47,8 @@ struct AncestralVarianceOrder: EvaluationOrder {
   }
 
   /// The variance; for a learned one its extremes, β and β̃.
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
     if order == .stored && transition.beta == nil { return nil }
     let floor = F.constant(noise.floor)
     let beta = order == .stored ? transition.beta ?? 0 : transition.ratioBeta
@@ -69,7 +70,7 @@ struct AncestralVarianceOrder: EvaluationOrder {
 
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     guard noise.dependsOnHead, let head = inputs.last else { return coefficients[0] }
     if noise.kind == .head { return head }
     return try coefficients[0].interpolated(
@@ -77,7 +78,7 @@ struct AncestralVarianceOrder: EvaluationOrder {
   }
 
   /// The standard deviation, by a root or through the logarithm.
-  func deviation<F: EvaluationField>(_ coefficients: [F], head: F?) throws(RootError) -> F {
+  func deviation<F: EvaluationField>(_ coefficients: [F], head: F?) throws(DerivationError) -> F {
     let variance = try apply(coefficients, to: head.map { [$0] } ?? [], clipping: Clipping())
     return order == .logarithm ? try variance.rootThroughLogarithm() : try variance.root()
   }
@@ -116,7 +117,8 @@ struct AncestralOrder: EvaluationOrder {
 
   private var goesByNoise: Bool { mean == .throughNoise || mean == .throughNoiseByRatio }
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
     guard let weights = try mean.coefficients(transition),
       let variances = try variance.coefficients(transition)
     else { return nil }
@@ -130,7 +132,7 @@ struct AncestralOrder: EvaluationOrder {
 
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let (state, prediction, fresh) = (inputs[0], inputs[1], inputs[2])
     let (data, noise) = reading.apply(
       coefficients, state: state, prediction: prediction, clipping: clipping)

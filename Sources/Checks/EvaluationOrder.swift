@@ -7,14 +7,14 @@ internal import Scalars
 protocol EvaluationField: RadicalField {
   /// A number that a program writes down, rounded to the format.
   static func constant(_ value: Double) -> Self
-  func rootThroughLogarithm() throws(RootError) -> Self
+  func rootThroughLogarithm() throws(DerivationError) -> Self
   func clipped(to limit: Double) -> Self
   /// A rate that is taken as the cosine or sine of the angle between signal and noise.
   func throughAngle() -> Self
   /// The larger of the two.
   func atLeast(_ floor: Self) -> Self
   /// exp(v log β + (1 − v) log β̃), this being β, the upper of the two.
-  func interpolated(from lower: Self, fraction: Self) throws(RootError) -> Self
+  func interpolated(from lower: Self, fraction: Self) throws(DerivationError) -> Self
 }
 
 extension ErrorBound: EvaluationField {
@@ -34,7 +34,9 @@ extension ErrorBound: EvaluationField {
       : ErrorBound(floor.value, within: max(floor.bound, value + bound - floor.value))
   }
 
-  func interpolated(from lower: ErrorBound, fraction: ErrorBound) throws(RootError) -> ErrorBound {
+  func interpolated(from lower: ErrorBound, fraction: ErrorBound) throws(DerivationError)
+    -> ErrorBound
+  {
     let exponent = LearnedVariance.logarithm(
       fraction: fraction, upper: try logarithm(), lower: try lower.logarithm())
     return exponent.exponential()
@@ -44,7 +46,7 @@ extension ErrorBound: EvaluationField {
 extension Rational: EvaluationField {
   static func constant(_ value: Double) -> Rational { Rational(value) ?? 0 }
 
-  func rootThroughLogarithm() throws(RootError) -> Rational { try root() }
+  func rootThroughLogarithm() throws(DerivationError) -> Rational { try root() }
 
   func clipped(to limit: Double) -> Rational {
     guard let bound = Rational(limit) else { return self }
@@ -56,7 +58,7 @@ extension Rational: EvaluationField {
   func atLeast(_ floor: Rational) -> Rational { max(self, floor) }
 
   /// Exact at the ends and in the middle; powers in between have no rational value.
-  func interpolated(from lower: Rational, fraction: Rational) throws(RootError) -> Rational {
+  func interpolated(from lower: Rational, fraction: Rational) throws(DerivationError) -> Rational {
     if fraction == 0 { return lower }
     if fraction == 1 { return self }
     guard 2 * fraction == 1 else { throw .irrational("\(self)^\(fraction)") }
@@ -96,17 +98,18 @@ extension Conventions {
 /// the same function in exact arithmetic, and a test proves it; in floating point they differ, and
 /// a candidate is granted the largest of their bounds.
 protocol EvaluationOrder: Sendable {
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]?
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F
+  ) throws(DerivationError) -> F
 }
 
 /// `forward.reparameterization`, inputs (x_0, ε).
 enum ForwardOrder: EvaluationOrder, CaseIterable {
   case direct, logarithm
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
     let variance = Forward.marginalVariance(signalPower: transition.from)
     switch self {
     case .direct: return [try transition.from.root(), try variance.root()]
@@ -117,7 +120,7 @@ enum ForwardOrder: EvaluationOrder, CaseIterable {
 
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
   }
 }

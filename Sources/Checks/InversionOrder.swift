@@ -10,7 +10,8 @@ enum KernelOrder: EvaluationOrder, CaseIterable {
   /// Both through logarithms.
   case logarithm
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
     switch self {
     case .stored:
       guard let beta = transition.beta else { return nil }
@@ -28,7 +29,7 @@ enum KernelOrder: EvaluationOrder, CaseIterable {
 
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
   }
 }
@@ -72,7 +73,8 @@ struct InversionOrder: EvaluationOrder {
     return forms.map { InversionOrder(quantity: quantity, form: $0) }
   }
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
     let signalPower = transition.from
     let signalRate = try Forward.signalRate(signalPower)
     let noiseRate = try Forward.noiseRate(signalPower)
@@ -88,7 +90,7 @@ struct InversionOrder: EvaluationOrder {
 
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let (first, second) = (coefficients[0], coefficients[1])
     let (state, other) = (inputs[0], inputs[1])
     switch (quantity, form) {
@@ -117,13 +119,14 @@ struct StepDataOrder: EvaluationOrder {
     return forms.map { StepDataOrder(kind: kind, form: $0) }
   }
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
     try InversionOrder(quantity: .dataFromNoise, form: form).coefficients(transition)
   }
 
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let data: F
     switch kind {
     case .data: data = inputs[1]

@@ -104,11 +104,12 @@ private struct FlooredOrder: EvaluationOrder {
     PosteriorVarianceOrder.allCases.map { FlooredOrder(order: $0, floor: floor) }
   }
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
     try order.coefficients(transition).map { [$0[0].atLeast(F.constant(floor))] }
   }
 
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F { coefficients[0] }
+  ) throws(DerivationError) -> F { coefficients[0] }
 }

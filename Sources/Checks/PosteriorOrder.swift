@@ -14,7 +14,8 @@ enum PosteriorMeanOrder: EvaluationOrder, CaseIterable {
   /// Through ε, β from the signal powers.
   case throughNoiseByRatio
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
     if self == .stored && transition.beta == nil { return nil }
     let usesStored = self == .stored || self == .throughNoise
     let beta = usesStored ? transition.beta ?? transition.ratioBeta : transition.ratioBeta
@@ -36,7 +37,7 @@ enum PosteriorMeanOrder: EvaluationOrder, CaseIterable {
 
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     switch self {
     case .ratio, .stored, .complement:
       return coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
@@ -51,7 +52,8 @@ enum PosteriorMeanOrder: EvaluationOrder, CaseIterable {
 enum PosteriorVarianceOrder: EvaluationOrder, CaseIterable {
   case ratio, stored, logarithm, rates
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
     if self == .stored && transition.beta == nil { return nil }
     let beta = self == .stored ? transition.beta ?? 0 : transition.ratioBeta
     let varianceTo = Forward.marginalVariance(signalPower: transition.to)
@@ -70,7 +72,7 @@ enum PosteriorVarianceOrder: EvaluationOrder, CaseIterable {
 
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F { coefficients[0] }
+  ) throws(DerivationError) -> F { coefficients[0] }
 }
 
 /// `ddim.sigma`, no inputs.
@@ -88,7 +90,8 @@ enum SigmaOrder: EvaluationOrder, CaseIterable {
   /// (s_prev/s) √(1 − ᾱ_t/ᾱ_prev)
   case rates
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
     if self == .stored && transition.beta == nil { return nil }
     let beta = self == .stored ? transition.beta ?? 0 : transition.ratioBeta
     let varianceTo = Forward.marginalVariance(signalPower: transition.to)
@@ -106,5 +109,5 @@ enum SigmaOrder: EvaluationOrder, CaseIterable {
 
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F { coefficients[0] }
+  ) throws(DerivationError) -> F { coefficients[0] }
 }

@@ -115,7 +115,7 @@ public struct Reference: Candidate, Sendable {
       return vector("timesteps", times.map(Double.init))
     case .learnedVariance(let time, let previous, let head):
       let (to, from) = (try signalPower(at: previous), try signalPower(at: time))
-      return vector("variance", learnedVariance(head, to: to, from: from))
+      return vector("variance", try learnedVariance(head, to: to, from: from))
     case .slerp(let first, let second, let fraction):
       return vector("x", Interpolation.spherical(first, second, fraction: fraction))
     }
@@ -144,7 +144,8 @@ public struct Reference: Candidate, Sendable {
       try Posterior.mean(data: $0, state: $1, to: to, from: from)
     }
     let fixed = Reverse.ancestralVariance(.posterior, to: to, from: from)
-    let learned = previous == 0 ? nil : step.head.map { learnedVariance($0, to: to, from: from) }
+    let learned =
+      previous == 0 ? nil : try step.head.map { try learnedVariance($0, to: to, from: from) }
     let variances = learned ?? mean.map { _ in fixed }
     let next = zip(zip(mean, variances), step.freshNoise).map { $0.0 + $0.1.squareRoot() * $1 }
     let isVector = step.head != nil
@@ -155,10 +156,12 @@ public struct Reference: Candidate, Sendable {
       ]))
   }
 
-  private func learnedVariance(_ head: [Double], to: Double, from: Double) -> [Double] {
+  private func learnedVariance(_ head: [Double], to: Double, from: Double) throws -> [Double] {
     let beta = Forward.kernelVariance(to: from, from: to)
     let posterior = Posterior.variance(to: to, from: from)
-    return head.map { LearnedVariance.variance(head: $0, beta: beta, posteriorVariance: posterior) }
+    return try head.map {
+      try LearnedVariance.variance(head: $0, beta: beta, posteriorVariance: posterior)
+    }
   }
 
   /// x̂_0 and ε̂ of a state and a prediction.

@@ -200,11 +200,12 @@ enum StepChecks {
 struct SquaredOrder: EvaluationOrder {
   let sigma: SigmaOrder
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
     try sigma.coefficients(transition).map { [$0[0] * $0[0]] }
   }
 
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F { coefficients[0] }
+  ) throws(DerivationError) -> F { coefficients[0] }
 }

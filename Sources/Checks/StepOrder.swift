@@ -10,7 +10,7 @@ struct PredictionReading: Sendable {
   var rederives = false
 
   /// a, s, and the pair that is used between x̂_0 and ε̂.
-  func coefficients<F: EvaluationField>(_ from: F) throws(RootError) -> [F] {
+  func coefficients<F: EvaluationField>(_ from: F) throws(DerivationError) -> [F] {
     let rates = [try Forward.signalRate(from), try Forward.noiseRate(from)]
     guard usesReciprocals else { return rates + rates }
     return rates + [try (1 / from).root(), try (1 / from - 1).root()]
@@ -95,7 +95,8 @@ struct StepOrder: EvaluationOrder {
     }
   }
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
     guard let deviations = try sigma.coefficients(transition) else { return nil }
     let sigma = deviations[0]
     let signalTo = try Forward.signalRate(transition.to)
@@ -114,7 +115,7 @@ struct StepOrder: EvaluationOrder {
     }
   }
 
-  private func ratio<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> F {
+  private func ratio<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> F {
     try (transition.to / transition.from).root()
   }
 
@@ -139,7 +140,7 @@ struct StepOrder: EvaluationOrder {
   /// η = 1, and (s_prev/s) x + a_prev (1−r) x̂_0 at η = 0.
   private func signalToNoiseCoefficients<F: EvaluationField>(
     _ transition: Transition<F>
-  ) throws(RootError) -> [F]? {
+  ) throws(DerivationError) -> [F]? {
     let (to, from) = (transition.to, transition.from)
     let isDeterministic = transition.eta == 0
     guard isDeterministic || transition.eta == 1 else { return nil }
@@ -156,7 +157,7 @@ struct StepOrder: EvaluationOrder {
 
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let (state, prediction, fresh) = (inputs[0], inputs[1], inputs[2])
     if route == .fused || route == .fusedRatio {
       return coefficients[0] * state + coefficients[1] * prediction + coefficients[2] * fresh
@@ -172,7 +173,8 @@ struct StepOrder: EvaluationOrder {
 enum EncodeOrder: EvaluationOrder, CaseIterable {
   case direct, reciprocal, fused, fusedRatio
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(RootError) -> [F]? {
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
     let (to, from) = (transition.to, transition.from)
     let rates = [try Forward.signalRate(to), try Forward.noiseRate(to)]
     let reading = PredictionReading(kind: .noise, usesReciprocals: self == .reciprocal)
@@ -187,7 +189,7 @@ enum EncodeOrder: EvaluationOrder, CaseIterable {
 
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     guard coefficients.count > 2 else {
       return coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
     }

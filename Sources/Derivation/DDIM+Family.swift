@@ -18,7 +18,7 @@ extension DDIM {
   ///   - from: ᾱ_t in (0, 1).
   ///   - sigma: σ in [0, √(1−ᾱ_prev)].
   /// - Returns: the same coordinate of x at t_prev.
-  /// - Throws: ``RootError`` if an argument is out of range.
+  /// - Throws: ``DerivationError`` if an argument is out of range.
   ///
   /// Special cases: with x_t = a x_0 + s ε it is ``split(data:noise:freshNoise:to:sigma:)``
   /// identically; that is the marginal at t_prev in law.
@@ -27,7 +27,7 @@ extension DDIM {
   @inlinable
   public static func draw<F: RadicalField>(
     data: F, state: F, freshNoise: F, to: F, from: F, sigma: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     try mean(data: data, state: state, to: to, from: from, sigma: sigma) + sigma * freshNoise
   }
 
@@ -44,14 +44,14 @@ extension DDIM {
   ///   - to: ᾱ at t_prev, in (0, 1].
   ///   - sigma: σ in [0, √(1−ᾱ_prev)].
   /// - Returns: the same coordinate of x at t_prev.
-  /// - Throws: ``RootError`` if σ is beyond its range.
+  /// - Throws: ``DerivationError`` if σ is beyond its range.
   ///
   /// Source: Song et al., arXiv:2010.02502v4, eq. (12), before x_0 is replaced by its prediction.
   /// - Equation: `ddim.three-forms`
   @inlinable
   public static func split<F: RadicalField>(
     data: F, noise: F, freshNoise: F, to: F, sigma: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let signal = try Forward.signalRate(to) * data
     let direction = try directionRate(to: to, sigma: sigma) * noise
     return signal + direction + sigma * freshNoise
@@ -73,7 +73,7 @@ extension DDIM {
   ///   - from: ᾱ_t in (0, 1).
   ///   - sigma: σ in [0, √(1−ᾱ_prev)].
   /// - Returns: the weights of x_0 and of x_t.
-  /// - Throws: ``RootError`` if an argument is out of range.
+  /// - Throws: ``DerivationError`` if an argument is out of range.
   ///
   /// Without "scalar" it is false: the direction may be turned by any rotation.
   /// Source: Song et al., arXiv:2010.02502v4, lemma 1 (appendix B), read backwards.
@@ -81,7 +81,7 @@ extension DDIM {
   @inlinable
   public static func weights<F: RadicalField>(
     to: F, from: F, sigma: F
-  ) throws(RootError) -> (data: F, state: F) {
+  ) throws(DerivationError) -> (data: F, state: F) {
     let state = try directionRate(to: to, sigma: sigma) / Forward.noiseRate(from)
     let data = try Forward.signalRate(to) - state * Forward.signalRate(from)
     return (data, state)
@@ -100,14 +100,14 @@ extension DDIM {
   ///   - from: ᾱ_t in (0, 1).
   ///   - sigma: σ in [0, √(1−ᾱ_prev)].
   /// - Returns: mean and variance of q_σ(x_{t−1}∣x_0), whatever σ.
-  /// - Throws: ``RootError`` if an argument is out of range.
+  /// - Throws: ``DerivationError`` if an argument is out of range.
   ///
   /// Source: Song et al., arXiv:2010.02502v4, lemma 1 (appendix B).
   /// - Equation: `ddim.marginal-consistency`
   @inlinable
   public static func marginalAfterStep<F: RadicalField>(
     data: F, to: F, from: F, sigma: F
-  ) throws(RootError) -> (mean: F, variance: F) {
+  ) throws(DerivationError) -> (mean: F, variance: F) {
     let weights = try weights(to: to, from: from, sigma: sigma)
     let center = try Forward.marginalMean(data: data, signalPower: from)
     let carried = weights.state * weights.state * Forward.marginalVariance(signalPower: from)
@@ -149,7 +149,7 @@ extension DDIM {
   ///   - to: ᾱ of the later time, in (0, ᾱ_t).
   ///   - from: ᾱ_t in (0, 1].
   /// - Returns: the same coordinate of x at the later time.
-  /// - Throws: ``RootError`` if a signal power is outside [0, 1].
+  /// - Throws: ``DerivationError`` if a signal power is outside [0, 1].
   ///
   /// Edge cases: for the same ε̂ it is undone by the step back exactly. A sampler has ε̂ of the later
   /// time on the way back, and the round trip is off by O(1/S).
@@ -159,7 +159,7 @@ extension DDIM {
   @inlinable
   public static func encode<F: RadicalField>(
     state: F, noise: F, to: F, from: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     try deterministicUpdate(state: state, noise: noise, to: to, from: from)
   }
 }

@@ -16,7 +16,7 @@ public enum DDIM {
   ///   - from: ᾱ_t in (0, 1).
   ///   - eta: η in [0, 1]: 0 is deterministic, 1 is DDPM.
   /// - Returns: a standard deviation, dimensionless, in [0, √(1−ᾱ_prev)].
-  /// - Throws: ``RootError`` if `to` < `from`.
+  /// - Throws: ``DerivationError`` if `to` < `from`.
   ///
   /// Edge cases: the step to t = 0 (`to` = 1) and η = 0 give 0.
   /// Conditioning: the second radicand cancels by 1/β where the step is short.
@@ -24,7 +24,7 @@ public enum DDIM {
   /// Source: Song et al., arXiv:2010.02502v4, eq. (16).
   /// - Equation: `ddim.sigma`
   @inlinable
-  public static func sigma<F: RadicalField>(to: F, from: F, eta: F) throws(RootError) -> F {
+  public static func sigma<F: RadicalField>(to: F, from: F, eta: F) throws(DerivationError) -> F {
     let varianceTo = Forward.marginalVariance(signalPower: to)
     let varianceFrom = Forward.marginalVariance(signalPower: from)
     let beta = Forward.kernelVariance(to: from, from: to)
@@ -33,10 +33,30 @@ public enum DDIM {
 
   /// The coefficient √(1−ᾱ_prev−σ²) of the direction that points back to x_t.
   ///
-  /// - Throws: ``RootError`` if σ² > 1 − ᾱ_prev: no member of the family has so much noise.
+  /// Edge cases: at the largest σ it is 0, whichever way the root of 1 − ᾱ_prev was rounded.
+  ///
+  /// - Throws: ``DerivationError/outOfRange(quantity:value:range:)`` for σ below 0 or above
+  ///   √(1−ᾱ_prev): no member of the family has so much noise.
   @inlinable
-  public static func directionRate<F: RadicalField>(to: F, sigma: F) throws(RootError) -> F {
-    try (Forward.marginalVariance(signalPower: to) - sigma * sigma).root()
+  public static func directionRate<F: RadicalField>(to: F, sigma: F) throws(DerivationError) -> F {
+    let radicand = Forward.marginalVariance(signalPower: to) - sigma * sigma
+    guard sigma.mayReach(0), radicand.mayExceed(0) else {
+      return try directionRate(to: to, atTheEdge: sigma)
+    }
+    return try radicand.root()
+  }
+
+  /// 0 at the largest σ, an error beyond it and below 0.
+  @usableFromInline
+  static func directionRate<F: RadicalField>(
+    to: F, atTheEdge sigma: F
+  ) throws(DerivationError) -> F {
+    let variance = Forward.marginalVariance(signalPower: to)
+    let isLargest = sigma * sigma == variance || (try? variance.root()) == sigma
+    guard sigma.mayReach(0), isLargest else {
+      throw .outOfRange(quantity: "σ", value: "\(sigma)", range: "[0, √\(variance)]")
+    }
+    return 0
   }
 
   /// The mean of q_σ(x_{t−1}∣x_t, x_0), one coordinate.
@@ -52,7 +72,7 @@ public enum DDIM {
   ///   - from: ᾱ_t in (0, 1).
   ///   - sigma: σ in [0, √(1−ᾱ_prev)].
   /// - Returns: the mean of the same coordinate of x at t_prev.
-  /// - Throws: ``RootError`` if σ is beyond its range or a signal power outside [0, 1].
+  /// - Throws: ``DerivationError`` if σ is beyond its range or a signal power outside [0, 1].
   ///
   /// Edge cases: the step to t = 0 (`to` = 1, σ = 0) gives x_0.
   /// Conditioning: the radicand cancels as σ nears its maximum.
@@ -62,7 +82,7 @@ public enum DDIM {
   @inlinable
   public static func mean<F: RadicalField>(
     data: F, state: F, to: F, from: F, sigma: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let signal = try Forward.signalRate(to) * data
     let residual = try state - Forward.signalRate(from) * data
     let direction = try residual / Forward.noiseRate(from)
@@ -79,13 +99,13 @@ public enum DDIM {
   ///   - to: ᾱ at t_prev, in (0, 1].
   ///   - sigma: σ in [0, √(1−ᾱ_prev)].
   /// - Returns: a variance, dimensionless.
-  /// - Throws: ``RootError`` if σ² > 1 − ᾱ_prev (in an exact field also where the direction's
+  /// - Throws: ``DerivationError`` if σ² > 1 − ᾱ_prev (in an exact field also where the direction's
   ///   coefficient is irrational).
   ///
   /// Source: Song et al., arXiv:2010.02502v4, eq. (7).
   /// - Equation: `ddim.variance`
   @inlinable
-  public static func variance<F: RadicalField>(to: F, sigma: F) throws(RootError) -> F {
+  public static func variance<F: RadicalField>(to: F, sigma: F) throws(DerivationError) -> F {
     _ = try directionRate(to: to, sigma: sigma)
     return sigma * sigma
   }
@@ -105,7 +125,7 @@ public enum DDIM {
   ///   - from: ᾱ_t in (0, 1).
   ///   - eta: η in [0, 1].
   /// - Returns: the same coordinate of x at t_prev.
-  /// - Throws: ``RootError`` if an argument is out of range.
+  /// - Throws: ``DerivationError`` if an argument is out of range.
   ///
   /// Edge cases: the step to t = 0 (`to` = 1) gives x̂_0; at η = 0 z has no influence.
   /// Conditioning: x̂_0 amplifies by 1/√ᾱ_t; the radicand cancels as σ nears its maximum.
@@ -115,7 +135,7 @@ public enum DDIM {
   @inlinable
   public static func update<F: RadicalField>(
     state: F, noise: F, freshNoise: F, to: F, from: F, eta: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let predictedData = try Inversion.predictedData(
       state: state, noise: noise, signalPower: from)
     let sigma = try sigma(to: to, from: from, eta: eta)
@@ -136,7 +156,7 @@ public enum DDIM {
   ///   - to: ᾱ of the time the step goes to; it may lie on either side of `from`.
   ///   - from: ᾱ of the time the step starts at, in (0, 1].
   /// - Returns: the same coordinate of x at the time of `to`.
-  /// - Throws: ``RootError`` if a signal power is outside [0, 1].
+  /// - Throws: ``DerivationError`` if a signal power is outside [0, 1].
   ///
   /// Edge cases: `to` = `from` is the identity. With the ends exchanged it is its own inverse.
   /// Source: Song et al., arXiv:2010.02502v4, eq. (12) at σ = 0, and section 4.3.
@@ -144,7 +164,7 @@ public enum DDIM {
   @inlinable
   public static func deterministicUpdate<F: RadicalField>(
     state: F, noise: F, to: F, from: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let predictedData = try Inversion.predictedData(
       state: state, noise: noise, signalPower: from)
     let signal = try Forward.signalRate(to) * predictedData
@@ -163,7 +183,7 @@ public enum DDIM {
   ///   - to: ᾱ at t_prev, in (ᾱ_t, 1].
   ///   - from: ᾱ_t in (0, 1).
   /// - Returns: dimensionless, in [0, 1).
-  /// - Throws: ``RootError`` if a signal power is outside [0, 1].
+  /// - Throws: ``DerivationError`` if a signal power is outside [0, 1].
   ///
   /// Edge cases: the step to t = 0 (`to` = 1) gives 0.
   /// Conditioning: no cancellation beyond 1 − ᾱ.
@@ -172,7 +192,7 @@ public enum DDIM {
   @inlinable
   public static func directionRateAtPosteriorVariance<F: RadicalField>(
     to: F, from: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let rootAlpha = try Forward.kernelSignalRate(to: from, from: to)
     let varianceTo = Forward.marginalVariance(signalPower: to)
     return try rootAlpha * varianceTo / Forward.noiseRate(from)

@@ -7,13 +7,13 @@ public import RealModule
 public enum Forward {
   /// The signal rate √ᾱ.
   @inlinable
-  public static func signalRate<F: RadicalField>(_ signalPower: F) throws(RootError) -> F {
+  public static func signalRate<F: RadicalField>(_ signalPower: F) throws(DerivationError) -> F {
     try signalPower.root()
   }
 
   /// The noise rate √(1−ᾱ).
   @inlinable
-  public static func noiseRate<F: RadicalField>(_ signalPower: F) throws(RootError) -> F {
+  public static func noiseRate<F: RadicalField>(_ signalPower: F) throws(DerivationError) -> F {
     try (1 - signalPower).root()
   }
 
@@ -27,7 +27,7 @@ public enum Forward {
   ///   - data: a coordinate of x_0.
   ///   - signalPower: ᾱ_t in (0, 1].
   /// - Returns: the mean of the same coordinate of x_t, in the units of x_0.
-  /// - Throws: ``RootError`` if ᾱ_t is negative.
+  /// - Throws: ``DerivationError`` if ᾱ_t is negative.
   ///
   /// Edge cases: ᾱ_0 = 1 gives x_0 itself.
   /// Source: Ho et al., arXiv:2006.11239v2, eq. (4).
@@ -35,7 +35,7 @@ public enum Forward {
   @inlinable
   public static func marginalMean<F: RadicalField>(
     data: F, signalPower: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     try signalRate(signalPower) * data
   }
 
@@ -67,12 +67,13 @@ public enum Forward {
   ///   - to: ᾱ_t, of the later time.
   ///   - from: ᾱ_s, of the earlier time, in [ᾱ_t, 1].
   /// - Returns: dimensionless, in (0, 1]. One step has √α_t = √(1−β_t).
-  /// - Throws: ``RootError`` if the ratio is negative.
+  /// - Throws: ``DerivationError`` if the ratio is negative.
   ///
   /// Source: Ho et al., arXiv:2006.11239v2, eq. (2); Song et al., arXiv:2010.02502v4, eq. (3).
   /// - Equation: `forward.kernel`
   @inlinable
-  public static func kernelSignalRate<F: RadicalField>(to: F, from: F) throws(RootError) -> F {
+  public static func kernelSignalRate<F: RadicalField>(to: F, from: F) throws(DerivationError) -> F
+  {
     try (to / from).root()
   }
 
@@ -106,7 +107,7 @@ public enum Forward {
   ///   - noise: the same coordinate of ε, in the units of a standard normal.
   ///   - signalPower: ᾱ_t in (0, 1].
   /// - Returns: the same coordinate of x_t.
-  /// - Throws: ``RootError`` if ᾱ_t is outside [0, 1].
+  /// - Throws: ``DerivationError`` if ᾱ_t is outside [0, 1].
   ///
   /// Edge cases: ᾱ_0 = 1 gives x_0, whatever ε.
   /// Conditioning: √(1−ᾱ_t) inherits half of the cancellation in 1 − ᾱ_t.
@@ -116,7 +117,7 @@ public enum Forward {
   @inlinable
   public static func state<F: RadicalField>(
     data: F, noise: F, signalPower: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let signal = try signalRate(signalPower) * data
     let perturbation = try noiseRate(signalPower) * noise
     return signal + perturbation
@@ -134,7 +135,7 @@ public enum Forward {
   ///   - to: ᾱ_t, of the later time.
   ///   - from: ᾱ_s, of the earlier time, in [ᾱ_t, 1].
   /// - Returns: the same coordinate of x_t.
-  /// - Throws: ``RootError`` if `to` > `from`.
+  /// - Throws: ``DerivationError`` if `to` > `from`.
   ///
   /// Edge cases: `from` = 1 is ``state(data:noise:signalPower:)``.
   /// Conditioning: that of ``kernelVariance(to:from:)``, halved by the root.
@@ -143,7 +144,7 @@ public enum Forward {
   @inlinable
   public static func step<F: RadicalField>(
     state: F, noise: F, to: F, from: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let signal = try kernelSignalRate(to: to, from: from) * state
     let perturbation = try kernelVariance(to: to, from: from).root() * noise
     return signal + perturbation
@@ -171,5 +172,29 @@ public enum Forward {
       second.signalRate * first.signalRate,
       second.signalRate * second.signalRate * first.variance + second.variance
     )
+  }
+
+  /// KL(q(x_T∣x_0) ‖ N(0, I)), one coordinate: what is left of the data at the end.
+  ///
+  /// ```
+  /// KL = (alphaBar * (meanSquare - 1) - log(1 - alphaBar)) / 2
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - meanSquare: x_0², or its mean over data.
+  ///   - signalPower: ᾱ_T in [0, 1).
+  /// - Returns: nats, not negative; 0 at ᾱ_T = 0.
+  /// - Throws: ``DerivationError`` if ᾱ_T is not below 1.
+  ///
+  /// Conditioning: −ᾱ − log(1−ᾱ) cancels to ᾱ²/2 at small ᾱ; the largest term is ᾱ.
+  /// Source: Ho et al., arXiv:2006.11239v2, eq. (5) and section 4 (L_T).
+  /// - Equation: `forward.terminal`
+  @inlinable
+  public static func terminalDivergence<F: AnalyticField>(
+    meanSquare: F, signalPower: F
+  ) throws(DerivationError) -> F {
+    try marginalVariance(signalPower: signalPower)
+      .requirePositive("the variance 1 − ᾱ_T", range: "(0, 1]")
+    return (signalPower * (meanSquare - 1) - F.log(onePlus: -signalPower)) / 2
   }
 }

@@ -13,7 +13,7 @@ public enum Inversion {
   ///   - noise: the same coordinate of the prediction ε̂, in the units of a standard normal.
   ///   - signalPower: ᾱ_t in (0, 1].
   /// - Returns: the same coordinate of x̂_0; never clipped.
-  /// - Throws: ``RootError`` if ᾱ_t is outside [0, 1].
+  /// - Throws: ``DerivationError`` if ᾱ_t is outside [0, 1].
   ///
   /// Edge cases: ᾱ_t = 0 (zero terminal SNR) has no inverse.
   /// Conditioning: errors of x_t and ε̂ are amplified by 1/√ᾱ_t, 157 at T of DDPM's schedule.
@@ -22,7 +22,7 @@ public enum Inversion {
   @inlinable
   public static func predictedData<F: RadicalField>(
     state: F, noise: F, signalPower: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let signalRate = try Forward.signalRate(signalPower)
     let noiseRate = try Forward.noiseRate(signalPower)
     return (state - noiseRate * noise) / signalRate
@@ -39,7 +39,7 @@ public enum Inversion {
   ///   - data: the same coordinate of x_0 or x̂_0.
   ///   - signalPower: ᾱ_t in [0, 1).
   /// - Returns: the same coordinate of ε, in the units of a standard normal.
-  /// - Throws: ``RootError`` if ᾱ_t is outside [0, 1].
+  /// - Throws: ``DerivationError`` if ᾱ_t is outside [0, 1].
   ///
   /// Edge cases: ᾱ_0 = 1 has no inverse, there is no noise.
   /// Conditioning: errors of x_t and x_0 are amplified by 1/√(1−ᾱ_t), 100 at t = 1 of DDPM's.
@@ -48,7 +48,7 @@ public enum Inversion {
   @inlinable
   public static func noise<F: RadicalField>(
     state: F, data: F, signalPower: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let signalRate = try Forward.signalRate(signalPower)
     let noiseRate = try Forward.noiseRate(signalPower)
     return (state - signalRate * data) / noiseRate
@@ -67,14 +67,14 @@ public enum Inversion {
   ///   - noise: the same coordinate of ε.
   ///   - signalPower: ᾱ_t in [0, 1].
   /// - Returns: the same coordinate of v.
-  /// - Throws: ``RootError`` if ᾱ_t is outside [0, 1].
+  /// - Throws: ``DerivationError`` if ᾱ_t is outside [0, 1].
   ///
   /// Source: Salimans and Ho, arXiv:2202.00512v2, section 4 and appendix D.
   /// - Equation: `inversion.velocity`
   @inlinable
   public static func velocity<F: RadicalField>(
     data: F, noise: F, signalPower: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     try Forward.signalRate(signalPower) * noise - Forward.noiseRate(signalPower) * data
   }
 
@@ -85,7 +85,7 @@ public enum Inversion {
   ///   - velocity: the same coordinate of v̂.
   ///   - signalPower: ᾱ_t in [0, 1].
   /// - Returns: the same coordinate of x̂_0; never clipped.
-  /// - Throws: ``RootError`` if ᾱ_t is outside [0, 1].
+  /// - Throws: ``DerivationError`` if ᾱ_t is outside [0, 1].
   ///
   /// Conditioning: no division, so it holds at ᾱ_t = 0 too.
   /// Source: Salimans and Ho, arXiv:2202.00512v2, appendix D.
@@ -93,7 +93,7 @@ public enum Inversion {
   @inlinable
   public static func predictedData<F: RadicalField>(
     state: F, velocity: F, signalPower: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     try Forward.signalRate(signalPower) * state - Forward.noiseRate(signalPower) * velocity
   }
 
@@ -104,14 +104,14 @@ public enum Inversion {
   ///   - velocity: the same coordinate of v.
   ///   - signalPower: ᾱ_t in [0, 1].
   /// - Returns: the same coordinate of ε.
-  /// - Throws: ``RootError`` if ᾱ_t is outside [0, 1].
+  /// - Throws: ``DerivationError`` if ᾱ_t is outside [0, 1].
   ///
   /// Source: Salimans and Ho, arXiv:2202.00512v2, appendix D.
   /// - Equation: `inversion.velocity`
   @inlinable
   public static func noise<F: RadicalField>(
     state: F, velocity: F, signalPower: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     try Forward.noiseRate(signalPower) * state + Forward.signalRate(signalPower) * velocity
   }
 }

@@ -42,12 +42,17 @@ public enum LearnedVariance {
   ///   - beta: β_t of the step, 1 − ᾱ_t/ᾱ_prev across a stride.
   ///   - posteriorVariance: β̃_t, above 0: t_prev ≥ 1.
   /// - Returns: a variance between β̃_t (head −1) and β_t (head 1).
+  /// - Throws: ``DerivationError`` if a variance is not above 0.
   ///
   /// Conditioning: an error of the logarithms, absolute, is one of the variance, relative.
   /// Source: Nichol and Dhariwal, arXiv:2102.09672v1, eq. (15). It needs t ≥ 2: β̃_1 is 0.
   /// - Equation: `improved.learned-variance`
   @inlinable
-  public static func variance<F: Real>(head: F, beta: F, posteriorVariance: F) -> F {
+  public static func variance<F: AnalyticField>(
+    head: F, beta: F, posteriorVariance: F
+  ) throws(DerivationError) -> F {
+    try posteriorVariance.requirePositive("the posterior's variance β̃_t", range: "(0, 1): t ≥ 2")
+    try beta.requirePositive("the kernel's variance β_t", range: "(0, 1)")
     let exponent = logarithm(
       fraction: fraction(head: head), upper: F.log(beta), lower: F.log(posteriorVariance))
     return F.exp(exponent)

@@ -35,14 +35,15 @@ public enum Objective {
   ///   - from: ᾱ_t in (0, 1).
   ///   - sigma: σ in (0, √(1−ᾱ_{t−1})].
   /// - Returns: dimensionless, positive; unbounded as σ → 0.
-  /// - Throws: ``RootError`` if an argument is out of range.
+  /// - Throws: ``DerivationError`` if an argument is out of range.
   ///
   /// Special cases: DDPM's weight at σ² = β̃_t. The DDIM paper prints 1/(2dσ²ᾱ_t), which is this
   /// divided by d (k a_t)².
   /// Source: own derivation from Song et al., arXiv:2010.02502v4, eq. (10), theorem 1 (appendix B).
   /// - Equation: `objective.weights`
   @inlinable
-  public static func weight<F: RadicalField>(to: F, from: F, sigma: F) throws(RootError) -> F {
+  public static func weight<F: RadicalField>(to: F, from: F, sigma: F) throws(DerivationError) -> F
+  {
     let change = try meanChange(to: to, from: from, sigma: sigma)
     return change * change / (2 * sigma * sigma)
   }
@@ -51,7 +52,7 @@ public enum Objective {
   @inlinable
   public static func meanChange<F: RadicalField>(
     to: F, from: F, sigma: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let throughData =
       try Forward.signalRate(to) * Forward.noiseRate(from) / Forward.signalRate(from)
     return try throughData - DDIM.directionRate(to: to, sigma: sigma)

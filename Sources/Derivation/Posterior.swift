@@ -19,7 +19,7 @@ public enum Posterior {
   ///   - to: ᾱ_{t−1} in (ᾱ_t, 1].
   ///   - from: ᾱ_t in (0, 1).
   /// - Returns: the mean of the same coordinate of x_{t−1}.
-  /// - Throws: ``RootError`` if a signal power is negative.
+  /// - Throws: ``DerivationError`` if a signal power is negative.
   ///
   /// Edge cases: the step to t = 0 (`to` = 1) gives x_0.
   /// Conditioning: β_t from ᾱ cancels by 1/β_t; both variances by ᾱ/(1−ᾱ).
@@ -29,20 +29,20 @@ public enum Posterior {
   @inlinable
   public static func mean<F: RadicalField>(
     data: F, state: F, to: F, from: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     try dataWeight(to: to, from: from) * data + stateWeight(to: to, from: from) * state
   }
 
   /// The weight √ᾱ_{t−1} β_t/(1−ᾱ_t) of x_0 in the mean.
   @inlinable
-  public static func dataWeight<F: RadicalField>(to: F, from: F) throws(RootError) -> F {
+  public static func dataWeight<F: RadicalField>(to: F, from: F) throws(DerivationError) -> F {
     let beta = Forward.kernelVariance(to: from, from: to)
     return try Forward.signalRate(to) * beta / Forward.marginalVariance(signalPower: from)
   }
 
   /// The weight √α_t (1−ᾱ_{t−1})/(1−ᾱ_t) of x_t in the mean.
   @inlinable
-  public static func stateWeight<F: RadicalField>(to: F, from: F) throws(RootError) -> F {
+  public static func stateWeight<F: RadicalField>(to: F, from: F) throws(DerivationError) -> F {
     let varianceTo = Forward.marginalVariance(signalPower: to)
     let varianceFrom = Forward.marginalVariance(signalPower: from)
     return try Forward.kernelSignalRate(to: from, from: to) * varianceTo / varianceFrom
@@ -81,14 +81,14 @@ public enum Posterior {
   ///
   /// - Parameters: as ``mean(data:state:to:from:)``; `to` < 1.
   /// - Returns: the precision 1/β̃_t, and the linear coefficient μ̃/β̃_t.
-  /// - Throws: ``RootError`` if a signal power is negative.
+  /// - Throws: ``DerivationError`` if a signal power is negative.
   ///
   /// Source: Ho et al., arXiv:2006.11239v2, eq. (6), (7).
   /// - Equation: `ddpm.posterior-bayes`
   @inlinable
   public static func exponent<F: RadicalField>(
     data: F, state: F, to: F, from: F
-  ) throws(RootError) -> (precision: F, linear: F) {
+  ) throws(DerivationError) -> (precision: F, linear: F) {
     let rate = try Forward.kernelSignalRate(to: from, from: to)
     let beta = Forward.kernelVariance(to: from, from: to)
     let priorVariance = Forward.marginalVariance(signalPower: to)
@@ -108,7 +108,7 @@ public enum Posterior {
   ///   - to: ᾱ_{t−1} in (ᾱ_t, 1].
   ///   - from: ᾱ_t in (0, 1).
   /// - Returns: the mean of the same coordinate of x_{t−1}.
-  /// - Throws: ``RootError`` if a signal power is outside [0, 1].
+  /// - Throws: ``DerivationError`` if a signal power is outside [0, 1].
   ///
   /// Special cases: equal to ``mean(data:state:to:from:)`` at x̂_0, as long as x̂_0 is not clipped.
   /// Source: Ho et al., arXiv:2006.11239v2, eq. (10), (11).
@@ -116,7 +116,7 @@ public enum Posterior {
   @inlinable
   public static func mean<F: RadicalField>(
     state: F, noise: F, to: F, from: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let beta = Forward.kernelVariance(to: from, from: to)
     let rate = try Forward.kernelSignalRate(to: from, from: to)
     return try (state - beta / Forward.noiseRate(from) * noise) / rate
@@ -134,14 +134,14 @@ public enum Posterior {
   ///   - to: ᾱ_{t−1} in (ᾱ_t, 1].
   ///   - from: ᾱ_t in (0, 1).
   /// - Returns: those of q(x_{t−1}∣x_0): √ᾱ_{t−1} x_0 and 1 − ᾱ_{t−1}.
-  /// - Throws: ``RootError`` if a signal power is outside [0, 1].
+  /// - Throws: ``DerivationError`` if a signal power is outside [0, 1].
   ///
   /// Source: Song et al., arXiv:2010.02502v4, lemma 1 (appendix B), at DDPM's variance.
   /// - Equation: `ddpm.reverse-marginal`
   @inlinable
   public static func reverseMarginal<F: RadicalField>(
     data: F, to: F, from: F
-  ) throws(RootError) -> (mean: F, variance: F) {
+  ) throws(DerivationError) -> (mean: F, variance: F) {
     let weight = try stateWeight(to: to, from: from)
     let state = try Forward.marginalMean(data: data, signalPower: from)
     return (

@@ -16,24 +16,35 @@ public import RealModule
 public protocol RadicalField: AlgebraicField {
   /// The non-negative square root.
   ///
-  /// - Throws: ``RootError/negativeRadicand(_:)`` below zero, ``RootError/irrational(_:)`` in an
+  /// - Throws: ``DerivationError/negativeRadicand(_:)`` below zero, ``DerivationError/irrational(_:)`` in an
   ///   exact field where the root is not a member.
-  func root() throws(RootError) -> Self
+  func root() throws(DerivationError) -> Self
+
+  /// Whether the number may be larger than another: `self > bound` where numbers are ordered, true
+  /// where that is not known (a symbol, a value with an error). What formulas refuse bad input by.
+  func mayExceed(_ bound: Self) -> Bool
+
+  /// Whether the number may be as large as another: `self >= bound` where numbers are ordered.
+  func mayReach(_ bound: Self) -> Bool
 }
 
-/// Why a square root could not be given.
-public enum RootError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The radicand, printed, is below zero (or not a number).
-  case negativeRadicand(String)
-  /// The radicand, printed, has no root in this field.
-  case irrational(String)
+extension RadicalField where Self: Comparable {
+  @inlinable public func mayExceed(_ bound: Self) -> Bool { self > bound }
+  @inlinable public func mayReach(_ bound: Self) -> Bool { self >= bound }
+}
 
-  public var description: String {
-    switch self {
-    case .negativeRadicand(let radicand):
-      "the radicand \(radicand) is negative or no number: it has no real square root"
-    case .irrational(let radicand):
-      "the square root of \(radicand) is irrational"
+extension RadicalField {
+  /// Throws unless the number may be larger than 0.
+  ///
+  /// - Parameters:
+  ///   - quantity: what it is, as the message names it.
+  ///   - range: the admissible range, as the message prints it.
+  @inlinable
+  func requirePositive(
+    _ quantity: String, range: String = "(0, ∞)"
+  ) throws(DerivationError) {
+    guard mayExceed(0) else {
+      throw .outOfRange(quantity: quantity, value: "\(self)", range: range)
     }
   }
 }
@@ -41,7 +52,7 @@ public enum RootError: Error, Equatable, Sendable, CustomStringConvertible {
 extension RadicalField where Self: BinaryFloatingPoint {
   /// The correctly rounded square root; throws below zero and for not-a-number.
   @inlinable
-  public func root() throws(RootError) -> Self {
+  public func root() throws(DerivationError) -> Self {
     guard self >= 0 else { throw .negativeRadicand("\(self)") }
     return self.squareRoot()
   }

@@ -16,7 +16,7 @@ public enum Reverse {
   ///   - from: ᾱ_t in (0, 1).
   ///   - sigma: σ in [0, √(1−ᾱ_prev)].
   /// - Returns: the mean of the same coordinate of x at t_prev; its variance is σ².
-  /// - Throws: ``RootError`` if an argument is out of range.
+  /// - Throws: ``DerivationError`` if an argument is out of range.
   ///
   /// Special cases: (x_t − a g)/s is ε̂ again, so this is `ddim.update` without its noise.
   /// Source: Song et al., arXiv:2010.02502v4, eq. (10).
@@ -24,7 +24,7 @@ public enum Reverse {
   @inlinable
   public static func mean<F: RadicalField>(
     state: F, noise: F, to: F, from: F, sigma: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let data = try Inversion.predictedData(state: state, noise: noise, signalPower: from)
     return try DDIM.mean(data: data, state: state, to: to, from: from, sigma: sigma)
   }
@@ -42,14 +42,14 @@ public enum Reverse {
   ///   - from: ᾱ_1 in (0, 1).
   ///   - sigma: σ_1 ≥ 0. Samplers take 0: the last draw's noise would only be seen.
   /// - Returns: the same coordinate of x_0.
-  /// - Throws: ``RootError`` if ᾱ_1 is outside [0, 1].
+  /// - Throws: ``DerivationError`` if ᾱ_1 is outside [0, 1].
   ///
   /// Source: Song et al., arXiv:2010.02502v4, eq. (10).
   /// - Equation: `reverse.last-step`
   @inlinable
   public static func lastStep<F: RadicalField>(
     state: F, noise: F, freshNoise: F, from: F, sigma: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     try Inversion.predictedData(state: state, noise: noise, signalPower: from)
       + sigma * freshNoise
   }
@@ -95,7 +95,7 @@ public enum Reverse {
   ///   - from: ᾱ_t in (0, 1).
   ///   - variance: β̃_t or β_t.
   /// - Returns: the same coordinate of x at t_prev.
-  /// - Throws: ``RootError`` if an argument is out of range.
+  /// - Throws: ``DerivationError`` if an argument is out of range.
   ///
   /// Edge cases: the step to t = 0 (`to` = 1) gives x̂_0 and adds no noise.
   /// Special cases: with β̃_t it is `ddim.update` at η = 1.
@@ -104,7 +104,7 @@ public enum Reverse {
   @inlinable
   public static func ancestralStep<F: RadicalField>(
     state: F, noise: F, freshNoise: F, to: F, from: F, variance: Variance = .posterior
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let data = try Inversion.predictedData(state: state, noise: noise, signalPower: from)
     let mean = try Posterior.mean(data: data, state: state, to: to, from: from)
     return try mean + ancestralVariance(variance, to: to, from: from).root() * freshNoise

@@ -35,14 +35,14 @@ extension NoiseSchedule {
   ///
   /// - Parameters: as ``linearBeta(at:of:from:through:)``.
   /// - Returns: β_t, dimensionless.
-  /// - Throws: ``RootError`` if an end is negative.
+  /// - Throws: ``DerivationError`` if an end is negative.
   ///
   /// Source: Rombach et al., arXiv:2112.10752v2 (the code's `linear`; it is not DDPM's).
   /// - Equation: `schedule.scaled-linear`
   @inlinable
   public static func scaledLinearBeta<F: RadicalField>(
     at time: F, of steps: F, from betaStart: F, through betaEnd: F
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let root = try linearBeta(
       at: time, of: steps, from: betaStart.root(), through: betaEnd.root())
     return root * root

@@ -14,18 +14,21 @@ public enum VariationalBound {
   ///   - modelMean: m_2.
   ///   - modelVariance: v_2 > 0.
   /// - Returns: nats, not negative; 0 if the laws are the same.
+  /// - Throws: ``DerivationError`` if a variance is not above 0.
   ///
   /// Conditioning: v_1/v_2 − 1 − log(v_1/v_2) is taken through log(1 + x), so that nearly equal
   /// variances keep their digits down to x² ~ u.
   /// Source: Kingma and Welling, arXiv:1312.6114v10, appendix B, for the case v_2 = 1.
   /// - Equation: `elbo.gaussian-kl`
   @inlinable
-  public static func gaussianKL<F: Real>(
+  public static func gaussianKL<F: AnalyticField>(
     mean: F, variance: F, modelMean: F, modelVariance: F
-  ) -> F {
+  ) throws(DerivationError) -> F {
+    try variance.requirePositive("the variance v_1")
     let excess = (variance - modelVariance) / modelVariance
     let ofVariances = (excess - F.log(onePlus: excess)) / 2
-    return ofVariances + equalVarianceKL(meanDifference: mean - modelMean, variance: modelVariance)
+    return try ofVariances
+      + equalVarianceKL(meanDifference: mean - modelMean, variance: modelVariance)
   }
 
   /// KL between two normal laws of the same variance, one coordinate: d²/(2σ²).
@@ -34,12 +37,16 @@ public enum VariationalBound {
   ///   - meanDifference: d.
   ///   - variance: σ² > 0 of both.
   /// - Returns: nats, not negative.
+  /// - Throws: ``DerivationError`` if the variance is not above 0.
   ///
   /// Source: Ho et al., arXiv:2006.11239v2, eq. (8).
   /// - Equation: `elbo.transition-term`
   @inlinable
-  public static func equalVarianceKL<F: AlgebraicField>(meanDifference: F, variance: F) -> F {
-    meanDifference * meanDifference / (2 * variance)
+  public static func equalVarianceKL<F: RadicalField>(
+    meanDifference: F, variance: F
+  ) throws(DerivationError) -> F {
+    try variance.requirePositive("the model's variance σ²")
+    return meanDifference * meanDifference / (2 * variance)
   }
 
   /// L_{t−1} = KL(q(x_{t−1}∣x_t, x_0) ‖ p_θ(x_{t−1}∣x_t)), one coordinate.
@@ -52,25 +59,27 @@ public enum VariationalBound {
   ///   - from: ᾱ_t in (0, 1).
   ///   - modelVariance: of p_θ; β̃_t if nil.
   /// - Returns: nats, not negative; 0 for a perfect prediction with variance β̃_t.
-  /// - Throws: ``RootError`` if a signal power is outside [0, 1].
+  /// - Throws: ``DerivationError`` if a signal power or a variance is out of range: at t = 1 the
+  ///   posterior's is 0, and the term is ``reconstructionTerm(data:predictedData:variance:)``.
   ///
   /// Source: Ho et al., arXiv:2006.11239v2, eq. (5), (8).
   /// - Equation: `elbo.transition-term`
   @inlinable
-  public static func transitionTerm<F: Real & RadicalField>(
+  public static func transitionTerm<F: AnalyticField>(
     data: F, predictedData: F, state: F, to: F, from: F, modelVariance: F? = nil
-  ) throws(RootError) -> F {
+  ) throws(DerivationError) -> F {
     let variance = Posterior.variance(to: to, from: from)
-    return gaussianKL(
-      mean: try Posterior.mean(data: data, state: state, to: to, from: from), variance: variance,
-      modelMean: try Posterior.mean(data: predictedData, state: state, to: to, from: from),
+    try variance.requirePositive("the posterior's variance β̃_t", range: "(0, 1): t ≥ 2")
+    return try gaussianKL(
+      mean: Posterior.mean(data: data, state: state, to: to, from: from), variance: variance,
+      modelMean: Posterior.mean(data: predictedData, state: state, to: to, from: from),
       modelVariance: modelVariance ?? variance)
   }
 
   /// The signal-to-noise ratio ᾱ/(1−ᾱ).
   ///
   /// - Parameter signalPower: ᾱ in [0, 1).
-  /// - Returns: dimensionless, not negative.
+  /// - Returns: dimensionless, not negative; infinite in floating point at t = 0.
   ///
   /// Source: Kingma et al., arXiv:2107.00630v6, eq. (3).
   /// - Equation: `elbo.snr-form`

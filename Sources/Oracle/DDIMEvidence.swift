@@ -78,7 +78,7 @@ enum DDIMEvidence {
       do {
         _ = try formula(point.to, largest * Rational(1001, over: 1000))
         try point.holds(false, "a larger σ is an error")
-      } catch RootError.negativeRadicand {
+      } catch DerivationError.outOfRange {
         try point.holds(true, "a larger σ is an error")
       }
     }

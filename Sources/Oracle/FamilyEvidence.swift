@@ -142,7 +142,7 @@ enum FamilyEvidence {
       do {
         _ = try DDIM.directionRate(to: 1 - first, sigma: second)
         try point.holds(false, "σ̂² = β_2 beyond 1 − ᾱ_1 = β_1 is an error")
-      } catch RootError.negativeRadicand {
+      } catch DerivationError.outOfRange {
         try point.holds(true, "σ̂² = β_2 beyond 1 − ᾱ_1 = β_1 is an error")
       }
     }

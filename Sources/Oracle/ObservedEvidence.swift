@@ -193,7 +193,7 @@ enum ObservedEvidence {
 
   static func gaussianKL(
     divergence: @escaping Formula4<Double> = {
-      VariationalBound.gaussianKL(mean: $0, variance: $1, modelMean: $2, modelVariance: $3)
+      try VariationalBound.gaussianKL(mean: $0, variance: $1, modelMean: $2, modelVariance: $3)
     }
   ) -> Evidence {
     Observation.logRatio(

@@ -93,8 +93,8 @@ extension DoubleDouble: AlgebraicField {
 extension DoubleDouble: RadicalField {
   /// The square root, by one Newton step from that of ``high`` (Karp's trick).
   ///
-  /// - Throws: ``RootError/negativeRadicand(_:)`` below zero.
-  public func root() throws(RootError) -> DoubleDouble {
+  /// - Throws: ``DerivationError/negativeRadicand(_:)`` below zero.
+  public func root() throws(DerivationError) -> DoubleDouble {
     guard high >= 0 else { throw .negativeRadicand("\(high)") }
     guard high > 0 else { return 0 }
     let estimate = high.squareRoot()

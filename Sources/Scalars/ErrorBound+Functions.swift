@@ -7,9 +7,9 @@ extension ErrorBound: RadicalField {
   /// Two roundings are granted, since libraries write `x ** 0.5` and powers are not correctly
   /// rounded everywhere.
   ///
-  /// - Throws: ``RootError/negativeRadicand(_:)`` if the whole interval is negative. If only part
+  /// - Throws: ``DerivationError/negativeRadicand(_:)`` if the whole interval is negative. If only part
   ///   of it is, the bound is infinite: correct code may take the root of a negative number there.
-  public func root() throws(RootError) -> ErrorBound {
+  public func root() throws(DerivationError) -> ErrorBound {
     if value + bound < 0 { throw .negativeRadicand("\(value) ± \(bound)") }
     guard value - bound >= 0, value.isFinite else { return ErrorBound(value, within: .infinity) }
     let root = value.squareRoot()
@@ -26,7 +26,7 @@ extension ErrorBound: RadicalField {
   /// relative error of the result. Zero gives zero: its logarithm is −∞, whose exponential is 0.
   ///
   /// - Throws: as ``root()``.
-  public func rootThroughLogarithm() throws(RootError) -> ErrorBound {
+  public func rootThroughLogarithm() throws(DerivationError) -> ErrorBound {
     let direct = try root()
     guard direct.value > 0, direct.bound.isFinite else { return direct }
     let logarithm = Double.log(value).magnitude
@@ -46,9 +46,9 @@ extension ErrorBound: RadicalField {
 
   /// The natural logarithm, granted two roundings.
   ///
-  /// - Throws: ``RootError/negativeRadicand(_:)`` if the whole interval is negative. Where it reaches
+  /// - Throws: ``DerivationError/negativeRadicand(_:)`` if the whole interval is negative. Where it reaches
   ///   zero the bound is infinite.
-  public func logarithm() throws(RootError) -> ErrorBound {
+  public func logarithm() throws(DerivationError) -> ErrorBound {
     if value + bound < 0 { throw .negativeRadicand("\(value) ± \(bound)") }
     let lowest = (value - bound).nextDown
     guard lowest > 0, value.isFinite else { return ErrorBound(value, within: .infinity) }

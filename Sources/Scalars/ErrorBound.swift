@@ -102,6 +102,10 @@ extension ErrorBound: Comparable {
 
   /// The order of the middles. It exists because `Numeric.Magnitude` must be `Comparable`.
   public static func < (left: ErrorBound, right: ErrorBound) -> Bool { left.value < right.value }
+
+  /// Not known: a formula refuses nothing, and a root decides by its own interval.
+  public func mayExceed(_ bound: ErrorBound) -> Bool { true }
+  public func mayReach(_ bound: ErrorBound) -> Bool { true }
 }
 
 extension ErrorBound: AlgebraicField {

@@ -113,9 +113,9 @@ extension Rational: AlgebraicField {
 extension Rational: RadicalField {
   /// The exact square root.
   ///
-  /// - Throws: ``RootError/negativeRadicand(_:)`` below zero; ``RootError/irrational(_:)`` unless
+  /// - Throws: ``DerivationError/negativeRadicand(_:)`` below zero; ``DerivationError/irrational(_:)`` unless
   ///   numerator and denominator are both squares.
-  public func root() throws(RootError) -> Rational {
+  public func root() throws(DerivationError) -> Rational {
     guard numerator.sign == .plus else { throw .negativeRadicand(description) }
     let top = numerator.squareRoot()
     let bottom = denominator.squareRoot()

@@ -23,11 +23,13 @@ import Testing
 
   @Test func `forward.reparameterization of a 3-4-5 point is exact`() throws {
     #expect(try Forward.state(data: 5.0, noise: 10, signalPower: 0.64) == 0.8 * 5 + 0.6 * 10)
-    #expect(throws: RootError.self) { try Forward.state(data: 0.0, noise: 0, signalPower: 1.1) }
+    #expect(throws: DerivationError.self) {
+      try Forward.state(data: 0.0, noise: 0, signalPower: 1.1)
+    }
   }
 
   @Test func `inversion.predicted-data has no answer beyond its range`() {
-    #expect(throws: RootError.self) {
+    #expect(throws: DerivationError.self) {
       try Inversion.predictedData(state: 1.0, noise: 0, signalPower: -0.1)
     }
   }

@@ -231,7 +231,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(
       "elbo.gaussian-kl", "the laws exchanged",
       BoundEvidence.gaussianKL {
-        VariationalBound.gaussianKL(mean: $2, variance: $3, modelMean: $0, modelVariance: $1)
+        try VariationalBound.gaussianKL(mean: $2, variance: $3, modelMean: $0, modelVariance: $1)
       }),
     Mistake(
       "elbo.transition-term", "the model's variance ignored",

@@ -41,7 +41,7 @@ extension MistakeTests {
     Mistake(
       "elbo.gaussian-kl", "the arguments exchanged",
       ObservedEvidence.gaussianKL { mean, variance, modelMean, modelVariance in
-        VariationalBound.gaussianKL(
+        try VariationalBound.gaussianKL(
           mean: modelMean, variance: modelVariance, modelMean: mean, modelVariance: variance)
       }),
     Mistake(

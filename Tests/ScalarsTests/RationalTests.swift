@@ -41,9 +41,9 @@ import Testing
   @Test func `roots are exact or an error`() throws {
     #expect(try Rational(9, over: 16).root() == Rational(3, over: 4))
     #expect(try Rational(0, over: 1).root() == 0)
-    #expect(throws: RootError.irrational("1/2")) { try Rational(1, over: 2).root() }
-    #expect(throws: RootError.irrational("9/2")) { try Rational(9, over: 2).root() }
-    #expect(throws: RootError.negativeRadicand("-9/16")) { try Rational(-9, over: 16).root() }
+    #expect(throws: DerivationError.irrational("1/2")) { try Rational(1, over: 2).root() }
+    #expect(throws: DerivationError.irrational("9/2")) { try Rational(9, over: 2).root() }
+    #expect(throws: DerivationError.negativeRadicand("-9/16")) { try Rational(-9, over: 16).root() }
   }
 
   @Test func `the boxes under the Pythagorean points have the three squares`() throws {

@@ -30,7 +30,7 @@ import Testing
       // |r² − x| ≤ 2r·u·r
       #expect((root * root - left.magnitude).magnitude <= 2 * unit * left.magnitude)
     }
-    #expect(throws: RootError.self) { try DoubleDouble(-1).root() }
+    #expect(throws: DerivationError.self) { try DoubleDouble(-1).root() }
   }
 
   /// OEIS A000796 (π), A002193 (√2) and A049470 (cos 1), fifty digits each.

@@ -62,7 +62,7 @@ struct SampleLawForm: Sendable {
 
   private static func posteriorMean(
     _ coordinate: Coordinate, _ place: Place
-  ) throws(RootError) -> Double {
+  ) throws(DerivationError) -> Double {
     try Posterior.mean(
       data: coordinate.data, state: coordinate.state, to: place.early, from: place.late)
   }
@@ -98,14 +98,14 @@ struct SampleLawForm: Sendable {
 
   private static func familyMean(
     _ coordinate: Coordinate, _ place: Place
-  ) throws(RootError) -> Double {
+  ) throws(DerivationError) -> Double {
     let sigma = try DDIM.sigma(to: place.early, from: place.late, eta: place.eta)
     return try DDIM.mean(
       data: coordinate.data, state: coordinate.state, to: place.early, from: place.late,
       sigma: sigma)
   }
 
-  private static func familyVariance(_ place: Place) throws(RootError) -> Double {
+  private static func familyVariance(_ place: Place) throws(DerivationError) -> Double {
     let sigma = try DDIM.sigma(to: place.early, from: place.late, eta: place.eta)
     return try DDIM.variance(to: place.early, sigma: sigma)
   }
@@ -113,7 +113,7 @@ struct SampleLawForm: Sendable {
   /// Over x_t: the first of the three forms.
   private static func marginal(
     _ data: Double, _ place: Place
-  ) throws(RootError) -> (mean: Double, variance: Double) {
+  ) throws(DerivationError) -> (mean: Double, variance: Double) {
     let sigma = try DDIM.sigma(to: place.early, from: place.late, eta: place.eta)
     return try DDIM.marginalAfterStep(
       data: data, to: place.early, from: place.late, sigma: sigma)

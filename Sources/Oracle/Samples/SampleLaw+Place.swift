@@ -12,7 +12,8 @@ struct Coordinate {
   var previous = 0.0
 
   /// With the one of x_0, x_t and ε that follows from the other two.
-  func completed(_ given: Set<SampleLawKey>, at place: Place) throws(RootError) -> Coordinate {
+  func completed(_ given: Set<SampleLawKey>, at place: Place) throws(DerivationError) -> Coordinate
+  {
     var whole = self
     switch given {
     case [.state, .noise]:
