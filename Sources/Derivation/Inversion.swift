@@ -114,4 +114,27 @@ public enum Inversion {
   ) throws(DerivationError) -> F {
     try Forward.noiseRate(signalPower) * state + Forward.signalRate(signalPower) * velocity
   }
+
+  /// The score ∇ log q(x_t) that a prediction of the noise implies, one coordinate.
+  ///
+  /// ```
+  /// score = -epsilon / sqrt(1 - alphaBar)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - noise: a coordinate of E[ε∣x_t].
+  ///   - signalPower: ᾱ_t in [0, 1).
+  /// - Returns: the same coordinate of the score, in units of 1/x_t.
+  /// - Throws: ``DerivationError`` if ᾱ_t is not below 1: at t = 0 there is no noise.
+  ///
+  /// Source: Dhariwal and Nichol, arXiv:2105.05233v4, eq. (11).
+  /// - Equation: `inversion.score`
+  @inlinable
+  public static func score<F: RadicalField>(
+    noise: F, signalPower: F
+  ) throws(DerivationError) -> F {
+    try Forward.marginalVariance(signalPower: signalPower)
+      .requirePositive("the variance 1 − ᾱ_t", range: "(0, 1]")
+    return try -noise / Forward.noiseRate(signalPower)
+  }
 }

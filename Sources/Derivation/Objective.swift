@@ -13,11 +13,15 @@ public enum Objective {
   ///   - from: ᾱ_t in (0, 1).
   ///   - variance: σ_t² > 0 of the model: β̃_t, β_t or another.
   /// - Returns: dimensionless, positive.
+  /// - Throws: ``DerivationError`` if the variance is not above 0.
   ///
   /// Source: Ho et al., arXiv:2006.11239v2, eq. (12).
   /// - Equation: `objective.weights`
   @inlinable
-  public static func weight<F: RadicalField>(to: F, from: F, variance: F) -> F {
+  public static func weight<F: RadicalField>(
+    to: F, from: F, variance: F
+  ) throws(DerivationError) -> F {
+    try variance.requirePositive("the model's variance σ²")
     let beta = Forward.kernelVariance(to: from, from: to)
     let alpha = from / to
     return beta * beta / (2 * variance * alpha * Forward.marginalVariance(signalPower: from))
@@ -44,6 +48,7 @@ public enum Objective {
   @inlinable
   public static func weight<F: RadicalField>(to: F, from: F, sigma: F) throws(DerivationError) -> F
   {
+    try sigma.requirePositive("σ", range: "(0, √(1−ᾱ_prev)]")
     let change = try meanChange(to: to, from: from, sigma: sigma)
     return change * change / (2 * sigma * sigma)
   }

@@ -88,7 +88,8 @@ public enum Register {
 
   static let evidence: [String: [Evidence]] = [
     ScheduleEvidence.rows, ForwardEvidence.rows, InversionEvidence.rows, PosteriorEvidence.rows,
-    BoundEvidence.rows, DDIMEvidence.rows, FamilyEvidence.rows, ObservedEvidence.rows,
+    BoundEvidence.rows, ObjectiveEvidence.rows, DDIMEvidence.rows, FamilyEvidence.rows,
+    ObservedEvidence.rows,
   ].reduce(into: [:]) { all, rows in all.merge(rows) { $0 + $1 } }
 
   static let errata: [String: String] = [

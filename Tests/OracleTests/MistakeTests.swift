@@ -246,25 +246,25 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       }),
     Mistake(
       "objective.weights", "α left out of DDPM's",
-      BoundEvidence.weights(ddpm: { to, from, variance in
+      ObjectiveEvidence.weights(ddpm: { to, from, variance in
         let beta = Forward.kernelVariance(to: from, from: to)
         return beta * beta / (2 * variance * (1 - from))
       })),
     Mistake(
       "objective.weights", "what the DDIM paper prints",
-      BoundEvidence.weights(family: { _, from, sigma in 1 / (2 * sigma * sigma * from) })),
+      ObjectiveEvidence.weights(family: { _, from, sigma in 1 / (2 * sigma * sigma * from) })),
     Mistake(
       "objective.transition-as-noise-error", "the error without its square",
-      BoundEvidence.noiseError { $1 * $0 }),
+      ObjectiveEvidence.noiseError { $1 * $0 }),
     Mistake(
       "objective.parameterizations", "SNR for v",
-      BoundEvidence.parameterizations(factor: { prediction, signalPower in
+      ObjectiveEvidence.parameterizations(factor: { prediction, signalPower in
         Objective.noiseErrorFactor(
           of: prediction == .velocity ? .data : prediction, signalPower: signalPower)
       })),
     Mistake(
       "objective.parameterizations", "the + 1 inside the minimum",
-      BoundEvidence.parameterizations(minimumSNR: { prediction, signalPower, limit in
+      ObjectiveEvidence.parameterizations(minimumSNR: { prediction, signalPower, limit in
         let ratio = VariationalBound.signalToNoise(signalPower)
         guard prediction == .velocity else {
           return Objective.minimumSNRWeight(

@@ -1,0 +1,130 @@
+public import RealModule
+
+/// A mixture of normal laws of one coordinate: data for which the perfect network is known and not
+/// affine.
+public struct NormalMixture<F: AnalyticField>: Sendable where F: Sendable {
+  /// One of the laws that are mixed.
+  public struct Component: Sendable {
+    /// Its share, positive; shares are taken relative to their sum.
+    public let weight: F
+    /// Its mean.
+    public let mean: F
+    /// Its variance, 0 or more: at 0 it is a single point.
+    public let variance: F
+
+    /// A law with its share.
+    @inlinable
+    public init(weight: F, mean: F, variance: F) {
+      self.weight = weight
+      self.mean = mean
+      self.variance = variance
+    }
+  }
+
+  /// The laws that are mixed, at least one.
+  public let components: [Component]
+
+  /// - Throws: ``DerivationError`` if there is no component, or a weight is not above 0.
+  @inlinable
+  public init(_ components: [Component]) throws(DerivationError) {
+    guard !components.isEmpty else {
+      throw .outOfRange(quantity: "the number of components", value: "0", range: "1…")
+    }
+    for component in components { try component.weight.requirePositive("a component's weight") }
+    self.components = components
+  }
+
+  /// log q(x_t), the data's law after t steps of the forward process.
+  ///
+  /// ```
+  /// q(xt) = sum over i of weight[i] * N(xt; a * mean[i], alphaBar * variance[i] + 1 - alphaBar)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - state: x_t.
+  ///   - signalPower: ᾱ_t in (0, 1).
+  /// - Throws: ``DerivationError`` if ᾱ_t is outside (0, 1).
+  /// - Equation: `inversion.score`
+  @inlinable
+  public func logDensity(at state: F, signalPower: F) throws(DerivationError) -> F {
+    var (sum, total): (F, F) = (0, 0)
+    for component in components {
+      let law = try marginal(of: component, signalPower: signalPower)
+      sum +=
+        try component.weight
+        * F.exp(logNormalDensity(at: state, mean: law.mean, variance: law.variance))
+      total += component.weight
+    }
+    return F.log(sum / total)
+  }
+
+  /// E[ε∣x_t]: each component's best prediction, weighted by its share of q(x_t).
+  ///
+  /// - Parameters:
+  ///   - state: x_t.
+  ///   - signalPower: ᾱ_t in (0, 1).
+  /// - Throws: ``DerivationError`` if ᾱ_t is outside (0, 1).
+  ///
+  /// Special cases: with variances 0 it is a softmax over a finite data set.
+  /// Source: own derivation.
+  /// - Equation: `objective.optimal-predictor`
+  @inlinable
+  public func optimalNoise(state: F, signalPower: F) throws(DerivationError) -> F {
+    try conditional(state: state, signalPower: signalPower) {
+      component, _ throws(DerivationError) in
+      try Objective.optimalNoise(
+        state: state, mean: component.mean, variance: component.variance,
+        signalPower: signalPower)
+    }
+  }
+
+  /// The variance of x_0 given x_t: the components' own, and that of their means.
+  ///
+  /// - Parameters:
+  ///   - state: x_t.
+  ///   - signalPower: ᾱ_t in (0, 1).
+  /// - Throws: ``DerivationError`` if ᾱ_t is outside (0, 1).
+  /// - Equation: `ddim.deterministic`
+  @inlinable
+  public func conditionalVariance(state: F, signalPower: F) throws(DerivationError) -> F {
+    let noise = Forward.marginalVariance(signalPower: signalPower)
+    let mean = try conditional(state: state, signalPower: signalPower) { _, mean in mean }
+    return try conditional(state: state, signalPower: signalPower) { component, own in
+      let distance = own - mean
+      let spread = signalPower * component.variance + noise
+      return component.variance * noise / spread + distance * distance
+    }
+  }
+
+  /// The mean over components of a value, each by its share of q(x_t); the value is told the
+  /// component's E[x_0∣x_t].
+  @inlinable
+  func conditional(
+    state: F, signalPower: F,
+    _ value: (Component, F) throws(DerivationError) -> F
+  ) throws(DerivationError) -> F {
+    var (sum, total): (F, F) = (0, 0)
+    let rate = try Forward.signalRate(signalPower)
+    for component in components {
+      let law = try marginal(of: component, signalPower: signalPower)
+      let share =
+        try component.weight
+        * F.exp(logNormalDensity(at: state, mean: law.mean, variance: law.variance))
+      let pull = rate * component.variance / law.variance
+      sum += try share * value(component, component.mean + pull * (state - law.mean))
+      total += share
+    }
+    return sum / total
+  }
+
+  /// The law of x_t where x_0 is of one component.
+  @inlinable
+  func marginal(
+    of component: Component, signalPower: F
+  ) throws(DerivationError) -> (mean: F, variance: F) {
+    let spread =
+      signalPower * component.variance + Forward.marginalVariance(signalPower: signalPower)
+    try spread.requirePositive("the variance of x_t")
+    return (try Forward.marginalMean(data: component.mean, signalPower: signalPower), spread)
+  }
+}
