@@ -42,6 +42,11 @@ struct Gaussian: Sendable, Equatable {
 
 /// Single transitions of DDPM's schedule at which quadrature is done.
 enum Transitions {
+  /// The papers' schedules.
+  static let families: [Schedule.Family] = [
+    .linear(from: 1e-4, through: 0.02), .scaledLinear(from: 0.00085, through: 0.012),
+    .cosine(offset: 0.008, cap: 0.999),
+  ]
   static let ofDDPM: [(time: Int, to: Double, from: Double)] = {
     let betas = Schedule.Family.linear(from: 1e-4, through: 0.02).betas(steps: 1000)
     let values = [1] + NoiseSchedule.cumulativeSignalPower(betas: betas)

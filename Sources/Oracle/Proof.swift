@@ -44,6 +44,9 @@ struct Proof {
       return Rational(Int(generator.next() % UInt64(denominator - 1)) + 1, over: denominator)
     }
 
+    /// A whole number drawn from 0 up to a count.
+    mutating func choice(of count: Int) -> Int { Int(generator.next() % UInt64(max(1, count))) }
+
     /// Claims that two numbers are equal.
     mutating func equal(
       _ left: Rational, _ right: Rational, _ claim: String

@@ -88,8 +88,10 @@ public enum Register {
 
   static let evidence: [String: [Evidence]] = [
     ScheduleEvidence.rows, ForwardEvidence.rows, InversionEvidence.rows, PosteriorEvidence.rows,
-    BoundEvidence.rows, ObjectiveEvidence.rows, DDIMEvidence.rows, FamilyEvidence.rows,
-    ObservedEvidence.rows,
+    BoundEvidence.rows, EndTermsEvidence.rows, LinearModelEvidence.rows, ObjectiveEvidence.rows,
+    OptimumEvidence.rows, TheoremEvidence.rows, ScoreEvidence.rows, JointEvidence.rows,
+    DDIMEvidence.rows, FamilyEvidence.rows, FamilyJointEvidence.rows, ObservedEvidence.rows,
+    ObservedBoundEvidence.rows,
   ].reduce(into: [:]) { all, rows in all.merge(rows) { $0 + $1 } }
 
   static let errata: [String: String] = [

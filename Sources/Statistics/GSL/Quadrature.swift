@@ -8,6 +8,9 @@ public enum Quadrature {
     public let value: Double
     /// GSL's estimate of its absolute error.
     public let error: Double
+
+    /// The integral over an empty interval.
+    public static let zero = Value(value: 0, error: 0)
   }
 
   /// How an interval is integrated.

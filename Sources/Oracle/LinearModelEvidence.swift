@@ -1,0 +1,248 @@
+internal import Checks
+internal import Derivation
+internal import Laws
+internal import RealModule
+internal import Scalars
+internal import Statistics
+
+/// Evidence for the bound as a whole, on models for which all of it is known.
+enum LinearModelEvidence {
+  static let rows: [String: [Evidence]] = [
+    "elbo.decomposition": [regrouping(), termsByJoint()],
+    "elbo.bound": [bound(), boundByJoint()],
+  ]
+
+  /// A linear-Gaussian p_θ beside its forward law, and what it is called.
+  struct Model: Sendable {
+    let name: String
+    let model: LinearModel<Double>
+  }
+
+  /// The models of the evidence on some times of a schedule: perfect ones, some that are off by a known
+  /// amount, and DDIM's with σ from near 0 to its maximum.
+  static func models(on powers: [Double]) throws -> [Model] {
+    /// The network E[ε∣x_t] for data N(mean, variance), and changes to it.
+    func network(
+      _ power: Double, gain factor: Double = 1, shift: Double = 0
+    ) throws -> (gain: Double, shift: Double) {
+      func best(_ state: Double) throws -> Double {
+        try Objective.optimalNoise(state: state, mean: 0.2, variance: 0.25, signalPower: power)
+      }
+      let rest = try best(0)
+      return (factor * (try best(1) - rest), rest + shift)
+    }
+    func model(
+      _ name: String, eta: Double, gain: Double = 1, shift: Double = 0, last: Double = 1,
+      sigma: (Double, Double) throws -> Double = { try DDIM.sigma(to: $0, from: $1, eta: 1) },
+      variance: (Double, Double, Double) throws -> Double = { $2 * $2 }
+    ) throws -> Model {
+      let strides = Array(zip([1] + powers, powers))
+      let sigmas = try strides.dropFirst().map { try sigma($0.0, $0.1) }
+      let kernels = try strides.enumerated().map { index, stride in
+        let own = try network(stride.1, gain: gain, shift: shift)
+        let sigma = index == 0 ? 0 : sigmas[index - 1]
+        return try Reverse.kernel(
+          gain: own.gain, shift: own.shift, to: stride.0, from: stride.1, sigma: sigma,
+          variance: index == 0
+            ? last * (1 - stride.1) : variance(stride.0, stride.1, sigma))
+      }
+      return Model(
+        name: name,
+        model: try LinearModel(signalPowers: powers, sigmas: sigmas, kernels: kernels))
+    }
+    func share(_ share: Double) -> (Double, Double) throws -> Double {
+      { to, _ in try share * Forward.noiseRate(to) }
+    }
+    return [
+      try model(
+        "perfect, exact variance", eta: 1,
+        variance: { to, from, _ in
+          try Reverse.exactVariance(dataVariance: 0.25, to: to, from: from)
+        }),
+      try model("perfect, variance β̃", eta: 1),
+      try model(
+        "gain 1.1 and shift 0.05, variance β", eta: 1, gain: 1.1, shift: 0.05,
+        variance: { to, from, _ in Forward.kernelVariance(to: from, from: to) }),
+      try model("a network that says 0", eta: 1, gain: 0, last: 3),
+      try model("DDIM, σ 1e-3 of its maximum", eta: 0, sigma: share(1e-3)),
+      try model("DDIM, σ half of its maximum", eta: 0, shift: 0.01, sigma: share(0.5)),
+      try model("DDIM, σ at its maximum", eta: 0, gain: 0.9, sigma: share(1)),
+    ]
+  }
+
+  /// The trailing times of each schedule: T of 1000, T from 1 to 1000.
+  static func chains() throws -> [(name: String, powers: [Double])] {
+    try Transitions.families.flatMap { family in
+      let table = family.table(steps: 1000).signalPowers
+      return try [1, 2, 10, 100, 1000].map { steps in
+        let times = try NoiseSchedule.subSequence(of: 1000, count: steps, spacing: .trailing)
+        return ("\(family.name), T = \(steps)", times.map { table[$0 - 1] })
+      }
+    }
+  }
+
+  typealias Quantity = @Sendable (LinearModel<Double>, [Double]) throws -> Double
+
+  /// The relative difference that is allowed between the three.
+  static let tolerance = 1e-10
+
+  static func bound(
+    logLikelihood: @escaping Quantity = { try $0.logLikelihood(of: $1) },
+    bound: @escaping Quantity = { try $0.terms(of: $1).bound },
+    gap: @escaping Quantity = { try $0.gap(of: $1) }
+  ) -> Evidence {
+    Evidence(
+      kind: .computed,
+      method:
+        "log p_θ(x_0) by the recursion of p_θ, the bound term by term backwards, the gap by Bayes "
+        + "forwards: seven linear-Gaussian models, three schedules, T = 1, 2, 10, 100 and 1000"
+    ) {
+      var (worst, count, smallest) = (0.0, 0, Double.infinity)
+      let data = [0.7, -1.3, 0.1]
+      for (place, powers) in try chains() {
+        for model in try models(on: powers) {
+          let whole = try logLikelihood(model.model, data)
+          let below = try bound(model.model, data)
+          let between = try gap(model.model, data)
+          let scale = whole.magnitude + below.magnitude + between.magnitude
+          let deviation = (whole - below - between).magnitude / scale
+          worst = max(worst, deviation)
+          smallest = min(smallest, between / scale)
+          count += 1
+          guard deviation <= tolerance, between >= -tolerance * scale else {
+            throw Refutation(
+              "\(place), \(model.name): log p is \(whole), the bound \(below), the gap \(between)")
+          }
+        }
+      }
+      return "\(count) models, largest relative difference \(worst)"
+    }
+  }
+
+  /// What GSL's factorizations can have done: see ``JointEvidence``.
+  static func boundByJoint(
+    logLikelihood: @escaping Quantity = { try $0.logLikelihood(of: $1) },
+    gap: @escaping Quantity = { try $0.gap(of: $1) }
+  ) -> Evidence {
+    Evidence(
+      kind: .computed,
+      method:
+        "p_θ(x_0) by leaving x_1, …, x_T out of the joint law, and the gap as the divergence of "
+        + "two T-dimensional normal laws, q_σ's and p_θ's conditioned on x_0, by GSL's Cholesky "
+        + "factorization: T = 1, 2 and 10"
+    ) {
+      var worst = 0.0
+      let data = 0.7
+      for (place, powers) in try chains() where powers.count <= 10 {
+        for entry in try models(on: powers) {
+          let model = entry.model
+          let joint = Joint.reverse(kernels: model.kernels)
+          let last = joint.count - 1
+          let alone = try joint.marginal(of: [last]).logDensity(at: [data])
+          let states = Array(0..<last)
+          let p = try joint.conditional(of: states, given: [last], values: [data])
+          let q = try Joint.family(
+            data: data, signalPowers: powers, sigmas: model.sigmas)
+          let (divergence, allowed) = try GaussianVector(p).divergence(
+            of: GaussianVector((q.mean, q.covariance)))
+          let (whole, between) = (try logLikelihood(model, [data]), try gap(model, [data]))
+          worst = max(worst, (divergence - between).magnitude / max(1, divergence))
+          guard (alone - whole).magnitude <= 64 * Double.ulpOfOne * (1 + whole.magnitude) else {
+            throw Refutation("\(place), \(entry.name): log p is \(alone), \(whole) is claimed")
+          }
+          guard (divergence - between).magnitude <= allowed else {
+            throw Refutation(
+              "\(place), \(entry.name): the gap is \(divergence), \(between) is claimed")
+          }
+        }
+      }
+      return "largest difference \(worst), relative"
+    }
+  }
+
+  static func regrouping(
+    mean: @escaping Formula4<Rational> = Posterior.mean(data:state:to:from:),
+    variance: @escaping Formula2<Rational> = Posterior.variance(to:from:),
+    bound: @escaping @Sendable (Rational, [Rational], Rational) throws -> Rational = {
+      VariationalBound.bound(priorTerm: $0, transitionTerms: $1, reconstructionTerm: $2)
+    }
+  ) -> Evidence {
+    Proof.atPoints(
+      "the kernels' product is the marginal at T times the posteriors: exponents add up alike and so "
+        + "do normalizers, for a drawn path of four times; with p_θ's kernels the log ratio then falls "
+        + "into −L_T, −L_{t−1} and −L_0 as listed"
+    ) { point in
+      let data = point.number()
+      let powers = RationalChain(steps: 4, at: &point).signalPowers
+      let path = powers.map { _ in point.number() }
+      func square(_ value: Rational, _ mean: Rational, _ variance: Rational) -> Rational {
+        (value - mean) * (value - mean) / variance
+      }
+      var (exponent, normalizer): (Rational, Rational) = (0, 1)
+      var (previous, power): (Rational, Rational) = (data, 1)
+      for (state, next) in zip(path, powers) {
+        let beta = Forward.kernelVariance(to: next, from: power)
+        let rate = try Forward.kernelSignalRate(to: next, from: power)
+        exponent += square(state, rate * previous, beta)
+        normalizer *= beta
+        (previous, power) = (state, next)
+      }
+      let noise = Forward.marginalVariance(signalPower: powers[3])
+      var regrouped = try square(
+        path[3], Forward.marginalMean(data: data, signalPower: powers[3]), noise)
+      var normalizers = noise
+      for index in 0..<3 {
+        let (to, from) = (powers[index], powers[index + 1])
+        let spread = try variance(to, from)
+        regrouped += square(path[index], try mean(data, path[index + 1], to, from), spread)
+        normalizers *= spread
+      }
+      try point.equal(exponent, regrouped, "the exponents")
+      try point.equal(normalizer, normalizers, "the normalizers")
+      let (prior, terms, last) = (point.number(), [point.number(), point.number()], point.number())
+      try point.equal(
+        try bound(prior, terms, last), 0 - prior - terms[0] - terms[1] - last, "the sum")
+    }
+  }
+
+  typealias TermsOf = @Sendable (LinearModel<Double>, [Double]) throws -> LinearModel<Double>.Terms
+
+  static func termsByJoint(
+    _ formula: @escaping TermsOf = { try $0.terms(of: $1) }
+  ) -> Evidence {
+    Evidence(
+      kind: .computed,
+      method: "each term by moments of the joint law of q_σ: E log q(x_{t−1}∣x_t,x_0) − "
+        + "E log p_θ(x_{t−1}∣x_t) from means and covariances of neighbours, and E log q as the negative "
+        + "entropy of the joint covariance (GSL's Cholesky factorization)"
+    ) {
+      var (worst, shares): (Double, [String]) = (0, [])
+      let data = 0.7
+      for (place, powers) in try chains() where powers.count == 10 {
+        for entry in try models(on: powers) {
+          let terms = try formula(entry.model, [data])
+          let right = try MomentTerms(entry.model, data: data)
+          for (index, pair) in zip(
+            [terms.prior] + terms.transitions + [terms.reconstruction], right.terms
+          ).enumerated() {
+            let deviation = (pair.0 - pair.1.value).magnitude
+            worst = max(worst, deviation / pair.1.scale)
+            // Twenty operations on numbers of the size of the scale.
+            guard deviation <= 32 * Double.ulpOfOne * pair.1.scale else {
+              throw Refutation(
+                "\(place), \(entry.name): term \(index) is \(pair.1.value), \(pair.0) is claimed")
+            }
+          }
+          if entry.name.hasPrefix("perfect, variance") {
+            let total = -terms.bound
+            let ofTransitions = terms.transitions.reduce(0, +)
+            shares.append(
+              "\(place): L_T \(terms.prior), Σ L_{t−1} \(ofTransitions), L_0 "
+                + "\(terms.reconstruction) of \(total) nats")
+          }
+        }
+      }
+      return "largest difference \(worst) of a term's parts; \(shares[0])"
+    }
+  }
+}
