@@ -75,9 +75,11 @@ extension DDIM {
   /// - Returns: the weights of x_0 and of x_t.
   /// - Throws: ``DerivationError`` if an argument is out of range.
   ///
-  /// Without "scalar" it is false: the direction may be turned by any rotation.
-  /// Source: Song et al., arXiv:2010.02502v4, lemma 1 (appendix B), read backwards.
+  /// Without "scalar" it is false: the direction may be turned by any rotation. Nothing asks the two
+  /// times to be neighbours: on any sub-sequence τ the weights keep the marginals of τ.
+  /// Source: Song et al., arXiv:2010.02502v4, lemma 1 (appendix B), read backwards; appendix C.1.
   /// - Equation: `ddim.uniqueness`
+  /// - Equation: `ddim.sub-sequence`
   @inlinable
   public static func weights<F: RadicalField>(
     to: F, from: F, sigma: F

@@ -119,7 +119,6 @@ enum LinearModelEvidence {
     }
   }
 
-  /// What GSL's factorizations can have done: see ``JointEvidence``.
   static func boundByJoint(
     logLikelihood: @escaping Quantity = { try $0.logLikelihood(of: $1) },
     gap: @escaping Quantity = { try $0.gap(of: $1) }
@@ -143,8 +142,11 @@ enum LinearModelEvidence {
           let p = try joint.conditional(of: states, given: [last], values: [data])
           let q = try Joint.family(
             data: data, signalPowers: powers, sigmas: model.sigmas)
-          let (divergence, allowed) = try GaussianVector(p).divergence(
+          let (divergence, share) = try GaussianVector(p).divergence(
             of: GaussianVector((q.mean, q.covariance)))
+          // The complement is what a subtraction leaves of p_θ's own covariance.
+          let lost = states.map { joint.covariance[$0][$0] / p.covariance[$0][$0] }
+          let allowed = share * (1 + (lost.max() ?? 0))
           let (whole, between) = (try logLikelihood(model, [data]), try gap(model, [data]))
           worst = max(worst, (divergence - between).magnitude / max(1, divergence))
           guard (alone - whole).magnitude <= 64 * Double.ulpOfOne * (1 + whole.magnitude) else {
@@ -212,9 +214,10 @@ enum LinearModelEvidence {
   ) -> Evidence {
     Evidence(
       kind: .computed,
-      method: "each term by moments of the joint law of q_σ: E log q(x_{t−1}∣x_t,x_0) − "
-        + "E log p_θ(x_{t−1}∣x_t) from means and covariances of neighbours, and E log q as the negative "
-        + "entropy of the joint covariance (GSL's Cholesky factorization)"
+      method:
+        "each term by moments of the joint law of q_σ, ten times of three schedules: E log q(x_{t−1}∣x_t,x_0) − "
+        + "E log p_θ(x_{t−1}∣x_t), the first as a negative entropy, the second from means and "
+        + "covariances of neighbours"
     ) {
       var (worst, shares): (Double, [String]) = (0, [])
       let data = 0.7

@@ -170,4 +170,80 @@ import Testing
   @Test func `ddim.interpolation on the arc keeps the variance`() throws {
     try expectEvidence(for: "ddim.interpolation")
   }
+
+  @Test func `forward.joint is the sum over the kernels`() throws {
+    try expectEvidence(for: "forward.joint")
+  }
+
+  @Test func `forward.terminal is a divergence from N(0, I)`() throws {
+    try expectEvidence(for: "forward.terminal")
+  }
+
+  @Test func `ddpm.variance-extremes are those of N(0, I) and of a point mass`() throws {
+    try expectEvidence(for: "ddpm.variance-extremes")
+  }
+
+  @Test func `elbo.bound and gap add up to the likelihood`() throws {
+    try expectEvidence(for: "elbo.bound")
+  }
+
+  @Test func `elbo.decomposition has the listed terms`() throws {
+    try expectEvidence(for: "elbo.decomposition")
+  }
+
+  @Test func `elbo.prior-term is the divergence at T`() throws {
+    try expectEvidence(for: "elbo.prior-term")
+  }
+
+  @Test func `elbo.reconstruction-term is a density of the data`() throws {
+    try expectEvidence(for: "elbo.reconstruction-term")
+  }
+
+  @Test func `elbo.discretized-likelihood integrates over bins`() throws {
+    try expectEvidence(for: "elbo.discretized-likelihood")
+  }
+
+  @Test func `elbo.bits-per-dimension has 8 for an even law`() throws {
+    try expectEvidence(for: "elbo.bits-per-dimension")
+  }
+
+  @Test func `objective.maximum-likelihood is largest where the divergence is 0`() throws {
+    try expectEvidence(for: "objective.maximum-likelihood")
+  }
+
+  @Test func `objective.marginals-only sees one time after another`() throws {
+    try expectEvidence(for: "objective.marginals-only")
+  }
+
+  @Test func `objective.simple has the weight 1`() throws {
+    try expectEvidence(for: "objective.simple")
+  }
+
+  @Test func `objective.optimal-predictor is what least squares finds`() throws {
+    try expectEvidence(for: "objective.optimal-predictor")
+  }
+
+  @Test func `objective.ddim-theorem holds with its constant`() throws {
+    try expectEvidence(for: "objective.ddim-theorem")
+  }
+
+  @Test func `inversion.score is the derivative of the log density`() throws {
+    try expectEvidence(for: "inversion.score")
+  }
+
+  @Test func `reverse.joint has the marginal of its recursion`() throws {
+    try expectEvidence(for: "reverse.joint")
+  }
+
+  @Test func `ddim.joint is the product downwards from T`() throws {
+    try expectEvidence(for: "ddim.joint")
+  }
+
+  @Test func `ddim.forward-from-bayes depends on x_0`() throws {
+    try expectEvidence(for: "ddim.forward-from-bayes")
+  }
+
+  @Test func `ddim.sub-sequence keeps the marginals`() throws {
+    try expectEvidence(for: "ddim.sub-sequence")
+  }
 }

@@ -42,7 +42,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   }
 
   private static let all =
-    schedules + forward + inversion + posterior + bound + ddim + family + observed
+    schedules + forward + inversion + posterior + bound + ddim + family + observed + joints
+    + boundTerms + objectives
 
   private static let schedules: [Mistake] = [
     Mistake(
