@@ -58,8 +58,13 @@ public struct RegisterEntry: Sendable {
   public let equation: Equation
   /// Empty if the equation is unchecked in this build.
   public let evidence: [Evidence]
-  /// Where the statement, or the paper, is wrong or needs a restriction; nil if nothing is known.
-  public let erratum: String?
+  /// Where the statement, a paper or a library's documentation is wrong, each with its proof.
+  public let errata: [Erratum]
+
+  /// What the errata say, in one line; nil if there are none.
+  public var erratum: String? {
+    errata.isEmpty ? nil : errata.map(\.says).joined(separator: " ")
+  }
 
   /// The kinds of evidence, each once, in the order proved, computed, observed.
   public var kinds: [EvidenceKind] {
@@ -72,7 +77,8 @@ public enum Register {
   /// All rows, in the order of the derivation.
   public static let entries: [RegisterEntry] = Equation.all.map { equation in
     RegisterEntry(
-      equation: equation, evidence: evidence[equation.id] ?? [], erratum: errata[equation.id])
+      equation: equation, evidence: evidence[equation.id] ?? [],
+      errata: Erratum.all[equation.id] ?? [])
   }
 
   /// The row of an id; nil if there is none.
@@ -84,7 +90,7 @@ public enum Register {
   public static var idsWithEvidence: [String] { evidence.keys.sorted() }
 
   /// The ids for which an erratum is registered; each must be a row's.
-  public static var idsWithErratum: [String] { errata.keys.sorted() }
+  public static var idsWithErratum: [String] { Erratum.all.keys.sorted() }
 
   static let evidence: [String: [Evidence]] = [
     ScheduleEvidence.rows, ForwardEvidence.rows, InversionEvidence.rows, PosteriorEvidence.rows,
@@ -93,14 +99,4 @@ public enum Register {
     DDIMEvidence.rows, FamilyEvidence.rows, FamilyJointEvidence.rows, ObservedEvidence.rows,
     ObservedBoundEvidence.rows,
   ].reduce(into: [:]) { all, rows in all.merge(rows) { $0 + $1 } }
-
-  static let errata: [String: String] = [
-    "ddim.deterministic":
-      "The perfect network's step is injective only while s_prev > 0: the step to t = 0 has slope "
-      + "(a/s²) Cov(x_0∣x_t), which is 0 for a point mass.",
-    "schedule.cosine":
-      "With A and B as stated the product form loses hundreds of units near t = T, where cos A and "
-      + "sin(A+B) cancel too. π/2 − A = (T−t+1)π/(2T(1+s)) has no cancellation, and with it the form "
-      + "loses at most 7 units, as measured by `accuracy`.",
-  ]
 }

@@ -32,10 +32,11 @@ struct Explain: ParsableCommand {
       throw ValidationError("\(equation) has no check \(id)")
     }
     let (evidence, holds) = Self.evidence(entry)
+    let errata = entry.errata.map { Self.line($0.says, $0.proof) }
     let sections: [(String, [String])] = [
       ("Says", [entry.equation.statement]),
       ("Source", [entry.equation.source]),
-      ("Erratum", entry.erratum.map { [$0] } ?? []),
+      ("Erratum", errata.map(\.text)),
       ("Evidence, run just now", evidence),
       (
         "Judged in a candidate by",
@@ -43,7 +44,7 @@ struct Explain: ParsableCommand {
       ),
     ]
     try Console.write(text(equation, sections.filter { !$0.1.isEmpty }), to: nil)
-    if !holds { throw ExitCode(1) }
+    if !holds || !errata.allSatisfy(\.holds) { throw ExitCode(1) }
   }
 
   private func text(_ equation: String, _ sections: [(String, [String])]) -> String {
@@ -67,16 +68,20 @@ struct Explain: ParsableCommand {
       let asked = entry.equation.asked.map(\.rawValue).joined(separator: ", ")
       return (["none in this build: unchecked (to be \(asked))"], true)
     }
-    var holds = true
-    let lines = entry.evidence.map { evidence in
-      do {
-        return "\(evidence.kind.rawValue): \(evidence.method): \(try evidence.run())"
-      } catch {
-        holds = false
-        return "REFUTED (\(evidence.kind.rawValue)): \(evidence.method): \(error)"
-      }
+    let lines = entry.evidence.map { line(nil, $0) }
+    return (lines.map(\.text), lines.allSatisfy(\.holds))
+  }
+
+  /// One piece of evidence, run: after what it is for, if that is said.
+  private static func line(_ says: String?, _ evidence: Evidence) -> (text: String, holds: Bool) {
+    let head = says.map { "\($0) " } ?? ""
+    do {
+      return ("\(head)\(evidence.kind.rawValue): \(evidence.method): \(try evidence.run())", true)
+    } catch {
+      return (
+        "\(head)REFUTED (\(evidence.kind.rawValue)): \(evidence.method): \(error)", false
+      )
     }
-    return (lines, holds)
   }
 
   /// One line an aspect, with the schedules it is judged on.
