@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checks
 import Foundation
+import Oracle
 import Statistics
 
 struct Bench: AsyncParsableCommand {
@@ -31,6 +32,7 @@ struct Bench: AsyncParsableCommand {
     let count = 1 << 20
     var figures = try Self.normals(count)
     figures += await Self.battery(count)
+    figures += [try Self.bound(), try Self.evidence()]
     switch format {
     case .text:
       try Console.write(Console.table(figures.map(Self.cells)), to: nil)
@@ -80,6 +82,27 @@ struct Bench: AsyncParsableCommand {
         value: two / Double(count) * 1e9, unit: "ns a residual",
         yardstick: ("itself on one core", one / two)),
     ]
+  }
+
+  /// The whole bound of a point of 3·32·32 coordinates over a thousand times, its kernels included.
+  private static func bound() throws -> Figure {
+    var stream = Stream("bench", seed: 2)
+    let point = stream.normals(3 * 32 * 32)
+    var least = Double.infinity
+    for _ in 0..<9 {
+      let clock = ContinuousClock()
+      least = min(least, try clock.measure { _ = try BoundFigures.bound(of: point) } / .seconds(1))
+    }
+    return Figure(name: "the bound, 3·32·32 over T = 1000", value: least * 1000, unit: "ms")
+  }
+
+  /// All exact and computed evidence of the register, once.
+  private static func evidence() throws -> Figure {
+    let pieces = Register.entries.flatMap(\.evidence).filter { $0.kind != .observed }
+    let clock = ContinuousClock()
+    let seconds = try clock.measure { for piece in pieces { _ = try piece.run() } } / .seconds(1)
+    return Figure(
+      name: "exact and computed evidence, \(pieces.count) pieces", value: seconds, unit: "s")
   }
 
   /// The least seconds of two programs that run in turns.
