@@ -4,7 +4,7 @@ internal import BigInt
 ///
 /// Sums are exact; a product, quotient, root or cosine is off by a few units of 2⁻²⁵⁶, 8.6e-78. It
 /// is slow and knows no formula of the derivation: it exists to say how far others are off.
-public struct FixedPoint: Sendable, Comparable {
+public struct FixedPoint: Sendable, Comparable, Hashable {
   private static let bits = 256
   let raw: BigInt
 
@@ -37,6 +37,11 @@ public struct FixedPoint: Sendable, Comparable {
   public static func / (left: FixedPoint, right: FixedPoint) -> FixedPoint {
     precondition(!right.raw.isZero, "a fixed-point number was divided by zero")
     return FixedPoint(raw: (left.raw << bits) / right.raw)
+  }
+
+  /// The number times a power of two.
+  func scaled(byPowerOfTwo count: Int) -> FixedPoint {
+    FixedPoint(raw: count >= 0 ? raw << count : raw >> -count)
   }
 
   /// The square root of a number that is not negative.
