@@ -57,4 +57,26 @@ public enum LearnedVariance {
       fraction: fraction(head: head), upper: F.log(beta), lower: F.log(posteriorVariance))
     return F.exp(exponent)
   }
+
+  /// The variances between which the learned one lies, for a step of any length.
+  ///
+  /// ```
+  /// lower = (1 - alphaBarTo) / (1 - alphaBarFrom) * upper,  upper = 1 - alphaBarFrom / alphaBarTo
+  /// ```
+  ///
+  /// On a sub-sequence τ they are β̃' and β', of the chain that visits only τ: the tables of the long
+  /// chain do not fit.
+  ///
+  /// - Parameters:
+  ///   - to: ᾱ at the earlier time, in (ᾱ_t, 1].
+  ///   - from: ᾱ_t in (0, 1).
+  /// - Returns: β̃ and β of the step; the lower is 0 at the step to t = 0.
+  ///
+  /// Conditioning: as `ddpm.posterior-variance`.
+  /// Source: Nichol and Dhariwal, arXiv:2102.09672v1, section 4.
+  /// - Equation: `improved.learned-variance`
+  @inlinable
+  public static func extremes<F: RadicalField>(to: F, from: F) -> (lower: F, upper: F) {
+    (Posterior.variance(to: to, from: from), Forward.kernelVariance(to: from, from: to))
+  }
 }

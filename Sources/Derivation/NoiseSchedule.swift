@@ -54,21 +54,57 @@ public enum NoiseSchedule {
   /// beta'[i] = 1 - alphaBar[tau[i]] / alphaBar[tau[i-1]],  alphaBar[tau[0]] = 1
   /// ```
   ///
-  /// - Parameter signalPowers: ᾱ at the times of τ, ascending times: strictly decreasing in (0, 1).
-  /// - Returns: as many values, dimensionless, each in (0, 1); the running product of 1 − β' gives
+  /// - Parameter signalPowers: ᾱ at the times of τ, ascending times: strictly decreasing in [0, 1).
+  /// - Returns: as many values, dimensionless, each in (0, 1]; the running product of 1 − β' gives
   ///   the signal powers back.
+  /// - Throws: ``DerivationError`` if they do not decrease, or leave [0, 1).
   ///
+  /// Edge cases: ᾱ = 0 (zero terminal SNR) can only be the last, and its β' is 1.
   /// Conditioning: cancels where neighbours are close, by 1/β'.
   /// Source: Nichol and Dhariwal, arXiv:2102.09672v1, section 4.
   /// - Equation: `schedule.respaced`
   @inlinable
-  public static func respacedBetas<F: RadicalField>(signalPowers: [F]) -> [F] {
+  public static func respacedBetas<F: RadicalField>(
+    signalPowers: [F]
+  ) throws(DerivationError) -> [F] {
     var previous: F = 1
-    return signalPowers.map { signalPower in
-      let beta = Forward.kernelVariance(to: signalPower, from: previous)
+    var betas: [F] = []
+    for (index, signalPower) in signalPowers.enumerated() {
+      guard signalPower.mayReach(0), previous.mayExceed(signalPower) else {
+        throw .outOfRange(
+          quantity: "ᾱ at τ_\(index + 1)", value: "\(signalPower)", range: "[0, \(previous))")
+      }
+      betas.append(Forward.kernelVariance(to: signalPower, from: previous))
       previous = signalPower
-      return beta
     }
+    return betas
+  }
+
+  /// β' of a sub-sequence τ of a schedule's times: ``respacedBetas(signalPowers:)`` of ᾱ there.
+  ///
+  /// - Parameters:
+  ///   - signalPowers: ᾱ_1, …, ᾱ_T.
+  ///   - times: τ, strictly increasing in 1…T; any such times.
+  /// - Throws: ``DerivationError`` if a time is not above the one before it, or beyond T.
+  ///
+  /// Source: Nichol and Dhariwal, arXiv:2102.09672v1, section 4.
+  /// - Equation: `schedule.respaced`
+  @inlinable
+  public static func respacedBetas<F: RadicalField>(
+    signalPowers: [F], at times: [Int]
+  ) throws(DerivationError) -> [F] {
+    var previous = 0
+    var kept: [F] = []
+    for (index, time) in times.enumerated() {
+      guard time > previous, time <= signalPowers.count else {
+        throw .outOfRange(
+          quantity: "τ_\(index + 1)", value: "\(time)",
+          range: "{\(previous + 1), …, \(signalPowers.count)}")
+      }
+      kept.append(signalPowers[time - 1])
+      previous = time
+    }
+    return try respacedBetas(signalPowers: kept)
   }
 
   /// Signal rates √ᾱ moved and scaled so that the last is 0 and the first stays.
