@@ -47,6 +47,13 @@ struct Proof {
     /// A whole number drawn from 0 up to a count.
     mutating func choice(of count: Int) -> Int { Int(generator.next() % UInt64(max(1, count))) }
 
+    /// Cosine and sine of a drawn angle in (0, π/2) that has fractions for both.
+    mutating func angle() -> (cosine: Rational, sine: Rational) {
+      let halfTangent = fraction()
+      let square = halfTangent * halfTangent
+      return ((1 - square) / (1 + square), 2 * halfTangent / (1 + square))
+    }
+
     /// Claims that two numbers are equal.
     mutating func equal(
       _ left: Rational, _ right: Rational, _ claim: String

@@ -98,5 +98,6 @@ public enum Register {
     OptimumEvidence.rows, TheoremEvidence.rows, ScoreEvidence.rows, JointEvidence.rows,
     DDIMEvidence.rows, FamilyEvidence.rows, FamilyJointEvidence.rows, ObservedEvidence.rows,
     ObservedBoundEvidence.rows,
+    ImprovedEvidence.rows, ImportanceEvidence.rows, LatentEvidence.rows,
   ].reduce(into: [:]) { all, rows in all.merge(rows) { $0 + $1 } }
 }

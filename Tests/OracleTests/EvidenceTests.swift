@@ -105,6 +105,14 @@ import Testing
     try expectEvidence(for: "improved.learned-variance")
   }
 
+  @Test func `improved.hybrid-objective teaches the mean by the simple loss alone`() throws {
+    try expectEvidence(for: "improved.hybrid-objective")
+  }
+
+  @Test func `improved.importance-sampling is unbiased and lowers the variance`() throws {
+    try expectEvidence(for: "improved.importance-sampling")
+  }
+
   @Test func `inversion.predicted-data undoes the forward draw`() throws {
     try expectEvidence(for: "inversion.predicted-data")
   }
@@ -245,5 +253,21 @@ import Testing
 
   @Test func `ddim.sub-sequence keeps the marginals`() throws {
     try expectEvidence(for: "ddim.sub-sequence")
+  }
+
+  @Test func `latent.objective is the objective of z`() throws {
+    try expectEvidence(for: "latent.objective")
+  }
+
+  @Test func `latent.scale goes before the noise`() throws {
+    try expectEvidence(for: "latent.scale")
+  }
+
+  @Test func `latent.commutes with diffusion, if W is orthonormal`() throws {
+    try expectEvidence(for: "latent.commutes")
+  }
+
+  @Test func `latent.kl-regularized adds the encoder's variance times ᾱ`() throws {
+    try expectEvidence(for: "latent.kl-regularized")
   }
 }

@@ -43,7 +43,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
   private static let all =
     schedules + forward + inversion + posterior + bound + ddim + family + observed + joints
-    + boundTerms + objectives
+    + boundTerms + objectives + improved + latent
 
   private static let schedules: [Mistake] = [
     Mistake(

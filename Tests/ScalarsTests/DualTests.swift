@@ -124,9 +124,8 @@ import Testing
       // Below 4 two tails of at most 1 with four roundings each, as a share of P; beyond it and in
       // the logarithm eight roundings of the result.
       let ofTails = x < 4 ? 8 * Double.ulpOfOne / Double.exp(dual.value) : 0
-      let isRight = Self.isBracketed(dual, by: { logarithm(kind, $0) }, at: x) {
-        ofTails + 8 * $0.ulp
-      }
+      func plain(_ x: Double) -> Double { logarithm(kind, x) }
+      let isRight = Self.isBracketed(dual, by: plain, at: x) { ofTails + 8 * $0.ulp }
       #expect(isRight, "kind \(kind) at \(x)")
     }
     #expect(Dual<Double>.logNormalProbability(from: nil, to: nil) == 0)
