@@ -17,7 +17,7 @@ public struct PrincipalComponents: Sendable {
   public let eigenvalues: [Double]
 
   /// - Parameters:
-  ///   - points: n ≥ 2 of them, of one dimension d ≥ 1, finite.
+  ///   - points: n ≥ 2 of them, of one dimension d ≥ 1, with finite squares.
   ///   - components: how many directions to keep, in 1…min(n, d).
   /// - Throws: `DerivationError` that names what is out of range; `GSLError` if the SVD does not
   ///   converge.
@@ -70,9 +70,10 @@ public struct PrincipalComponents: Sendable {
           quantity: "the dimension of point \(index + 1)", value: "\(point.count)",
           range: "{\(dimension)}")
       }
-      if let value = point.first(where: { !$0.isFinite }) {
+      if let value = point.first(where: { !($0 * $0).isFinite }) {
         throw .outOfRange(
-          quantity: "a coordinate of point \(index + 1)", value: "\(value)", range: "(−∞, ∞)")
+          quantity: "a coordinate of point \(index + 1)", value: "\(value)",
+          range: "(−1e154, 1e154), where squares are finite")
       }
     }
     return dimension

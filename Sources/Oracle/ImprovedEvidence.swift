@@ -55,7 +55,13 @@ enum ImprovedEvidence {
       return (8 / beta + 32 + 4 * logarithms + 32 * cancellation) * Double.ulpOfOne
     }
 
-    static let all = Transitions.ofDDPM.flatMap { place in
+    /// Single steps, and a stride from 500 to 50.
+    static let places = {
+      let singles = Transitions.ofDDPM.map { (to: $0.to, from: $0.from) }
+      return singles + [(singles[2].from, singles[3].from)]
+    }()
+
+    static let all = places.flatMap { place in
       [0.4, -1.2].flatMap { error in
         [-0.5, 0, 0.8].map {
           Draw(predicted: 0.7 - error, head: $0, to: place.to, from: place.from)
