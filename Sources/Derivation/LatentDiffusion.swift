@@ -40,10 +40,11 @@ public enum LatentDiffusion {
   ///
   /// - Parameters:
   ///   - latent: a coordinate of E(x).
-  ///   - deviation: σ_z > 0 of all coordinates over the data; code has the factor 1/σ_z, 0.18215 for
-  ///     Stable Diffusion's.
+  ///   - deviation: σ_z > 0, one number for all coordinates over the data; code has the factor 1/σ_z,
+  ///     0.18215 for Stable Diffusion's.
   ///   - shift: 0 in the paper, which leaves the mean in; later models take one out.
-  /// - Returns: dimensionless, of variance 1 over the data.
+  /// - Returns: dimensionless, of variance 1 over data and coordinates; single coordinates have more
+  ///   or less.
   /// - Throws: ``DerivationError`` if the deviation is not above 0.
   ///
   /// It enters here and in ``unscaled(_:deviation:shift:)`` alone: after the encoder, before the

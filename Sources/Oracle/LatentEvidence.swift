@@ -120,6 +120,11 @@ enum LatentEvidence {
       let bare = joint.append(weights: [(z, try point.from.root())], variance: 1 - point.from)
       try point.equal(
         try variance(deviation * deviation, point.from), joint.covariance[bare][bare], "left out")
+      // One σ for two coordinates: each has a variance of its own, all together have 1.
+      let (apart, spreads) = (point.number(), [point.fraction(), point.fraction()])
+      let pooled = (spreads[0] + spreads[1]) / 2 + apart * apart
+      let within = try spreads.reduce(0) { try $0 + variance($1 / pooled, point.from) / 2 }
+      try point.equal(within + point.from * apart * apart / pooled, 1, "coordinates together")
       let sent = try scaled(latent, deviation, center)
       try point.equal(try unscaled(sent, deviation, center), latent, "back again")
       try point.equal(
