@@ -49,7 +49,7 @@ public enum Interpolation {
   /// Source: Song et al., arXiv:2010.02502v4, eq. (67), appendix D.5; Shoemake, SIGGRAPH 1985.
   /// - Equation: `ddim.interpolation`
   @inlinable
-  public static func sphericalWeights<F: Real>(
+  public static func sphericalWeights<F: AlgebraicField & ElementaryFunctions>(
     fraction: F, angle: F
   ) -> (first: F, second: F) {
     let sine = F.sin(angle)

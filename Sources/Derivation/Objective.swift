@@ -123,11 +123,11 @@ public enum Objective {
   /// Source: Hang et al., arXiv:2303.09556v3, section 3.4.
   /// - Equation: `objective.parameterizations`
   @inlinable
-  public static func minimumSNRWeight<F: RadicalField & Comparable>(
+  public static func minimumSNRWeight<F: RadicalField>(
     of prediction: Prediction, signalPower: F, limit: F
   ) -> F {
     let ratio = VariationalBound.signalToNoise(signalPower)
-    let clipped = min(ratio, limit)
+    let clipped = F.lesser(ratio, limit)
     switch prediction {
     case .noise: return clipped / ratio
     case .data: return clipped

@@ -26,11 +26,15 @@ public protocol RadicalField: AlgebraicField {
 
   /// Whether the number may be as large as another: `self >= bound` where numbers are ordered.
   func mayReach(_ bound: Self) -> Bool
+
+  /// The lesser of two numbers: `min` where numbers are ordered, a symbol for it where they are not.
+  static func lesser(_ left: Self, _ right: Self) -> Self
 }
 
 extension RadicalField where Self: Comparable {
   @inlinable public func mayExceed(_ bound: Self) -> Bool { self > bound }
   @inlinable public func mayReach(_ bound: Self) -> Bool { self >= bound }
+  @inlinable public static func lesser(_ left: Self, _ right: Self) -> Self { min(left, right) }
 }
 
 extension RadicalField {

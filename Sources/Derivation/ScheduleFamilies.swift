@@ -69,15 +69,38 @@ extension NoiseSchedule {
   /// Source: Nichol and Dhariwal, arXiv:2102.09672v1, eq. (17).
   /// - Equation: `schedule.cosine`
   @inlinable
-  public static func cosineBeta<F: Real>(at time: Int, of steps: Int, offset: F, cap: F) -> F {
-    let step = F.pi / (2 * F(steps) * (1 + offset))
-    let complement = cosineComplement(at: time - 1, of: steps, offset: offset)
-    let cosine = F.sin(complement)
+  public static func cosineBeta<F: Real & AnalyticField>(
+    at time: Int, of steps: Int, offset: F, cap: F
+  ) -> F {
+    let (time, steps) = (F(time), F(steps))
+    let step = cosineStep(of: steps, offset: offset)
     // A + B, or π minus that: the smaller of the two has the digits.
-    let late = F(2 * (steps - time) + 1) * step
-    let early = F(2 * time - 1) * step + 2 * offset * F(steps) * step
-    let sum = min(late, early)
-    return min(F.sin(step) * F.sin(sum) / (cosine * cosine), cap)
+    let early = (2 * time - 1) * step + 2 * offset * steps * step
+    let late = (2 * (steps - time) + 1) * step
+    let complement = cosineComplement(at: time - 1, of: steps, offset: offset)
+    return cosineBeta(step: step, sum: min(late, early), complement: complement, cap: cap)
+  }
+
+  /// ``cosineBeta(at:of:offset:cap:)`` with π minus A + B in the place of A + B at all times: the form
+  /// in which no angle is compared.
+  ///
+  /// - Parameters: as there, times in the field.
+  /// - Equation: `schedule.cosine`
+  @inlinable
+  public static func cosineBeta<F: AnalyticField>(
+    atTime time: F, of steps: F, offset: F, cap: F
+  ) -> F {
+    let step = cosineStep(of: steps, offset: offset)
+    let complement = cosineComplement(at: time - 1, of: steps, offset: offset)
+    let late = (2 * (steps - time) + 1) * step
+    return cosineBeta(step: step, sum: late, complement: complement, cap: cap)
+  }
+
+  /// min(sin(B − A) sin(A + B)/cos²(A), cap) from B − A, from A + B or π minus that, and from π/2 − A.
+  @inlinable
+  static func cosineBeta<F: AnalyticField>(step: F, sum: F, complement: F, cap: F) -> F {
+    let cosine = F.sin(complement)
+    return F.lesser(F.sin(step) * F.sin(sum) / (cosine * cosine), cap)
   }
 
   /// ᾱ_t of the cosine schedule before the first capped β, in closed form: f(t)/f(0).
@@ -92,7 +115,19 @@ extension NoiseSchedule {
   /// Source: Nichol and Dhariwal, arXiv:2102.09672v1, eq. (17), and section 3.2 for the cap.
   /// - Equation: `schedule.cosine`
   @inlinable
-  public static func cosineSignalPower<F: Real>(at time: Int, of steps: Int, offset: F) -> F {
+  public static func cosineSignalPower<F: Real & AnalyticField>(
+    at time: Int, of steps: Int, offset: F
+  ) -> F {
+    cosineSignalPower(atTime: F(time), of: F(steps), offset: offset)
+  }
+
+  /// ``cosineSignalPower(at:of:offset:)`` with times in the field.
+  ///
+  /// - Equation: `schedule.cosine`
+  @inlinable
+  public static func cosineSignalPower<F: AnalyticField>(
+    atTime time: F, of steps: F, offset: F
+  ) -> F {
     let first = F.sin(cosineComplement(at: 0, of: steps, offset: offset))
     let ratio = F.sin(cosineComplement(at: time, of: steps, offset: offset)) / first
     return ratio * ratio
@@ -100,7 +135,13 @@ extension NoiseSchedule {
 
   /// π/2 minus the angle (t/T + s)/(1 + s)·π/2 of the cosine schedule: (T − t)·π/(2T(1 + s)).
   @inlinable
-  static func cosineComplement<F: Real>(at time: Int, of steps: Int, offset: F) -> F {
-    F(steps - time) * F.pi / (2 * F(steps) * (1 + offset))
+  static func cosineComplement<F: AnalyticField>(at time: F, of steps: F, offset: F) -> F {
+    (steps - time) * F.pi / (2 * steps * (1 + offset))
+  }
+
+  /// π/(2T(1 + s)), by which the angle grows from one time to the next.
+  @inlinable
+  static func cosineStep<F: AnalyticField>(of steps: F, offset: F) -> F {
+    F.pi / (2 * steps * (1 + offset))
   }
 }

@@ -1,0 +1,147 @@
+internal import Derivation
+internal import RealModule
+
+/// A formula as a tree: what a function of the derivation returns when letters go in.
+///
+/// A formula runs on it as on any number, and leaves its own structure behind, which prints as LaTeX
+/// (``latex(_:)``). Nothing is refused: a comparison with a bound answers that it may hold.
+///
+/// Only what a reader would simplify is simplified, where the tree is built:
+/// - 0 + x, x − 0, 1·x, x/1 are x; 0·x and 0/x are 0; 0 − x is −x;
+/// - signs move out: −(−x) is x, a + −b is a − b, (−a)·b, a·(−b), (−a)/b and a/(−b) are −(ab), −(a/b);
+/// - whole numbers are folded: 2·2 is 4, 6/3 is 2, √4 is 2; 2/4 stays;
+/// - x·x is x², x²·x is x³, also where the factor stands last in the product so far: 2·σ·σ is 2σ²;
+///   √x·√x is x.
+///
+/// Nothing else: no term is moved, nothing is expanded or cancelled.
+public indirect enum Expression: Hashable, Sendable {
+  /// A whole number, not negative.
+  case number(Int)
+  /// π.
+  case pi
+  case letter(Letter)
+  case negation(Expression)
+  case sum(Expression, Expression)
+  case difference(Expression, Expression)
+  case product(Expression, Expression)
+  case quotient(Expression, Expression)
+  /// To a whole power of 2 or more.
+  case power(Expression, Int)
+  case squareRoot(Expression)
+  case function(Function, Expression)
+  case minimum(Expression, Expression)
+  /// log(Φ(upper) − Φ(lower)); nil for an infinite end.
+  case logNormalProbability(lower: Expression?, upper: Expression?)
+
+  /// A function of one argument.
+  public enum Function: String, Hashable, Sendable, CaseIterable {
+    case exp, expMinusOne, log, logOnePlus
+    case cos, sin, tan, cosh, sinh, tanh
+    case arccos, arcsin, arctan, arcosh, arsinh, artanh
+  }
+}
+
+extension Expression {
+  /// What stands directly below, from left to right.
+  public var operands: [Expression] {
+    switch self {
+    case .number, .pi, .letter: []
+    case .negation(let operand), .power(let operand, _), .squareRoot(let operand),
+      .function(_, let operand):
+      [operand]
+    case .sum(let left, let right), .difference(let left, let right),
+      .product(let left, let right), .quotient(let left, let right), .minimum(let left, let right):
+      [left, right]
+    case .logNormalProbability(let lower, let upper): [lower, upper].compactMap { $0 }
+    }
+  }
+
+  /// The letters in it, each once, in the order in which they stand.
+  public var letters: [Letter] {
+    if case .letter(let letter) = self { return [letter] }
+    var seen: Set<Letter> = []
+    return operands.flatMap(\.letters).filter { seen.insert($0).inserted }
+  }
+
+  /// The same formula with each sub-expression that is found in a table replaced by a letter.
+  ///
+  /// The largest sub-expressions are replaced first; the rest of the structure stays as it is.
+  public func abbreviated(_ letters: [Expression: Letter]) -> Expression {
+    if let letter = letters[self] { return .letter(letter) }
+    func short(_ operand: Expression) -> Expression { operand.abbreviated(letters) }
+    switch self {
+    case .number, .pi, .letter: return self
+    case .negation(let operand): return .negation(short(operand))
+    case .power(let operand, let exponent): return .power(short(operand), exponent)
+    case .squareRoot(let operand): return .squareRoot(short(operand))
+    case .function(let function, let operand): return .function(function, short(operand))
+    case .sum(let left, let right): return .sum(short(left), short(right))
+    case .difference(let left, let right): return .difference(short(left), short(right))
+    case .product(let left, let right): return .product(short(left), short(right))
+    case .quotient(let left, let right): return .quotient(short(left), short(right))
+    case .minimum(let left, let right): return .minimum(short(left), short(right))
+    case .logNormalProbability(let lower, let upper):
+      return .logNormalProbability(lower: lower.map(short), upper: upper.map(short))
+    }
+  }
+
+  /// The value in `Double`.
+  ///
+  /// - Parameter assignment: a letter's value; nil if it has none.
+  /// - Returns: the value, as `Double` rounds it in the tree's own order; nil if a letter has none.
+  public func evaluate(_ assignment: (Letter) -> Double?) -> Double? {
+    if case .logNormalProbability(let lower, let upper) = self {
+      let ends = [lower, upper].map { $0?.evaluate(assignment) }
+      guard (ends[0] == nil) == (lower == nil), (ends[1] == nil) == (upper == nil) else {
+        return nil
+      }
+      return Double.logNormalProbability(from: ends[0], to: ends[1])
+    }
+    if case .letter(let letter) = self { return assignment(letter) }
+    let values = operands.compactMap { $0.evaluate(assignment) }
+    guard values.count == operands.count else { return nil }
+    return value(of: values)
+  }
+
+  /// The outermost operation, on values of its operands.
+  private func value(of operands: [Double]) -> Double? {
+    switch self {
+    case .number(let number): Double(number)
+    case .pi: Double.pi
+    case .letter, .logNormalProbability: nil
+    case .negation: -operands[0]
+    case .sum: operands[0] + operands[1]
+    case .difference: operands[0] - operands[1]
+    case .product: operands[0] * operands[1]
+    case .quotient: operands[0] / operands[1]
+    case .power(_, let exponent): Double.pow(operands[0], exponent)
+    case .squareRoot: operands[0].squareRoot()
+    case .function(let function, _): function(operands[0])
+    case .minimum: min(operands[0], operands[1])
+    }
+  }
+}
+
+extension Expression.Function {
+  /// The function in `Double`.
+  public func callAsFunction(_ x: Double) -> Double {
+    switch self {
+    case .exp: Double.exp(x)
+    case .expMinusOne: Double.expMinusOne(x)
+    case .log: Double.log(x)
+    case .logOnePlus: Double.log(onePlus: x)
+    case .cos: Double.cos(x)
+    case .sin: Double.sin(x)
+    case .tan: Double.tan(x)
+    case .cosh: Double.cosh(x)
+    case .sinh: Double.sinh(x)
+    case .tanh: Double.tanh(x)
+    case .arccos: Double.acos(x)
+    case .arcsin: Double.asin(x)
+    case .arctan: Double.atan(x)
+    case .arcosh: Double.acosh(x)
+    case .arsinh: Double.asinh(x)
+    case .artanh: Double.atanh(x)
+    }
+  }
+}
