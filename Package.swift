@@ -86,7 +86,7 @@ let package = Package(
     .testTarget(
       name: "OracleTests",
       dependencies: ["Oracle", "Checks", "Derivation", "Laws", "Scalars", "Statistics", numerics],
-      swiftSettings: settings),
+      exclude: ["Reference"], swiftSettings: settings),
     .testTarget(
       name: "CommandTests",
       dependencies: ["diffusion-oracle", "Checks", "Scalars", "Wire"],

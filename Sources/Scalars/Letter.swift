@@ -20,6 +20,8 @@ public enum Time: Hashable, Sendable {
   case visited
   /// τ_{i−1}.
   case visitedBefore
+  /// All times from one to another, of a trajectory.
+  case span(Int, Int)
 
   /// As it is written in a formula.
   public var latex: String {
@@ -34,6 +36,7 @@ public enum Time: Hashable, Sendable {
     case .middle: "u"
     case .visited: #"\tau_i"#
     case .visitedBefore: #"\tau_{i-1}"#
+    case .span(let first, let last): "\(first):\(last)"
     }
   }
 }
@@ -64,6 +67,12 @@ public enum Letter: Hashable, Sendable {
   case posteriorVariance(Time)
   /// μ̃(x_t, x_0) or μ̃(x_t, x̂_0).
   case posteriorMean(ofPrediction: Bool)
+  /// μ̃ at a time.
+  case posteriorCenter(Time)
+  /// κ_t, the weight of x_t in the mean of q_σ, or of the posterior.
+  case stateWeight(ofPosterior: Bool)
+  /// k_t, how far the mean of x_{t−1} moves with ε̂.
+  case meanChange
   /// σ, at a time or of the step that is spoken of.
   case sigma(Time?)
   /// η.
@@ -76,10 +85,14 @@ public enum Letter: Hashable, Sendable {
   case noise(Time?)
   /// ε̂.
   case predictedNoise
+  /// E[ε∣x_t].
+  case expectedNoise
   /// z, a standard normal drawn for a step.
   case freshNoise
   /// v.
   case velocity
+  /// v̂.
+  case predictedVelocity
   /// μ_i, of a law that is spoken of.
   case mean(Int)
   /// v_i, its variance.
@@ -104,6 +117,24 @@ public enum Letter: Hashable, Sendable {
   case nats
   /// The limit of min-SNR.
   case ratioLimit
+  /// γ at a time, the weight of a squared error.
+  case weight(Time)
+  /// E‖ε − ε̂‖² at a time.
+  case noiseError(Time)
+  /// E x_0².
+  case meanSquare
+  /// μ and λ, mean and variance of the data.
+  case dataMean, dataVariance
+  /// Var(x_0∣x_t).
+  case conditionalVariance
+  /// w_i, the weight of a mixture's component.
+  case share(Int)
+  /// g and c, of a network g x_t + c.
+  case gain, shift
+  /// A, c and v at a time: p_θ(x_{t−1}∣x_t) = N(A_t x_t + c_t, v_t).
+  case slope(Time)
+  case modelOffset(Time)
+  case modelVariance(Time)
 
   /// As it is printed.
   public func latex(_ notation: Notation = .barAlpha) -> String {
@@ -122,14 +153,19 @@ public enum Letter: Hashable, Sendable {
     case .posteriorVariance(let time): return at(#"\tilde{\beta}"#, time)
     case .posteriorMean(let ofPrediction):
       return ofPrediction ? #"\tilde{\mu}_t(x_t, \hat{x}_0)"# : #"\tilde{\mu}_t(x_t, x_0)"#
+    case .posteriorCenter(let time): return at(#"\tilde{\mu}"#, time)
+    case .stateWeight: return #"\kappa_t"#
+    case .meanChange: return "k_t"
     case .sigma(let time): return at(#"\sigma"#, time)
     case .eta: return #"\eta"#
     case .state(let time): return at("x", time)
     case .predictedData: return #"\hat{x}_0"#
     case .noise(let time): return at(#"\epsilon"#, time)
     case .predictedNoise: return #"\hat{\epsilon}"#
+    case .expectedNoise: return #"\mathbb{E}[\epsilon \mid x_t]"#
     case .freshNoise: return "z"
     case .velocity: return "v"
+    case .predictedVelocity: return #"\hat{v}"#
     case .mean(let index): return "\\mu_\(index)"
     case .variance(let index): return "v_\(index)"
     case .modelMean: return #"\mu_\theta"#
@@ -142,14 +178,28 @@ public enum Letter: Hashable, Sendable {
     case .term(let time): return at("L", time)
     case .nats: return "L"
     case .ratioLimit: return #"\gamma"#
+    case .weight(let time): return at(#"\gamma"#, time)
+    case .noiseError(let time):
+      return #"\mathbb{E}\|\epsilon - \#(at(#"\hat{\epsilon}"#, time))\|^2"#
+    case .meanSquare: return #"\mathbb{E}[x_0^2]"#
+    case .dataMean: return #"\mu"#
+    case .dataVariance: return #"\lambda"#
+    case .conditionalVariance: return #"\mathrm{Var}(x_0 \mid x_t)"#
+    case .share(let index): return "w_\(index)"
+    case .gain: return "g"
+    case .shift: return "c"
+    case .slope(let time): return at("A", time)
+    case .modelOffset(let time): return at("c", time)
+    case .modelVariance(let time): return at("v", time)
     }
   }
 
   /// Whether it is a coordinate of a vector: it comes last in a product.
   var isCoordinate: Bool {
     switch self {
-    case .state, .predictedData, .noise, .predictedNoise, .freshNoise, .velocity, .end,
-      .posteriorMean, .mean, .modelMean:
+    case .state, .predictedData, .noise, .predictedNoise, .expectedNoise, .freshNoise, .velocity,
+      .predictedVelocity, .end, .posteriorCenter,
+      .posteriorMean, .mean, .modelMean, .dataMean, .noiseError:
       true
     default: false
     }

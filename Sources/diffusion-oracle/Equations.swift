@@ -1,10 +1,28 @@
-import ArgumentParser
+public import ArgumentParser
 import Checks
 import Oracle
+public import Scalars
 
 /// The forms of a list.
 enum ListFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json, markdown
+}
+
+extension Notation: ExpressibleByArgument {
+  /// The names on the command line: `bar-alpha`, `ddim`.
+  public init?(argument: String) {
+    guard let notation = Notation.allCases.first(where: { $0.argument == argument }) else {
+      return nil
+    }
+    self = notation
+  }
+
+  private var argument: String { self == .barAlpha ? "bar-alpha" : rawValue }
+
+  public static var allValueStrings: [String] { allCases.map(\.argument) }
+  public var defaultValueDescription: String { argument }
+
+  static let help: ArgumentHelp = "Whose letters LaTeX is in: bar-alpha or ddim."
 }
 
 struct Equations: ParsableCommand {
@@ -14,12 +32,16 @@ struct Equations: ParsableCommand {
       Examples:
         diffusion-oracle equations
         diffusion-oracle equations --format json
+        diffusion-oracle equations --format markdown --notation ddim
 
-      An equation without evidence is unchecked. `explain ID` runs the evidence of one.
+      JSON and Markdown carry each equation in LaTeX, printed from the code that computes it. An equation without evidence is unchecked. `explain ID` runs the evidence of one.
       """)
 
   @Option(help: "The form of the list: text, json or markdown.")
   var format = ListFormat.text
+
+  @Option(help: Notation.help)
+  var notation = Notation.barAlpha
 
   func run() throws {
     switch format {
@@ -47,32 +69,33 @@ struct Equations: ParsableCommand {
   private var json: JSON {
     .members([
       "schema": .string("diffusion-oracle/register/1"),
-      "equations": .array(Register.entries.map(\.json)),
+      "equations": .array(Register.entries.map { $0.json(notation) }),
     ])
   }
 
   private var markdown: String {
-    var text = ""
-    for chapter in Chapter.allCases {
-      text += "## \(chapter.rawValue)\n\n| id | statement | evidence |\n|---|---|---|\n"
-      for entry in Register.entries where entry.equation.chapter == chapter {
-        let kinds = entry.kinds.map(\.rawValue).joined(separator: ", ")
-        let statement = entry.equation.statement.replacing("|", with: "\\|")
-        text +=
-          "| `\(entry.equation.id)` | \(statement) | \(kinds.isEmpty ? "unchecked" : kinds) |\n"
-      }
-      text += "\n"
-    }
-    return text
+    Chapter.allCases.map { chapter in
+      let rows = Register.entries.filter { $0.equation.chapter == chapter }
+      return "## \(chapter.rawValue)\n\n" + rows.map { $0.markdown(notation) }.joined()
+    }.joined()
   }
 }
 
 extension RegisterEntry {
-  /// A row as the schema `diffusion-oracle/register/1` has it. LaTeX and notebooks are null until
-  /// they are printed from the code and written.
-  var json: JSON {
+  /// A row as a section of a page, its LaTeX in a fence.
+  func markdown(_ notation: Notation) -> String {
+    let kinds = kinds.map(\.rawValue).joined(separator: ", ")
+    return "### `\(equation.id)`\n\n\(equation.statement)\n\n"
+      + (latex(notation).map { "```math\n\($0)\n```\n\n" } ?? "")
+      + "Evidence: \(kinds.isEmpty ? "unchecked" : kinds). \(equation.source).\n\n"
+  }
+
+  /// A row as the schema `diffusion-oracle/register/1` has it. LaTeX is null where no function over
+  /// fields stands behind the row; notebooks are null until they are written.
+  func json(_ notation: Notation) -> JSON {
     .members([
-      "id": .string(equation.id), "statement": .string(equation.statement), "latex": .null,
+      "id": .string(equation.id), "statement": .string(equation.statement),
+      "latex": latex(notation).map(JSON.string) ?? .null,
       "source": .string(equation.source),
       "evidence": .array(kinds.map { .string($0.rawValue) }), "notebook": .null,
       "erratum": erratum.map(JSON.string) ?? .null,

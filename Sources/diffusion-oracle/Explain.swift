@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checks
 import Oracle
+import Scalars
 
 /// The forms of an explanation.
 enum ExplanationFormat: String, ExpressibleByArgument, CaseIterable {
@@ -13,6 +14,7 @@ struct Explain: ParsableCommand {
     discussion: """
       Examples:
         diffusion-oracle explain ddim.sigma
+        diffusion-oracle explain ddim.sigma --notation ddim
         diffusion-oracle explain ddim.update/direction/linear-1000 --format markdown
 
       Exit status 1 if a piece of evidence does not hold.
@@ -23,6 +25,9 @@ struct Explain: ParsableCommand {
 
   @Option(help: "The form of the explanation: text or markdown.")
   var format = ExplanationFormat.text
+
+  @Option(help: Notation.help)
+  var notation = Notation.barAlpha
 
   func run() throws {
     let equation = String(id.prefix { $0 != "/" })
@@ -35,6 +40,7 @@ struct Explain: ParsableCommand {
     let errata = entry.errata.map { Self.line($0.says, $0.proof) }
     let sections: [(String, [String])] = [
       ("Says", [entry.equation.statement]),
+      ("In LaTeX, printed from the code", latex(entry)),
       ("Source", [entry.equation.source]),
       ("Erratum", errata.map(\.text)),
       ("Evidence, run just now", evidence),
@@ -45,6 +51,15 @@ struct Explain: ParsableCommand {
     ]
     try Console.write(text(equation, sections.filter { !$0.1.isEmpty }), to: nil)
     if !holds || !errata.allSatisfy(\.holds) { throw ExitCode(1) }
+  }
+
+  /// The row's LaTeX: its lines, or in Markdown one fence.
+  private func latex(_ entry: RegisterEntry) -> [String] {
+    guard let latex = entry.latex(notation) else { return [] }
+    switch format {
+    case .text: return latex.split(separator: "\n").map(String.init)
+    case .markdown: return ["```math\n\(latex)\n```"]
+    }
   }
 
   private func text(_ equation: String, _ sections: [(String, [String])]) -> String {

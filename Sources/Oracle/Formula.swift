@@ -1,0 +1,98 @@
+public import Derivation
+public import Scalars
+
+/// An equation whose right side is what a function of the derivation returns, in any field.
+///
+/// Over ``Scalars/Expression`` it prints; over `Double` the same function gives the value that the print
+/// must have.
+public struct Formula<F: AnalyticField> {
+  /// How the sides compare.
+  public enum Relation: String, Sendable {
+    case equal = "="
+    /// Both have the same law.
+    case inLaw = #"\overset{d}{=}"#
+    /// An approximation in use.
+    case approximately = #"\approx"#
+  }
+
+  /// What the right side is.
+  public enum Right {
+    case value(F)
+    /// N(mean, variance I).
+    case normal(mean: F, variance: F)
+  }
+
+  public let left: Head
+  public let relation: Relation
+  public let right: Right
+
+  init(_ left: Head, _ right: F, relation: Relation = .equal) {
+    (self.left, self.relation, self.right) = (left, relation, .value(right))
+  }
+
+  init(_ left: Head, normal law: (mean: F, variance: F)) {
+    (self.left, relation, right) = (left, .equal, .normal(mean: law.mean, variance: law.variance))
+  }
+
+  /// The values that the right side is composed of.
+  public var parts: [F] {
+    switch right {
+    case .value(let value): [value]
+    case .normal(let mean, let variance): [mean, variance]
+    }
+  }
+}
+
+extension Formula: Sendable where F: Sendable {}
+extension Formula.Right: Sendable where F: Sendable {}
+
+/// The letters of a formula as numbers of a field.
+public struct Letters<F: AnalyticField> {
+  private let value: (Letter) -> F
+
+  /// Letters with these values.
+  public init(_ value: @escaping (Letter) -> F) { self.value = value }
+
+  subscript(letter: Letter) -> F { value(letter) }
+
+  /// ᾱ_{t−1}, where a step goes to.
+  var to: F { self[.barAlpha(.before)] }
+  /// ᾱ_t.
+  var from: F { self[.barAlpha(.now)] }
+  /// x_0.
+  var data: F { self[.state(.at(0))] }
+  /// x̂_0.
+  var predictedData: F { self[.predictedData] }
+  /// x_t.
+  var state: F { self[.state(.now)] }
+  /// ε.
+  var noise: F { self[.noise(nil)] }
+  /// ε̂.
+  var predictedNoise: F { self[.predictedNoise] }
+  /// z.
+  var freshNoise: F { self[.freshNoise] }
+  /// σ_t.
+  var sigma: F { self[.sigma(.now)] }
+}
+
+extension Formula<Expression> {
+  /// The formula with sub-expressions replaced by letters.
+  func abbreviated(_ letters: [Expression: Letter]) -> Formula {
+    switch right {
+    case .value(let value):
+      Formula(left, value.abbreviated(letters), relation: relation)
+    case .normal(let mean, let variance):
+      Formula(left, normal: (mean.abbreviated(letters), variance.abbreviated(letters)))
+    }
+  }
+
+  /// The right side in LaTeX.
+  public func rightLatex(_ notation: Notation = .barAlpha) -> String {
+    switch right {
+    case .value(let value): return value.latex(notation)
+    case .normal(let mean, let variance):
+      let spread = variance == 1 ? "I" : variance.latexFactor(notation) + " I"
+      return #"\mathcal{N}\left(\#(mean.latex(notation)), \#(spread)\right)"#
+    }
+  }
+}
