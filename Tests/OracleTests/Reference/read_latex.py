@@ -51,17 +51,21 @@ def begins_with(rest, letter):
 def read(latex, letters):
     """The LaTeX as a function of the letters' values."""
     named = name_letters(latex, letters)
-    tree = parse_latex(named, backend="antlr", strict=True)
+    # The size of a parenthesis is no part of its meaning, and must be paired.
+    bare = named.replace(r"\left(", "(").replace(r"\right)", ")")
+    if bare.count("(") != named.count(r"\left(") or bare.count(")") != named.count(r"\right)"):
+        raise ValueError(f"a parenthesis without \\left or \\right in {named}")
+    tree = parse_latex(bare, backend="antlr", strict=True)
     symbols = [sympy.Symbol("a_{%d}" % index) for index in range(len(letters))]
-    known = set(symbols) | {sympy.Symbol("pi")}
-    unknown = tree.free_symbols - known
+    unknown = tree.free_symbols - set(symbols)
     if unknown:
         raise ValueError(f"read {sorted(map(str, unknown))} in {named}")
-    tree = tree.xreplace({sympy.Symbol("pi"): sympy.pi})
     return sympy.lambdify(symbols, tree, modules=[FUNCTIONS, "mpmath"], dummify=True)
 
 
 def differences(formula):
+    # π before a parenthesis is a factor, which sympy would take for a function.
+    formula["letters"].append([r"\pi", [mpmath.pi] * len(formula["values"])])
     letters = [latex for latex, _ in formula["letters"]]
     definitions = formula["definitions"]
     names = letters + [letter for letter, _ in definitions]
