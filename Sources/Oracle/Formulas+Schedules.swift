@@ -54,7 +54,7 @@ extension Formulas {
       let powers = [Time.visitedBefore, .visited].map { the[.barAlpha($0)] }
       return [
         Formula(
-          .letter(.respacedBeta), NoiseSchedule.respacedBetas(signalPowers: powers)[1])
+          .letter(.respacedBeta), try NoiseSchedule.respacedBetas(signalPowers: powers)[1])
       ]
     default: return []
     }

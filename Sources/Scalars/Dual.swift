@@ -122,4 +122,10 @@ extension Dual: RadicalField {
   public func mayExceed(_ bound: Dual) -> Bool { value.mayExceed(bound.value) }
   @inlinable
   public func mayReach(_ bound: Dual) -> Bool { value.mayReach(bound.value) }
+
+  /// The number whose value is the lesser, with its derivative; the first where they are equal.
+  @inlinable
+  public static func lesser(_ left: Dual, _ right: Dual) -> Dual {
+    right.value.mayReach(left.value) ? left : right
+  }
 }
