@@ -4,11 +4,16 @@ import Oracle
 
 struct Accuracy: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure our digits against exact values: of the schedules, or of the null laws.",
+    abstract: "Measure our digits against exact values: of schedules, formulas or null laws.",
     discussion: """
       For each schedule and each of β, ᾱ and 1−ᾱ: the worst value over all times, in units of \
       roundoff 2⁻⁵³, of our tables and of the forms that programs usually write, all in fp64. Exit \
       status 1 if a value of ours is off by more than \(Int(ScheduleAccuracy.allowedUnits)) units.
+
+      With --formulas: the worst value of every closed form of the register over all times of three \
+      schedules, against seventy digits, in units of 2⁻⁵³ of its natural scale (its largest term, as \
+      that reaches the result), with the numbers that it was computed from. Exit status 1 beyond \
+      \(Int(FormulaAccuracy.allowedUnits)) units.
 
       With --null-laws: the largest relative error of every distribution function that verdicts rest \
       on, and of GSL's own beside it, against the 50-digit values in a file (`-` for standard \
@@ -16,16 +21,27 @@ struct Accuracy: ParsableCommand {
 
       Examples:
         diffusion-oracle accuracy
+        diffusion-oracle accuracy --formulas
         gzip -dc Tests/StatisticsTests/Reference/null_laws.csv.gz | diffusion-oracle accuracy --null-laws -
       """)
 
   @Option(help: "A file of 50-digit values of the null laws, as CSV; - for standard input.")
   var nullLaws: String?
 
+  @Flag(help: "Measure the closed forms of the register.")
+  var formulas = false
+
   @Option(help: "The form of the table: text, json or markdown.")
   var format = ListFormat.text
 
+  func validate() throws {
+    guard nullLaws == nil || !formulas else {
+      throw ValidationError("--formulas and --null-laws are two tables: ask for one")
+    }
+  }
+
   func run() throws {
+    if formulas { return try FormulaTable.run(format) }
     if let nullLaws { return try NullLaws.run(nullLaws, format) }
     let rows = ScheduleAccuracy.rows()
     switch format {
