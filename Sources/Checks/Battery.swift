@@ -38,7 +38,7 @@ public enum Battery {
       ForwardChecks.checks, InversionChecks.checks, StepChecks.inversionChecks,
       PosteriorChecks.checks, LearnedVarianceChecks.checks, SigmaChecks.checks,
       AncestralChecks.checks, AncestralChecks.learnedChecks, StepChecks.checks,
-      DeterministicChecks.checks, EncodeChecks.checks,
+      DeterministicChecks.checks, EncodeChecks.checks, BoundChecks.checks, WeightChecks.checks,
     ]
     let tables = interleaved(
       schedules.map { ScheduleChecks.checks(on: $0) + StateChecks.checks(on: $0) })

@@ -25,6 +25,8 @@ public struct Conventions: Sendable, Equatable {
   /// No convention but a mistake that is recognised: the network's second output is taken for the
   /// variance itself.
   var takesHeadForVariance = false
+  /// No convention but a mistake that is recognised, in a term of the bound or a weight.
+  var boundMistake: BoundMistake?
 
   /// Keys that this version does not know; by the protocol they are ignored.
   public var unknownKeys: [String] = []

@@ -15,6 +15,14 @@ protocol EvaluationField: RadicalField {
   func atLeast(_ floor: Self) -> Self
   /// exp(v log β + (1 − v) log β̃), this being β, the upper of the two.
   func interpolated(from lower: Self, fraction: Self) throws(DerivationError) -> Self
+  /// The natural logarithm.
+  func logarithm() throws(DerivationError) -> Self
+  /// The sum, in whatever order it is taken.
+  static func sum(_ terms: [Self]) -> Self
+  /// The number, where it is what is left of terms that cancel: off by so many roundings of each.
+  func left(of terms: [Self], roundings: Double) -> Self
+  /// D²/(2v), where code allows for two variances, by their logarithms, and they are equal.
+  func besideLogarithms(ofEqual variance: Self) throws(DerivationError) -> Self
 }
 
 extension ErrorBound: EvaluationField {
@@ -43,6 +51,33 @@ extension ErrorBound: EvaluationField {
   }
 }
 
+extension ErrorBound {
+  /// A sum of n terms that are not 0 is off by n − 1 roundings of Σ|term| and what these add up to
+  /// (Higham, section 4.2, for every order). Two more are granted: n times the mean is a sum as well.
+  static func sum(_ terms: [ErrorBound]) -> ErrorBound {
+    let terms = terms.filter { $0.value != 0 || $0.bound != 0 }
+    guard terms.count > 1 else { return terms.first ?? 0 }
+    let own = terms.reduce(DoubleDouble(0)) { $0 + DoubleDouble($1.value) }.high
+    return ErrorBound(own, within: terms.reduce(own.ulp) { ($0 + $1.bound).nextUp })
+      .left(of: terms, roundings: Double(terms.count + 1))
+  }
+
+  func left(of terms: [ErrorBound], roundings: Double) -> ErrorBound {
+    let size = terms.reduce(0.0) { ($0 + ($1.value.magnitude + $1.bound).nextUp).nextUp }
+    guard size > 0 else { return self }
+    let unit = roundings * Format.unitRoundoff
+    // γ_n = nu/(1 − nu), and nothing is known beyond nu = 1.
+    let widened = unit < 1 ? (bound + (unit / (1 - unit)).nextUp * size).nextUp : .infinity
+    return ErrorBound(value, within: size + widened <= Format.largest ? widened : .infinity)
+  }
+
+  /// (log v − log v + v/v − 1 + D²/v)/2: from the left, partial sums are as large as log v and 1, or
+  /// 1 + D²/v; halving is exact.
+  func besideLogarithms(ofEqual variance: ErrorBound) throws(DerivationError) -> ErrorBound {
+    left(of: [1, try variance.logarithm(), self, self], roundings: 2)
+  }
+}
+
 extension Rational: EvaluationField {
   static func constant(_ value: Double) -> Rational { Rational(value) ?? 0 }
 
@@ -64,6 +99,17 @@ extension Rational: EvaluationField {
     guard 2 * fraction == 1 else { throw .irrational("\(self)^\(fraction)") }
     return try root() * lower.root()
   }
+
+  func logarithm() throws(DerivationError) -> Rational {
+    guard self == 1 else { throw .irrational("log \(self)") }
+    return 0
+  }
+
+  static func sum(_ terms: [Rational]) -> Rational { terms.reduce(0, +) }
+
+  func left(of terms: [Rational], roundings: Double) -> Rational { self }
+
+  func besideLogarithms(ofEqual variance: Rational) -> Rational { self }
 }
 
 /// A reverse transition: what the coefficients of a step are functions of.
@@ -75,6 +121,8 @@ struct Transition<F: EvaluationField> {
   /// The schedule's own β_t, where the step is a single one.
   var beta: F?
   var eta: F = 0
+  /// The standard deviation of the noise, where it is given and no function of η.
+  var sigma: F = 0
 
   /// β of the transition from the two signal powers.
   var ratioBeta: F { Forward.kernelVariance(to: from, from: to) }

@@ -19,6 +19,8 @@ package struct Place: Sendable, Equatable {
   /// The other end: t_prev, or for a step towards noise t_next.
   var previous: Int?
   var eta: Double?
+  /// The standard deviation that is asked about, where it is no function of η.
+  var sigma: Double?
 
   /// `t = 501, t_prev = 481, η = 0.5`
   package var description: String {
@@ -27,6 +29,7 @@ package struct Place: Sendable, Equatable {
       text += previous < time ? ", t_prev = \(previous)" : ", t_next = \(previous)"
     }
     if let eta { text += ", η = \(JSON.real(eta))" }
+    if let sigma { text += ", σ = \(JSON.real(sigma))" }
     return text
   }
 }
@@ -106,13 +109,14 @@ extension SignalPowerTable {
           spanning: intervals(
             Transition(
               to: rounded(transition.to), from: rounded(transition.from), beta: nil,
-              eta: ErrorBound(place.eta ?? 0))))
+              eta: ErrorBound(place.eta ?? 0), sigma: ErrorBound(place.sigma ?? 0))))
       }
       let right = Self.expectations(spanning: intervals(transition))
       guard Table.unitRoundoff < Vector.unitRoundoff else { return right }
       let castFirst = Transition<ErrorBound<Vector>>(
         to: ErrorBound(casting: transition.to), from: ErrorBound(casting: transition.from),
-        beta: transition.beta.map { ErrorBound(casting: $0) }, eta: ErrorBound(place.eta ?? 0))
+        beta: transition.beta.map { ErrorBound(casting: $0) }, eta: ErrorBound(place.eta ?? 0),
+        sigma: ErrorBound(place.sigma ?? 0))
       let scale = right.map(\.value.magnitude).max() ?? 0
       let wider = Self.expectations(spanning: intervals(castFirst), around: right)
       let isSensible = wider.allSatisfy { $0.allowed < scale }
@@ -149,7 +153,8 @@ extension SignalPowerTable {
     return Transition(
       to: signalPower(at: previous == 0 ? finalTime : previous, in: table),
       from: signalPower(at: place.time, in: table),
-      beta: beta.map { ErrorBound(rounding: $0) }, eta: ErrorBound(place.eta ?? 0))
+      beta: beta.map { ErrorBound(rounding: $0) }, eta: ErrorBound(place.eta ?? 0),
+      sigma: ErrorBound(place.sigma ?? 0))
   }
 
   /// One order in every coordinate; nil where the order does not apply at this transition.

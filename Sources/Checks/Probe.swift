@@ -10,6 +10,9 @@ public struct Probe: Sendable {
   /// Whether the candidate may leave the field out.
   var isOptional = false
   let place: Place
+  /// How large the answer is beside this point, where it all but vanishes; what may be off by as much
+  /// decides nothing.
+  var scale: Double?
   /// The right answer if the candidate has these conventions.
   let expected: @Sendable (Conventions) -> [Expectation]
 }
@@ -90,7 +93,7 @@ private struct Tally {
   private mutating func compare(
     _ answers: [Double], with expected: [Expectation], _ probe: Probe
   ) {
-    let scale = expected.map(\.value.magnitude).max() ?? 0
+    let scale = probe.scale ?? expected.map(\.value.magnitude).max() ?? 0
     var fails = false
     var decides = true
     for (answer, expectation) in zip(answers, expected) {

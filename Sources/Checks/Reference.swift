@@ -9,7 +9,7 @@ public struct Reference: Candidate, Sendable {
   public static let version = "0.1.0"
 
   /// ᾱ_0 = 1, ᾱ_1, …, ᾱ_T of the schedule that is configured.
-  private var signalPower: [Double]?
+  private(set) var signalPower: [Double]?
 
   /// A candidate with no schedule yet.
   public init() {}
@@ -18,7 +18,7 @@ public struct Reference: Candidate, Sendable {
   static let operations: [Operation] = [
     .schedule, .configure, .forwardStep, .forwardMarginal, .posterior, .predictData,
     .predictNoise, .velocity, .sigma, .step, .ancestralStep, .invert, .timesteps,
-    .learnedVariance, .slerp,
+    .learnedVariance, .boundTerm, .priorTerm, .lossWeight, .slerp,
   ]
 
   public mutating func answer(_ request: Request) -> Reply {
@@ -116,6 +116,10 @@ public struct Reference: Candidate, Sendable {
     case .learnedVariance(let time, let previous, let head):
       let (to, from) = (try signalPower(at: previous), try signalPower(at: time))
       return vector("variance", try learnedVariance(head, to: to, from: from))
+    case .boundTerm(let time, let data, let state, let noise):
+      return try boundTerm(at: time, data: data, state: state, noise: noise)
+    case .priorTerm(let data): return try priorTerm(data: data)
+    case .lossWeight(let time, let sigma): return try lossWeight(at: time, sigma: sigma)
     case .slerp(let first, let second, let fraction):
       return vector("x", Interpolation.spherical(first, second, fraction: fraction))
     }
@@ -222,7 +226,7 @@ public struct Reference: Candidate, Sendable {
     .answer(.object([JSON.Member(field, .vector(values))]))
   }
 
-  private func signalPower(at time: Int) throws(RequestFault) -> Double {
+  func signalPower(at time: Int) throws(RequestFault) -> Double {
     guard let signalPower else { throw RequestFault("no schedule is configured") }
     guard signalPower.indices.contains(time) else {
       throw RequestFault(
@@ -230,13 +234,6 @@ public struct Reference: Candidate, Sendable {
     }
     return signalPower[time]
   }
-}
-
-/// What is wrong with a request, in one sentence.
-public struct RequestFault: Error, Sendable, Equatable, CustomStringConvertible {
-  public let description: String
-
-  init(_ description: String) { self.description = description }
 }
 
 extension Examination {

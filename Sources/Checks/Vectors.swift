@@ -27,7 +27,9 @@ public struct Vectors: Sendable {
   }
 
   /// The groups of rows, a file each.
-  public static let groups = ["schedule", "forward", "inversion", "ddpm", "improved", "ddim"]
+  public static let groups = [
+    "schedule", "forward", "inversion", "ddpm", "improved", "ddim", "elbo", "objective",
+  ]
 
   /// The hello of a candidate that follows the papers and has everything that is asked about.
   public static let plainHello: JSON = {
@@ -232,7 +234,7 @@ extension Request {
   /// Whether a field of the answer is a number rather than a vector.
   fileprivate func hasNumber(_ field: String) -> Bool {
     switch self {
-    case .sigma: field == "sigma"
+    case .sigma, .boundTerm, .priorTerm, .lossWeight: true
     case .posterior, .step: field == "variance"
     case .ancestralStep(let step): field == "variance" && step.head == nil
     default: false

@@ -3,17 +3,14 @@
 
 To judge your own library, copy this file, import the library, let the answers call it, and set name, version and
 precision in answer_hello, with its `conventions` if it differs on purpose. Delete the answer_... functions of what
-it does not have: that is unsupported then, not wrong. Times run over 0...T, and t = 0 is data. In a formula alpha_bar
-is the cumulative signal power at t (1 at t = 0), prev is that of the time which a step leads to, and x0, x_t, eps, v,
-noise and head are one coordinate of their vectors.
-"""
+it does not have: that is unsupported then, not wrong. Times run over 0...T, and t = 0 is data. In formulas alpha_bar
+is the cumulative signal power at t, prev that at the time a step leads to; x0, eps, ... are coordinates of vectors."""
 import json, os, random, sys
 wire = os.fdopen(os.dup(1), "w", 1, "utf-8")  # standard output as it was, line by line
 os.dup2(2, 1)  # from here on all that prints, prints to standard error
 from itertools import accumulate
 from math import acos, cos, exp, log, pi, sin, sqrt  # ... and your library
 table_number = vector_number = float  # the types of what is made from beta and eta, and of coordinates
-
 # ---- The formulas. Schedules: beta for t = 1...T, alpha_bar for t = 0...T
 def next_signal_power(prev, beta): return prev * (1 - beta)
 def signal_powers(betas): return list(accumulate(betas, next_signal_power, initial=table_number(1)))
@@ -22,7 +19,7 @@ def scaled_linear_betas(start, end, T): return [root ** 2 for root in linear_bet
 def cosine_power(u, s): return cos((u + s) / (1 + s) * (pi / 2)) ** 2
 def cosine_betas(s, beta_max, T):
     f = [cosine_power(table_number(t) / T, s) for t in range(T + 1)]
-    return [min(1 - f[t] / f[t - 1], beta_max) for t in range(1, T + 1)]
+    return [min(1 - to / by, beta_max) for by, to in zip(f, f[1:])]
 def stepped_state(x_prev, noise, alpha_bar, prev, beta): return sqrt(1 - beta) * x_prev + sqrt(beta) * noise
 def forward_signal_rate(alpha_bar): return sqrt(alpha_bar)
 def forward_noise_rate(alpha_bar): return sqrt(1 - alpha_bar)
@@ -47,6 +44,12 @@ def step_direction_coefficient(alpha_bar, prev, eta): return sqrt(1 - prev - ddi
 def step_mean(x0, eps, *p): return step_data_coefficient(*p) * x0 + step_direction_coefficient(*p) * eps
 def step_state(mean, sigma, noise): return mean + sigma * noise
 def inverted_state(x0, eps, following): return sqrt(following) * x0 + sqrt(1 - following) * eps
+# The bound's terms in nats (the means at x0 and x0_hat differ by that of x0 - x0_hat), and the weight of eps's error
+def transition_nats(x0, x0_hat, *p): return posterior_mean(x0 - x0_hat, 0, *p) ** 2 / (2 * posterior_variance(*p))
+def reconstruction_nats(x0, x0_hat, *p): return (log(2 * pi * p[2]) + (x0 - x0_hat) ** 2 / p[2]) / 2
+def prior_nats(x0, alpha_bar): return (alpha_bar * x0 ** 2 - alpha_bar - log(1 - alpha_bar)) / 2
+def mean_per_eps(alpha_bar, prev, sigma): return sqrt(prev / alpha_bar * (1 - alpha_bar)) - sqrt(1 - prev - sigma ** 2)
+def loss_weight(alpha_bar, prev, sigma): return mean_per_eps(alpha_bar, prev, sigma) ** 2 / (2 * sigma ** 2)
 # Sub-sequences in whole numbers, a half rounded up; spherical interpolation
 def leading_times(T, S): return [1 + i * (T // S) for i in range(S)]
 def trailing_times(T, S): return [(2 * T * i + S) // (2 * S) for i in range(1, S + 1)]
@@ -56,7 +59,6 @@ def quadratic_times(T, S): return [T * i * i // (S * S) for i in range(1, S + 1)
 def dot(a, b): return sum(x * y for x, y in zip(a, b))
 def angle_between(a, b): return acos(dot(a, b) / (sqrt(dot(a, a)) * sqrt(dot(b, b))))
 def interpolated(a, b, w, angle): return sin((1 - w) * angle) / sin(angle) * a + sin(w * angle) / sin(angle) * b
-
 # ---- The answers: one function an op, from the fields of what is asked to those of the answer
 def answer_hello(ask):
     return {"name": "plain.py", "version": "1", "precision": "fp64", "predictions": ["eps", "v", "x0"],
@@ -68,14 +70,12 @@ def answer_schedule(ask):
     return {"beta": betas, "alpha_bar": signal_powers(betas)[1:]}
 def answer_configure(ask):
     if len(ask["beta"]) != ask["T"]: raise ValueError(f"{len(ask['beta'])} betas for T = {ask['T']}")
-    schedule["beta"] = [table_number(beta) for beta in ask["beta"]]
-    schedule["alpha_bar"] = signal_powers(schedule["beta"])
+    betas = [table_number(beta) for beta in ask["beta"]]; schedule.update(beta=betas, alpha_bar=signal_powers(betas))
     return {"ok": True, "alpha_bar": schedule["alpha_bar"][1:]}
 def answer_q_step(ask): return {"x_t": each(stepped_state, *vectors(ask, "x_prev", "noise"), *powers(ask))}
 def answer_q_sample(ask):
-    if "noise" in ask: return {"x_t": at_time(noised_data, ask, "x0", "noise")}
-    noise = drawn_noise(ask, len(ask["x0"]))
-    return {"x_t": at_time(noised_data, {**ask, "x0": ask["x0"] * ask["n"], "noise": noise}, "x0", "noise")}
+    if "noise" not in ask: ask = {**ask, "x0": ask["x0"] * ask["n"], "noise": drawn_noise(ask, len(ask["x0"]))}
+    return {"x_t": at_time(noised_data, ask, "x0", "noise")}
 def answer_q_posterior(ask):
     (x0, x_t), p = vectors(ask, "x0", "x_t"), powers(ask)
     return {"mean": each(posterior_mean, x0, x_t, *p), "variance": posterior_variance(*p)}
@@ -91,12 +91,16 @@ def answer_step(ask):
     return {"x_prev": x_prev, "x0": x0, "mean": mean, "variance": sigma ** 2}
 def answer_ddpm_step(ask):
     (x_t, noise), (x0, eps), p = vectors(ask, "x_t", "noise"), data_and_noise(ask), powers(ask)
-    is_last = ask.get("t_prev", ask["t"] - 1) == 0
-    variance = last_variance(*p) if is_last else reverse_variance(*p)
+    is_last = ask.get("t_prev", ask["t"] - 1) == 0; variance = last_variance(*p) if is_last else reverse_variance(*p)
     if "head" in ask: variance = [variance] * len(x_t) if is_last else answer_learned_variance(ask)["variance"]
     mean = each(posterior_mean, x0, x_t, *p)
     return {"x_prev": each(ddpm_state, mean, variance, noise), "mean": mean, "variance": variance}
 def answer_learned_variance(ask): return {"variance": each(learned_variance, *vectors(ask, "head"), *powers(ask))}
+def answer_elbo_term(ask):
+    formula = reconstruction_nats if ask["t"] == 1 else transition_nats
+    return {"nats": sum(each(formula, *vectors(ask, "x0"), data_and_noise(ask)[0], *powers(ask)))}
+def answer_prior_term(ask): return {"nats": sum(each(prior_nats, *vectors(ask, "x0"), schedule["alpha_bar"][-1]))}
+def answer_loss_weight(ask): return {"gamma": loss_weight(*powers(ask)[:2], table_number(ask["sigma"]))}
 def answer_invert(ask):
     return {"x_next": each(inverted_state, *data_and_noise(ask), powers({"t": ask["t_next"], "t_prev": ask["t"]})[0])}
 def answer_timesteps(ask):
@@ -104,16 +108,13 @@ def answer_timesteps(ask):
     return {"timesteps": named(ask["spacing"] + "_times")(ask["T"], ask["S"])}
 def answer_slerp(ask):
     a, b = vectors(ask, "a", "b"); return {"x": each(interpolated, a, b, vector_number(ask["w"]), angle_between(a, b))}
-
 # ---- What they share
 schedule = {"beta": [], "alpha_bar": []}
 class Unsupported(Exception): """Raised where this candidate claims nothing. It is never a failure."""
 def named(name):
     if name not in globals(): raise Unsupported(f"{name} is not here")
     return globals()[name]
-def vectors(ask, *names):
-    if "noise" in names and "noise" not in ask: raise Unsupported("no noise is drawn here")
-    return [[vector_number(value) for value in ask[name]] for name in names]
+def vectors(ask, *names): return [[vector_number(value) for value in ask[name]] for name in names]
 def drawn_noise(ask, d):  # for n points of d coordinates, point after point; the same again for the same seed
     gauss = random.Random(ask["seed"]).gauss; return [vector_number(gauss(0, 1)) for _ in range(ask["n"] * d)]
 def each(formula, *columns):  # coordinate by coordinate; a single number goes with every coordinate
@@ -141,8 +142,7 @@ def serve(lines=sys.stdin.buffer, wire=wire):
         try:
             ask = json.loads(line)
             if ask["op"] == "bye": break
-            answer["id"] = ask["id"]
-            answer.update(named("answer_" + ask["op"])(ask))
+            answer["id"] = ask["id"]; answer.update(named("answer_" + ask["op"])(ask))
         except Unsupported as reason: answer["unsupported"] = str(reason)
         except Exception as problem: answer["error"] = f"{type(problem).__name__}: {problem}"
         wire.write(json.dumps(json.loads(json.dumps(answer), parse_constant=str)) + "\n")  # "NaN" for NaN

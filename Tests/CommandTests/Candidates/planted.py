@@ -252,6 +252,46 @@ def mean_of_variational_diffusion(x0, x_t, alpha_bar, prev, beta):
     eps = (x_t - sqrt(alpha_bar) * x0) / sqrt(1 - alpha_bar)
     return sqrt(prev / alpha_bar) * (x_t - c * sqrt(1 - alpha_bar) * eps)
 
+def posterior_variance_at(t):
+    return plain.posterior_variance(*plain.powers({"t": t}))
+
+def changed_nats(change, *ops):
+    """The terms of the bound, each a function of the right one and of the request."""
+    return {f"answer_{op}": lambda ask, right=getattr(plain, f"answer_{op}"): {"nats": change(right(ask)["nats"], ask)}
+            for op in ops}
+
+def transition_by_snr(snr):
+    return lambda x0, x0_hat, alpha_bar, prev, beta: (snr(prev) - snr(alpha_bar)) / 2 * (x0 - x0_hat) ** 2
+
+def reconstruction_with_variance(variance):
+    return lambda x0, x0_hat, *p: (log(2 * math.pi * variance(*p)) + (x0 - x0_hat) ** 2 / variance(*p)) / 2
+
+def transition_of_model_variance_beta(x0, x0_hat, *p):
+    own, model = plain.posterior_variance(*p), p[2]
+    return (log(model / own) + (own + starter.posterior_mean(x0 - x0_hat, 0, *p) ** 2) / model - 1) / 2
+
+def prior_exchanged(x0, alpha_bar):
+    return (log(1 - alpha_bar) + (1 + alpha_bar * x0 ** 2) / (1 - alpha_bar) - 1) / 2
+
+def gaussian_kl_by_log_variances(mean, log_variance, model_mean, model_log_variance):
+    return 0.5 * (-1.0 + model_log_variance - log_variance + exp(log_variance - model_log_variance)
+                  + (mean - model_mean) ** 2 * exp(-model_log_variance))
+
+def elbo_term_by_log_variances(ask):
+    """Both means from x_t, and the formula for two variances from their logarithms."""
+    (x0, x_t), p, guess = starter.vectors(ask, "x0", "x_t"), starter.powers(ask), starter.data_and_noise(ask)[0]
+    if ask["t"] == 1:
+        log_variance = log(VectorNumber(p[2]))
+        return {"nats": sum(starter.each(
+            lambda x, m: 0.5 * math.log(2 * math.pi) + 0.5 * log_variance + (x - m) ** 2 * exp(-log_variance) / 2,
+            x0, guess))}
+    log_variance = log(VectorNumber(starter.posterior_variance(*p)))
+    means, model_means = (starter.each(starter.posterior_mean, data, x_t, *p) for data in (x0, guess))
+    return {"nats": sum(starter.each(gaussian_kl_by_log_variances, means, log_variance, model_means, log_variance))}
+
+def prior_by_log_variances(x0, alpha_bar):
+    return gaussian_kl_by_log_variances(sqrt(alpha_bar) * x0, log(1 - alpha_bar), 0, VectorNumber(0))
+
 BUGS = {
     # i/N is divided in whole numbers: all but the last beta are 0.
     "SCH-01": {"cosine_betas": lambda s, beta_max, T: betas_from_powers(
@@ -373,6 +413,70 @@ BUGS = {
     # The step of learned variance does not clip.
     "LVR-09": {"is_clipped": lambda ask: "head" not in ask},
 
+    # The weight of (x0 - x0_hat)^2 as a library had it: 0.5 sqrt(alpha_bar)/(2 * 1 - alpha_bar).
+    "ELB-06": {"transition_nats": lambda x0, x0_hat, alpha_bar, prev, beta:
+        0.5 * sqrt(alpha_bar) / (2 * 1 - alpha_bar) * (x0 - x0_hat) ** 2},
+    # The signal-to-noise ratio is taken to be alpha_bar^2/(1 - alpha_bar).
+    "ELB-12": {"transition_nats": transition_by_snr(lambda power: power ** 2 / (1 - power))},
+    # The mean over the coordinates, not their sum.
+    "ELB-14": changed_nats(lambda nats, ask: nats / len(ask["x0"]), "elbo_term", "prior_term"),
+    # The decoder's variance is the posterior's at t = 2, as DDPM's code clips its first log-variance.
+    "POS-11": {"reconstruction_nats": reconstruction_with_variance(lambda *p: posterior_variance_at(2))},
+    # In bits.
+    "TERM-BITS": changed_nats(lambda nats, ask: nats / math.log(2), "elbo_term", "prior_term"),
+    # In bits per dimension.
+    "TERM-BITS-PER-DIMENSION": changed_nats(
+        lambda nats, ask: nats / (math.log(2) * len(ask["x0"])), "elbo_term", "prior_term"),
+    # The squared distance without its half.
+    "TERM-WITHOUT-HALF": {"transition_nats": lambda *p: 2 * plain.transition_nats(*p)},
+    # The variance of both laws is beta.
+    "TERM-BETA": {"transition_nats": lambda x0, x0_hat, *p:
+        starter.posterior_mean(x0 - x0_hat, 0, *p) ** 2 / (2 * p[2])},
+    # The model's variance is beta, and the posterior's its own.
+    "TERM-MODEL-BETA": {"transition_nats": transition_of_model_variance_beta},
+    # The distance of the data, not of the means.
+    "TERM-DATA": {"transition_nats": lambda x0, x0_hat, *p: (x0 - x0_hat) ** 2 / (2 * starter.posterior_variance(*p))},
+    # The predicted data is clipped.
+    "TERM-CLIPPED": {"predicted_data": only("elbo_term", "predicted_data", lambda *p: max(min(
+        plain.predicted_data(*p), VectorNumber(1)), VectorNumber(-1)))},
+    # At t = 1 a divergence too, from a law without variance.
+    "TERM-FIRST-KL": {"reconstruction_nats": plain.transition_nats},
+    # The log likelihood at t = 1, not its negative.
+    "TERM-FIRST-SIGN": {"reconstruction_nats": lambda *p: -plain.reconstruction_nats(*p)},
+    # At t = 1 only the squared distance.
+    "TERM-WITHOUT-CONSTANT": {"reconstruction_nats": lambda x0, x0_hat, *p: (x0 - x0_hat) ** 2 / (2 * p[2])},
+    # At t = 1 the variance 1.
+    "TERM-UNIT-VARIANCE": {"reconstruction_nats": reconstruction_with_variance(lambda *p: starter.table_number(1))},
+    # At t = 1 the logarithm of the standard deviation, where half of it is meant for the variance's.
+    "TERM-LOG-DEVIATION": {"reconstruction_nats": lambda x0, x0_hat, *p:
+        (log(2 * math.pi * sqrt(p[2])) + (x0 - x0_hat) ** 2 / p[2]) / 2},
+
+    # The prior at T - 1.
+    "PRIOR-BEFORE": {"prior_nats": lambda x0, alpha_bar: plain.prior_nats(x0, starter.signal_power(last_time() - 1))},
+    # Without the logarithm of the variance.
+    "PRIOR-WITHOUT-LOG": {"prior_nats": lambda x0, alpha_bar: (alpha_bar * x0 ** 2 - alpha_bar) / 2},
+    # The laws exchanged.
+    "PRIOR-EXCHANGED": {"prior_nats": prior_exchanged},
+    # The mean alpha_bar x0, without the root.
+    "PRIOR-MEAN": {"prior_nats": lambda x0, alpha_bar: ((alpha_bar * x0) ** 2 - alpha_bar - log(1 - alpha_bar)) / 2},
+
+    # What the DDIM paper prints, with d = 1.
+    "WEIGHT-AS-PRINTED": {"loss_weight": lambda alpha_bar, prev, sigma: 1 / (2 * sigma ** 2 * alpha_bar)},
+    # sigma for sigma^2.
+    "WEIGHT-DEVIATION": {"loss_weight": lambda *p: plain.mean_per_eps(*p) ** 2 / (2 * p[2])},
+    # eps moves x0_hat only.
+    "WEIGHT-WITHOUT-DIRECTION": {"mean_per_eps": lambda alpha_bar, prev, sigma: sqrt(prev / alpha_bar * (1 - alpha_bar))},
+    # DDPM's mean with another sigma.
+    "WEIGHT-DDPM-MEAN": {"mean_per_eps": lambda alpha_bar, prev, sigma:
+        plain.mean_per_eps(alpha_bar, prev, sqrt(plain.posterior_variance(alpha_bar, prev, 1 - alpha_bar / prev)))},
+    # The squared change of the mean in units of sigma, without its half.
+    "WEIGHT-WITHOUT-HALF": {"loss_weight": lambda *p: 2 * plain.loss_weight(*p)},
+    # The change of the mean, not its square.
+    "WEIGHT-NOT-SQUARED": {"loss_weight": lambda *p: plain.mean_per_eps(*p) / (2 * p[2] ** 2)},
+    # sqrt(1 - prev) - sigma for sqrt(1 - prev - sigma^2).
+    "WEIGHT-ROOTS-SUBTRACTED": {"mean_per_eps": lambda alpha_bar, prev, sigma:
+        sqrt(prev / alpha_bar * (1 - alpha_bar)) - (sqrt(1 - prev) - sigma)},
+
     # The index of the loop for the time of the network's input.
     "DIN-01": {"answer_invert": invert_from_the_loop_index},
     # The step from one stride earlier to t, in the place of that from t.
@@ -389,6 +493,8 @@ BUGS = {
         starter.table_number(t) * (T + 1) / T / (T + 1), s) for t in range(T + 1)], beta_max)},
     # The posterior mean through eps.
     "NEG-02": {"posterior_mean": mean_through_noise},
+    # Divergences from the logarithms of both variances, and the means from x_t.
+    "NEG-04": {"answer_elbo_term": elbo_term_by_log_variances, "prior_nats": prior_by_log_variances},
     # The standard deviation from the logarithm of the variance.
     "NEG-05": {"ddim_sigma": lambda alpha_bar, prev, eta: root_through_logarithm(
                    eta * eta * ((1 - prev) / (1 - alpha_bar)) * (1 - alpha_bar / prev)),
@@ -645,6 +751,11 @@ COEFFICIENTS = {
     "ddpm.variance": ("ddpm_step", "reverse_variance", None),
     "ddpm.learned-variance": ("ddpm_step", "learned_variance", None),
     "learned_variance": ("learned_variance", "learned_variance", None),
+    "elbo.transition": ("elbo_term", "transition_nats", None),
+    "elbo.reconstruction": ("elbo_term", "reconstruction_nats", None),
+    "elbo.prior": ("prior_term", "prior_nats", None),
+    "weight.mean": ("loss_weight", "mean_per_eps", None),
+    "weight": ("loss_weight", "loss_weight", None),
     "invert.state": ("invert", "predicted_data", 0),
     "invert.inversion-noise": ("invert", "predicted_data", 1),
     "invert.data": ("invert", "inverted_state", 0),
@@ -764,6 +875,7 @@ def requests_of_all_ops():
     ask("configure", T=T, beta=betas)
     x, y, z, head = [1.5, -0.25, 3.0], [0.5, 2.0, -1.25], [-0.75, 0.5, 1.0], [-1, 0.5, 1]
     ask("q_sample", t=[1, 4], x0=x[:2] + y[:2], noise=y[:2] + z[:2])
+    ask("prior_term", x0=x)
     for w in (0, 0.25, 1):
         ask("slerp", a=x, b=y, w=w)
     for t in range(1, T + 1):
@@ -771,6 +883,9 @@ def requests_of_all_ops():
         ask("q_sample", t=t, x0=x, noise=z)
         ask("q_posterior", t=t, x0=x, x_t=y)
         ask("velocity", t=t, x0=x, eps=y)
+        ask("elbo_term", t=t, x0=x, x_t=y, eps=z)
+        if t > 1:
+            ask("loss_weight", t=t, sigma=0.015625)
         for kind in ("eps", "v", "x0"):
             ask("predict_eps" if kind == "x0" else "predict_x0", t=t, x_t=x, **{kind: y})
         ask("predict_eps", t=t, x_t=x, v=y)
