@@ -29,32 +29,30 @@ enum BoundMistake: Sendable, CaseIterable {
   /// What was done, and what is right.
   var sentence: String {
     switch self {
-    case .averaged: "that is the mean over the coordinates, where they are summed"
-    case .bits: "that is in bits, 1/log 2 times what it is in nats"
-    case .bitsPerDimension: "that is in bits per dimension, where the sum in nats is asked for"
-    case .doubled: "that is twice as much: a factor ½ is missing"
-    case .halved: "that is half as much: there is a factor ½ too many"
-    case .negated: "that has the wrong sign: a negative log likelihood is asked for"
-    case .clipped: "that is with x̂_0 clipped to [−1, 1], and a term of the bound never clips"
-    case .kernelVariance: "that is with the variance β_t, where both laws have β̃_t"
+    case .averaged: "it is the mean over the coordinates, whose nats are added up"
+    case .bits: "it is in bits: 1/log 2 times the nats"
+    case .bitsPerDimension: "it is in bits per dimension, not the sum of all coordinates in nats"
+    case .doubled: "it is twice as much: a factor ½ is missing"
+    case .halved: "it is half as much: there is a factor ½ too many"
+    case .negated: "it has the wrong sign: the negative of a log likelihood is asked for"
+    case .clipped: "x̂_0 is clipped to [−1, 1], and a term of the bound never clips"
+    case .kernelVariance: "the variance is β_t, where both laws have β̃_t"
     case .modelKernelVariance:
-      "that is with the model's variance β_t, where both laws have β̃_t and their logarithms cancel"
-    case .withoutConstant: "that is without (d/2) log 2πβ_1, the constant of the density"
+      "the model's variance is β_t, where both laws have β̃_t and the logarithms cancel"
+    case .withoutConstant: "(d/2) log 2πβ_1, the constant of the density, is left out"
     case .nextPosteriorVariance:
-      "that is with the variance β̃_2, as code has it that copies its first log-variance from the "
-        + "second, where β_1 is asked for"
-    case .unitVariance: "that is with the variance 1, where it is β_1"
-    case .timeBefore: "that is at T − 1: a table that counts from 0 was read one too early"
-    case .withoutLogarithm: "that is without −log(1 − ᾱ_T)"
-    case .exchanged: "that is KL(N(0, I) ‖ q), where KL(q ‖ N(0, I)) is asked for"
+      "the variance is β̃_2, which DDPM's code puts in the place of the first; β_1 is asked for"
+    case .unitVariance: "the variance is 1, where it is β_1"
+    case .timeBefore: "it is that of T − 1: a table that counts from 0 is read one too early"
+    case .withoutLogarithm: "−log(1 − ᾱ_T) is left out"
+    case .exchanged: "it is KL(N(0, I) ‖ q): the arguments are exchanged"
     case .asPrinted:
-      "that is 1/(2σ²ᾱ_t), what the DDIM paper's theorem prints with d = 1; its derivation gives "
+      "it is 1/(2σ²ᾱ_t), which is what the DDIM paper prints with d = 1; its derivation gives "
         + "k²/(2σ²) with k = √ᾱ_{t−1} √(1−ᾱ_t)/√ᾱ_t − √(1−ᾱ_{t−1}−σ²)"
-    case .deviation: "that is k²/(2σ), where σ² is the variance"
-    case .withoutDirection: "that is without √(1−ᾱ_{t−1}−σ²) in k: ε moves the direction too"
-    case .posteriorDirection:
-      "that is with the mean at σ² = β̃_t: √(1−ᾱ_{t−1}−σ²) changes with σ"
-    case .notSquared: "that is k/(2σ²), where k is squared"
+    case .deviation: "it is k²/(2σ), where the variance is σ²"
+    case .withoutDirection: "√(1−ᾱ_{t−1}−σ²) is left out of k: ε̂ moves the direction too"
+    case .posteriorDirection: "k is that of σ² = β̃_t: √(1−ᾱ_{t−1}−σ²) changes with σ"
+    case .notSquared: "it is k/(2σ²), where k is squared"
     }
   }
 

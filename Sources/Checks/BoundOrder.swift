@@ -40,8 +40,9 @@ struct TransitionTermOrder: EvaluationOrder {
 
   /// Every route by each measure that rounds otherwise, and the first by every other.
   static func all(_ mistake: BoundMistake? = nil) -> [TransitionTermOrder] {
-    // A mistake is told by the ways that most code goes, and not at all where β̃ has no part.
-    let plain: [Route] = [.data, .noise, .means(.stored), .means(.throughNoise)]
+    // A mistake is told by the ways that most code goes, and that it is a part of.
+    let throughNoise: [Route] = mistake == .clipped ? [] : [.noise, .means(.throughNoise)]
+    let plain: [Route] = [.data, .means(.stored)] + throughNoise
     let others: [Route] = [.means(.ratio), .means(.complement), .means(.throughNoiseByRatio)]
     let routes = plain + (mistake == nil ? others + [.mixed, .signalToNoise] : [])
     let measures: [Measure] = [.variance(.ratio), .deviation, .logarithms]

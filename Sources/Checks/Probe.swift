@@ -127,6 +127,10 @@ private struct Tally {
       var detail = "at \(probe.place.description) \(probe.field) is not a number"
       if case .ancestralStep(let step) = probe.request, step.head == nil {
         detail += suspicion(at: probe.place)
+      } else if case .boundTerm(1, _, _, _) = probe.request {
+        detail +=
+          ", as a divergence is where the posterior has no variance: at t = 1 the term is "
+          + "the negative log likelihood of x_0"
       }
       failure = located(Finding(.fail, detail), probe)
       return

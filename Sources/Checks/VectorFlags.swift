@@ -60,6 +60,13 @@ struct VectorFlag: Sendable {
     "configured-again":
       "The same questions before and after the same schedule is configured again.",
     "asked-between": "The same questions before and after others.",
+    "true-noise": "The noise that is in x_t is predicted: nothing is left, and no constant.",
+    "drawn": "Drawn inputs, with 1, 3 and 64 coordinates where there are any: sums, not means.",
+    "constant": "All inputs are zero: the constant alone, once for each coordinate.",
+    "alone": "One input at a time, every other is zero.",
+    "posterior-variance": "σ² about β̃: DDPM's weight.",
+    "small": "σ a 64th of its largest: the weight grows as 1/σ².",
+    "largest": "σ next to its largest: little is left of the direction.",
     "table": "The table of ᾱ that configure returns.",
   ]
 
@@ -102,6 +109,43 @@ struct VectorFlag: Sendable {
     "ddpm.posterior-mean/state": ["SCH-02"],
     "ddpm.posterior-variance/last-step": ["POS-03", "POS-05"],
     "ddpm.posterior-variance/value": ["POS-03", "POS-04", "POS-05"],
+    "elbo.prior-term/constant": ["PRIOR-BEFORE", "PRIOR-WITHOUT-LOG", "PRIOR-EXCHANGED"],
+    "elbo.prior-term/data": ["PRIOR-BEFORE", "PRIOR-WITHOUT-LOG", "PRIOR-EXCHANGED", "PRIOR-MEAN"],
+    "elbo.prior-term/drawn": [
+      "PRIOR-BEFORE", "PRIOR-WITHOUT-LOG", "PRIOR-EXCHANGED", "PRIOR-MEAN",
+    ],
+    "elbo.reconstruction-term/alone": [
+      "POS-11", "TERM-FIRST-KL", "TERM-FIRST-SIGN", "TERM-WITHOUT-CONSTANT", "TERM-UNIT-VARIANCE",
+      "TERM-LOG-DEVIATION",
+    ],
+    "elbo.reconstruction-term/constant": [
+      "POS-11", "TERM-FIRST-KL", "TERM-FIRST-SIGN", "TERM-WITHOUT-CONSTANT", "TERM-UNIT-VARIANCE",
+      "TERM-LOG-DEVIATION",
+    ],
+    "elbo.reconstruction-term/drawn": [
+      "POS-11", "TERM-FIRST-KL", "TERM-FIRST-SIGN", "TERM-WITHOUT-CONSTANT", "TERM-UNIT-VARIANCE",
+      "TERM-LOG-DEVIATION",
+    ],
+    "elbo.transition-term/data": [
+      "ELB-06", "ELB-12", "ELB-14", "TERM-BITS", "TERM-BITS-PER-DIMENSION", "TERM-WITHOUT-HALF",
+      "TERM-BETA", "TERM-MODEL-BETA", "TERM-DATA",
+    ],
+    "elbo.transition-term/drawn": [
+      "ELB-06", "ELB-12", "ELB-14", "TERM-BITS", "TERM-BITS-PER-DIMENSION", "TERM-WITHOUT-HALF",
+      "TERM-BETA", "TERM-MODEL-BETA", "TERM-DATA", "TERM-CLIPPED",
+    ],
+    "elbo.transition-term/noise": [
+      "ELB-06", "ELB-12", "ELB-14", "TERM-BITS", "TERM-BITS-PER-DIMENSION", "TERM-WITHOUT-HALF",
+      "TERM-BETA", "TERM-MODEL-BETA", "TERM-DATA", "TERM-CLIPPED",
+    ],
+    "elbo.transition-term/state": [
+      "ELB-06", "ELB-12", "ELB-14", "TERM-BITS", "TERM-BITS-PER-DIMENSION", "TERM-WITHOUT-HALF",
+      "TERM-BETA", "TERM-MODEL-BETA", "TERM-DATA", "TERM-CLIPPED",
+    ],
+    "elbo.transition-term/true-noise": [
+      "ELB-06", "ELB-12", "ELB-14", "TERM-BITS", "TERM-BITS-PER-DIMENSION", "TERM-WITHOUT-HALF",
+      "TERM-BETA", "TERM-MODEL-BETA", "TERM-DATA", "TERM-CLIPPED",
+    ],
     "forward.kernel/affine": ["FWD-02"],
     "forward.kernel/noise": ["FWD-02"],
     "forward.marginal/noise": ["FWD-01", "FWD-03", "FWD-05", "FWD-07", "FWD-09", "FWD-14"],
@@ -125,6 +169,22 @@ struct VectorFlag: Sendable {
     "inversion.velocity/in-step": ["INV-13"],
     "inversion.velocity/noise": ["INV-13"],
     "inversion.velocity/noise-batch": ["INV-13"],
+    "objective.weights/drawn": [
+      "WEIGHT-AS-PRINTED", "WEIGHT-DEVIATION", "WEIGHT-WITHOUT-DIRECTION", "WEIGHT-DDPM-MEAN",
+      "WEIGHT-WITHOUT-HALF", "WEIGHT-NOT-SQUARED", "WEIGHT-ROOTS-SUBTRACTED",
+    ],
+    "objective.weights/largest": [
+      "WEIGHT-AS-PRINTED", "WEIGHT-DEVIATION", "WEIGHT-WITHOUT-DIRECTION", "WEIGHT-DDPM-MEAN",
+      "WEIGHT-WITHOUT-HALF", "WEIGHT-NOT-SQUARED", "WEIGHT-ROOTS-SUBTRACTED",
+    ],
+    "objective.weights/posterior-variance": [
+      "WEIGHT-AS-PRINTED", "WEIGHT-DEVIATION", "WEIGHT-WITHOUT-DIRECTION", "WEIGHT-DDPM-MEAN",
+      "WEIGHT-WITHOUT-HALF", "WEIGHT-NOT-SQUARED", "WEIGHT-ROOTS-SUBTRACTED",
+    ],
+    "objective.weights/small": [
+      "WEIGHT-AS-PRINTED", "WEIGHT-DEVIATION", "WEIGHT-WITHOUT-DIRECTION", "WEIGHT-DDPM-MEAN",
+      "WEIGHT-WITHOUT-HALF", "WEIGHT-NOT-SQUARED", "WEIGHT-ROOTS-SUBTRACTED",
+    ],
     "schedule.cosine/built": ["SCH-03", "SCH-20"],
     "schedule.linear/built": ["SCH-04", "SCH-07"],
     "schedule.signal-power/built": ["SCH-01", "SCH-08", "SCH-12", "SCH-15", "SCH-16", "SCH-17"],

@@ -120,6 +120,10 @@ import Testing
       )
     case .invert(let time, let next, let state, let noise): ([time, next], [state, noise])
     case .learnedVariance(let time, let previous, let head): ([time, previous], [head])
+    case .boundTerm(let time, let data, let state, let noise):
+      ([time, time - 1], [data, state, noise])
+    case .priorTerm(let data): ([], [data])
+    case .lossWeight(let time, let sigma): ([time, time - 1], [[sigma]])
     case .slerp(let first, let second, let fraction): ([], [first, second, [fraction]])
     case .hello, .bye, .schedule, .configure, .timesteps: ([], [])
     }

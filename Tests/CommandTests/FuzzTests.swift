@@ -18,7 +18,8 @@ import Testing
       checks: Battery.checks(
         seed: 3, level: .smoke,
         only: [
-          "forward", "inversion", "ddpm", "improved", "ddim", "schedule.cosine",
+          "forward", "inversion", "ddpm", "improved", "ddim", "elbo", "objective",
+          "schedule.cosine",
           "schedule.sub-sequence/linspace/T-12",
         ]
       ).filter { $0.schedule == nil || $0.schedule?.steps ?? 99 <= 12 }, level: .smoke)
@@ -116,7 +117,9 @@ import Testing
     while asked < Self.lines / 2 {
       let checks = Battery.checks(
         seed: 5, level: .smoke,
-        only: ["forward", "ddim.update", "improved", "schedule.cosine", "ddpm"])
+        only: [
+          "forward", "ddim.update", "improved", "schedule.cosine", "ddpm", "elbo", "objective",
+        ])
       var examination = Examination(
         checks: checks.filter { $0.schedule == nil || $0.schedule?.name == "irregular-12" },
         level: .smoke)

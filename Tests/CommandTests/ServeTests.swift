@@ -21,6 +21,36 @@ import Testing
     #expect(run.status == 0)
   }
 
+  /// β = 0.1, 0.2: ᾱ_1 = 0.9, ᾱ_2 = 0.72. Each value by other operations than the derivation's.
+  @Test func `a client gets the terms of the bound and a weight`() async throws {
+    let point = #""x0":[1,2],"x_t":[0.5,0],"eps":[1,-1]"#
+    let run = try await Tool.run(
+      "serve",
+      input: [
+        Self.configure, #"{"id":2,"op":"elbo_term","t":2,\#(point)}"#,
+        #"{"id":3,"op":"elbo_term","t":1,\#(point)}"#, #"{"id":4,"op":"prior_term","x0":[1,2]}"#,
+        #"{"id":5,"op":"loss_weight","t":2,"sigma":0.25}"#,
+      ].joined(separator: "\n") + "\n")
+    let answers = try run.output.split(separator: "\n").map { try JSON.parse(String($0)) }
+    func squaredErrors(_ power: Double) -> Double {
+      let (signal, noise) = (power.squareRoot(), (1 - power).squareRoot())
+      let errors = [signal - 0.5 + noise, 2 * signal - noise]
+      return errors.reduce(0) { $0 + $1 * $1 } / power
+    }
+    // SNR(1) − SNR(2) = 9 − 18/7 = 45/7
+    let expected = [
+      45 / 14 * squaredErrors(0.72), log(0.2 * Double.pi) + 5 * squaredErrors(0.9),
+      (0.72 * 3 - 2 * log(0.28)) / 2,
+      // k = √0.35 − √(0.1 − 1/16)
+      8 * (0.35.squareRoot() - 0.0375.squareRoot()) * (0.35.squareRoot() - 0.0375.squareRoot()),
+    ]
+    for (answer, value) in zip(answers.dropFirst(), expected) {
+      let given = try #require((answer["nats"] ?? answer["gamma"])?.double)
+      #expect((given - value).magnitude < 64 * Double.ulpOfOne * value, "\(given), \(value)")
+    }
+    #expect(answers.count == 5)
+  }
+
   @Test(arguments: [
     (#"{"id":2,"op":"step""#, "not JSON"), ("hello", "not JSON"), ("[]", "JSON object"),
     (#"{"op":"sigma"}"#, "id is null"), (#"{"id":2}"#, "op is null"),
@@ -57,6 +87,23 @@ import Testing
     (#"{"id":2,"op":"timesteps","T":9,"S":9,"spacing":"quadratic"}"#, "no 9 distinct times"),
     (#"{"id":2,"op":"learned_variance","t":2,"t_prev":1,"head":[0,1.5]}"#, "head holds 1.5"),
     (#"{"id":2,"op":"learned_variance","t":1,"t_prev":0,"head":[0]}"#, "t_prev is 0"),
+    (#"{"id":2,"op":"elbo_term","t":0,"x0":[1],"x_t":[1],"eps":[1]}"#, "t is 0, it must be 1 or"),
+    (#"{"id":2,"op":"elbo_term","t":3,"x0":[1],"x_t":[1],"eps":[1]}"#, "the time 3 is outside 0…2"),
+    (
+      #"{"id":2,"op":"elbo_term","t":2,"x0":[1],"x_t":[1,2],"eps":[1]}"#, "x_t has 2 values, x0 has"
+    ),
+    (#"{"id":2,"op":"elbo_term","t":2,"x0":[1],"x_t":[1],"eps":[]}"#, "eps is empty"),
+    (#"{"id":2,"op":"elbo_term","t":2,"x0":[1],"x_t":[1]}"#, "eps must be a list of numbers"),
+    (#"{"id":2,"op":"prior_term","x0":[]}"#, "x0 is empty"),
+    (#"{"id":2,"op":"loss_weight","t":1,"sigma":0.1}"#, "t is 1, it must be 2 or more"),
+    (#"{"id":2,"op":"loss_weight","t":3,"sigma":0.1}"#, "the time 3 is outside 0…2"),
+    (#"{"id":2,"op":"loss_weight","t":2,"sigma":0}"#, "sigma is 0, it must be more than 0"),
+    (#"{"id":2,"op":"loss_weight","t":2,"sigma":-0.1}"#, "sigma is -0.1, it must be more than 0"),
+    (#"{"id":2,"op":"loss_weight","t":2,"sigma":"NaN"}"#, "it must be a number"),
+    (
+      #"{"id":2,"op":"loss_weight","t":2,"sigma":0.317}"#,
+      "sigma is 0.317, its square must be at most 1 - alpha_bar[1], which is 0.0999999"
+    ),
     (#"{"id":2,"op":"invert","t":2,"t_next":1,"x_t":[1],"eps":[1]}"#, "t_next is 1"),
     (#"{"id":2,"op":"invert","t":0,"t_next":1,"x_t":[1],"eps":[1]}"#, "t is 0"),
     (#"{"id":2,"op":"q_step","t":0,"x_prev":[1],"noise":[1]}"#, "t is 0, it must be 1 or more"),

@@ -144,6 +144,34 @@ import Testing
   }
 
   @Test(
+    .judging("elbo.transition-term"),
+    arguments: try await Judged.checks(of: "elbo.transition-term"))
+  func `elbo.transition-term is the distance of two means in units of β̃, summed`(
+    check: JudgedCheck
+  ) {
+    check.expectPass()
+  }
+
+  @Test(
+    .judging("elbo.reconstruction-term"),
+    arguments: try await Judged.checks(of: "elbo.reconstruction-term"))
+  func `elbo.reconstruction-term is −log N(x_0; x̂_0, β_1), its constant with it`(
+    check: JudgedCheck
+  ) {
+    check.expectPass()
+  }
+
+  @Test(.judging("elbo.prior-term"), arguments: try await Judged.checks(of: "elbo.prior-term"))
+  func `elbo.prior-term is what is left of x_0 at T`(check: JudgedCheck) {
+    check.expectPass()
+  }
+
+  @Test(.judging("objective.weights"), arguments: try await Judged.checks(of: "objective.weights"))
+  func `objective.weights are k² ÷ 2σ² with the direction's part in k`(check: JudgedCheck) {
+    check.expectPass()
+  }
+
+  @Test(
     .judging("ddim.interpolation"), arguments: try await Judged.checks(of: "ddim.interpolation"))
   func `ddim.interpolation is slerp`(check: JudgedCheck) {
     check.expectPass()
