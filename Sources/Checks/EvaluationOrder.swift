@@ -55,21 +55,32 @@ extension ErrorBound {
   /// A sum of n terms that are not 0 is off by n − 1 roundings of Σ|term| and what these add up to
   /// (Higham, section 4.2, for every order). Two more are granted: n times the mean is a sum as well.
   static func sum(_ terms: [ErrorBound]) -> ErrorBound {
-    let terms = terms.filter { $0.value != 0 || $0.bound != 0 }
+    let terms = terms.filter { !$0.isZero }
     guard terms.count > 1 else { return terms.first ?? 0 }
     let own = terms.reduce(DoubleDouble(0)) { $0 + DoubleDouble($1.value) }.high
     return ErrorBound(own, within: terms.reduce(own.ulp) { ($0 + $1.bound).nextUp })
-      .left(of: terms, roundings: Double(terms.count + 1))
+      .left(of: terms, roundings: Double(terms.count + 1), underflow: 0)
   }
 
   func left(of terms: [ErrorBound], roundings: Double) -> ErrorBound {
+    let terms = terms.filter { !$0.isZero }
+    let underflow = Double(terms.count) * roundings * Format.underflow
+    return left(of: terms, roundings: roundings, underflow: underflow)
+  }
+
+  private func left(
+    of terms: [ErrorBound], roundings: Double, underflow: Double
+  ) -> ErrorBound {
+    guard !terms.isEmpty else { return self }
     let size = terms.reduce(0.0) { ($0 + ($1.value.magnitude + $1.bound).nextUp).nextUp }
-    guard size > 0 else { return self }
     let unit = roundings * Format.unitRoundoff
     // γ_n = nu/(1 − nu), and nothing is known beyond nu = 1.
-    let widened = unit < 1 ? (bound + (unit / (1 - unit)).nextUp * size).nextUp : .infinity
+    let share = unit < 1 ? ((unit / (1 - unit)).nextUp * size).nextUp : .infinity
+    let widened = (bound + (share + underflow).nextUp).nextUp
     return ErrorBound(value, within: size + widened <= Format.largest ? widened : .infinity)
   }
+
+  private var isZero: Bool { value == 0 && bound == 0 }
 
   /// (log v − log v + v/v − 1 + D²/v)/2: from the left, partial sums are as large as log v and 1, or
   /// 1 + D²/v; halving is exact.
