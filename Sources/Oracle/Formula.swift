@@ -8,6 +8,7 @@ public import Scalars
 public struct Formula<F: AnalyticField> {
   /// How the sides compare.
   public enum Relation: String, Sendable {
+    /// Both are the same number, or law.
     case equal = "="
     /// Both have the same law.
     case inLaw = #"\overset{d}{=}"#
@@ -17,13 +18,17 @@ public struct Formula<F: AnalyticField> {
 
   /// What the right side is.
   public enum Right {
+    /// A number.
     case value(F)
     /// N(mean, variance I).
     case normal(mean: F, variance: F)
   }
 
+  /// What it says something about.
   public let left: Head
+  /// How the sides compare.
   public let relation: Relation
+  /// What the code gives.
   public let right: Right
 
   init(_ left: Head, _ right: F, relation: Relation = .equal) {

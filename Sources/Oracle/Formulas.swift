@@ -34,7 +34,7 @@ public enum Formulas {
   /// The letters that abbreviate, with what each stands for.
   ///
   /// - Parameter letters: what the other letters stand for.
-  static func definition<F: AnalyticField>(
+  static func definition<F: AnalyticField & Sendable>(
     of letter: Letter, _ the: Letters<F>
   ) throws(DerivationError) -> F? {
     switch letter {
@@ -52,6 +52,10 @@ public enum Formulas {
     case .predictedData:
       try Inversion.predictedData(
         state: the.state, noise: the.predictedNoise, signalPower: the.from)
+    case .reversedSlope:
+      try kernels(1, the)[0].reversed(mean: 0, variance: 1).slope
+    case .reversedVariance:
+      try kernels(1, the)[0].reversed(mean: 0, variance: 1).variance
     case .sigma(nil):
       try DDIM.sigma(
         to: the[.barAlpha(.previous)], from: the.from, eta: the[.eta])
@@ -59,7 +63,7 @@ public enum Formulas {
     }
   }
 
-  /// What may be abbreviated in a row. The DDIM paper spells α_t = ᾱ_t/ᾱ_{t−1} and β_t out.
+  /// What may be abbreviated in a row, each letter after those that its meaning needs. The DDIM paper spells α_t = ᾱ_t/ᾱ_{t−1} and β_t out.
   private static func abbreviations(of id: String, _ notation: Notation) -> [Letter] {
     let ratios: [Letter] = notation == .ddim ? [] : [.alpha(.now), .beta(.now)]
     let variance = Letter.posteriorVariance(.now)
@@ -68,6 +72,7 @@ public enum Formulas {
     case "ddpm.reverse-marginal": return ratios + [variance, .stateWeight(ofPosterior: true)]
     case "ddpm.variance-extremes", "improved.learned-variance": return ratios + [variance]
     case "ddpm.ancestral-step": return ratios + [variance, .predictedData]
+    case "elbo.bound": return [.reversedSlope, .reversedVariance]
     case "elbo.transition-term":
       return ratios + [
         variance, .posteriorMean(ofPrediction: false), .posteriorMean(ofPrediction: true),
@@ -86,29 +91,26 @@ public enum Formulas {
     _ id: String, _ notation: Notation = .barAlpha
   ) throws(DerivationError) -> (formulas: [Formula<Expression>], definitions: [Definition]) {
     let letters = Letters { Expression.letter($0) }
+    let known = abbreviations(of: id, notation)
     var names: [Expression: Letter] = [:]
-    for letter in abbreviations(of: id, notation) {
+    for letter in known {
       if let meaning = try definition(of: letter, letters) { names[meaning] = letter }
     }
     let formulas = try of(id, letters).map { $0.abbreviated(names) }
+    var used = Set(formulas.flatMap(\.parts).flatMap(\.letters))
     var definitions: [Definition] = []
-    var used = formulas.flatMap(\.parts).flatMap(\.letters)
-    while let letter = used.first {
-      used.removeFirst()
-      guard names.values.contains(letter), !definitions.contains(where: { $0.letter == letter }),
-        let meaning = try definition(of: letter, letters)
-      else { continue }
-      names[meaning] = nil
-      let right = meaning.abbreviated(names)
-      names[meaning] = letter
+    for letter in known.reversed() where used.contains(letter) {
+      guard let meaning = try definition(of: letter, letters) else { continue }
+      let right = meaning.abbreviated(names.filter { $0.value != letter })
       definitions.append(Definition(letter: letter, meaning: right))
-      used += right.letters
+      used.formUnion(right.letters)
     }
     return (formulas, definitions)
   }
 
   /// An abbreviation and what it stands for.
   public struct Definition: Sendable {
+    /// The letter that is printed.
     public let letter: Letter
     /// In letters and other abbreviations.
     public let meaning: Expression

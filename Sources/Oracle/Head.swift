@@ -12,6 +12,7 @@ public indirect enum Head: Hashable, Sendable {
   case normal(mean: Expression, variance: Expression)
   /// The integral of a product over a letter.
   case integral([Head], over: Letter)
+  /// The logarithm of a density.
   case logarithm(Head)
   /// The gradient with respect to the state.
   case gradient(Head)
@@ -25,18 +26,24 @@ public indirect enum Head: Hashable, Sendable {
   case termAtData(Expression)
   /// A letter as one paper has it.
   case named(Letter, String)
+  /// A quantity that goes by a name.
   case name(Name)
 
   /// The processes.
   public enum Law: String, Sendable {
+    /// q.
     case forward = "q"
+    /// q_σ.
     case family = #"q_\sigma"#
+    /// p_θ.
     case model = #"p_\theta"#
   }
 
   /// A conditional mean or variance.
   public enum Moment: String, Sendable {
+    /// E.
     case mean = #"\mathbb{E}"#
+    /// Var.
     case variance = #"\mathrm{Var}"#
   }
 

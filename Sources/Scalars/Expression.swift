@@ -19,21 +19,30 @@ public indirect enum Expression: Hashable, Sendable {
   case number(Int)
   /// π.
   case pi
+  /// A letter, whose value is given when the tree is evaluated.
   case letter(Letter)
+  /// −x.
   case negation(Expression)
+  /// x + y.
   case sum(Expression, Expression)
+  /// x − y.
   case difference(Expression, Expression)
+  /// x·y.
   case product(Expression, Expression)
+  /// x/y.
   case quotient(Expression, Expression)
   /// To a whole power of 2 or more.
   case power(Expression, Int)
+  /// √x.
   case squareRoot(Expression)
+  /// A function of one argument.
   case function(Function, Expression)
+  /// The lesser of two.
   case minimum(Expression, Expression)
   /// log(Φ(upper) − Φ(lower)); nil for an infinite end.
   case logNormalProbability(lower: Expression?, upper: Expression?)
 
-  /// A function of one argument.
+  /// A function of one argument, by its name in LaTeX but for eˣ − 1 and log(1 + x).
   public enum Function: String, Hashable, Sendable, CaseIterable {
     case exp, expMinusOne, log, logOnePlus
     case cos, sin, tan, cosh, sinh, tanh

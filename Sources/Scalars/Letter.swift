@@ -127,14 +127,16 @@ public enum Letter: Hashable, Sendable {
   case dataMean, dataVariance
   /// Var(x_0∣x_t).
   case conditionalVariance
-  /// w_i, the weight of a mixture's component.
-  case share(Int)
   /// g and c, of a network g x_t + c.
   case gain, shift
   /// A, c and v at a time: p_θ(x_{t−1}∣x_t) = N(A_t x_t + c_t, v_t).
   case slope(Time)
+  /// c at a time.
   case modelOffset(Time)
+  /// v at a time.
   case modelVariance(Time)
+  /// B_1 and u_1: p_θ(x_1∣x_0) by Bayes has the slope B_1 and the variance u_1.
+  case reversedSlope, reversedVariance
 
   /// As it is printed.
   public func latex(_ notation: Notation = .barAlpha) -> String {
@@ -185,10 +187,11 @@ public enum Letter: Hashable, Sendable {
     case .dataMean: return #"\mu"#
     case .dataVariance: return #"\lambda"#
     case .conditionalVariance: return #"\mathrm{Var}(x_0 \mid x_t)"#
-    case .share(let index): return "w_\(index)"
     case .gain: return "g"
     case .shift: return "c"
     case .slope(let time): return at("A", time)
+    case .reversedSlope: return "B_1"
+    case .reversedVariance: return "u_1"
     case .modelOffset(let time): return at("c", time)
     case .modelVariance(let time): return at("v", time)
     }

@@ -110,6 +110,30 @@ import Testing
     #expect(check.status == 0 && check.output.hasPrefix("# `ddim.update`"))
   }
 
+  @Test func `LaTeX is printed from the code in the notation asked for`() async throws {
+    let ours =
+      #"\sigma = \eta \sqrt{\frac{1 - \bar{\alpha}_{\mathrm{prev}}}{1 - \bar{\alpha}_t}} "#
+      + #"\sqrt{1 - \frac{\bar{\alpha}_t}{\bar{\alpha}_{\mathrm{prev}}}}"#
+    let theirs = ours.replacing(#"\bar{\alpha}"#, with: #"\alpha"#)
+    let text = try await Tool.run("explain", "ddim.sigma").output
+    #expect(text.contains("  \(ours)\n") && text.contains("√(s_prev²/s_t²)"))
+    let page = try await Tool.run(
+      "explain", "ddim.sigma", "--format", "markdown", "--notation", "ddim")
+    #expect(page.output.contains("```math\n\(theirs)\n```\n"))
+    let list = try await Tool.run("equations", "--format", "markdown").output
+    #expect(list.contains("### `ddim.sigma`\n") && list.contains("```math\n\(ours)\n```\n"))
+    for (arguments, latex) in [([], ours), (["--notation", "ddim"], theirs)] {
+      let run = try await Tool.run(list: ["equations", "--format", "json"] + arguments)
+      guard case .array(let rows)? = run.json["equations"] else {
+        Issue.record("no rows")
+        continue
+      }
+      let row = rows.first { $0["id"]?.string == "ddim.sigma" }
+      #expect(row?["latex"] == .string(latex))
+    }
+    #expect(try await Tool.run("explain", "ddim.sigma", "--notation", "latin").status == 2)
+  }
+
   @Test func `help has an example for every subcommand`() async throws {
     for command in [
       "verify", "serve", "equations", "explain", "calibrate", "accuracy", "samples", "bench",

@@ -107,7 +107,7 @@ enum Admissible {
     case .head: (-1, 1)
     case .nats: (1, 9000)
     case .variance, .dataVariance, .conditionalVariance, .modelVariance, .meanSquare, .noiseError,
-      .weight, .share, .term, .ratioLimit, .slope, .posteriorVariance:
+      .weight, .term, .ratioLimit, .slope, .posteriorVariance:
       (0.1, 2)
     default: (-2, 2)
     }
