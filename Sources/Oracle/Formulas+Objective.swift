@@ -60,6 +60,22 @@ extension Formulas {
             head: the[.head], beta: beta, posteriorVariance: Posterior.variance(to: to, from: from))
         )
       ]
+    case "improved.hybrid-objective":
+      return [
+        Formula(
+          .name(.hybrid),
+          try HybridObjective.total(
+            simpleTerms: (1...3).map { the[.noiseError(.at($0))] },
+            variationalTerms: (0...2).map { the[.term(.at($0))] }, weight: the[.boundShare]))
+      ]
+    case "improved.importance-sampling":
+      let moments = (1...3).map { the[.secondMoment(.at($0))] }
+      return [
+        Formula(
+          .letter(.chance(.at(1))),
+          try ImportanceSampling.probabilities(secondMoments: moments)[0]),
+        Formula(weight, try ImportanceSampling.weight(probability: the[.chance(.now)])),
+      ]
     default: return []
     }
   }

@@ -27,6 +27,7 @@ public enum Formulas {
     case "objective", "improved": try objective(id, letters)
     case "inversion", "reverse": try inversion(id, letters)
     case "ddim": try ddim(id, letters)
+    case "latent": try latent(id, letters)
     default: []
     }
   }

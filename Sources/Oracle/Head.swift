@@ -51,6 +51,13 @@ public indirect enum Head: Hashable, Sendable {
   public enum Name: String, Sendable {
     case bound = #"\mathrm{ELBO}"#
     case simple = #"L_{\mathrm{simple}}"#
+    case hybrid = #"L_{\mathrm{hybrid}}"#
+    case latentLoss = #"L_{\mathrm{LDM}}"#
+    case latentVariance = #"\mathrm{Var}(z_t)"#
+    case encodedVariance = #"\mathrm{Var}(z_0)"#
+    case centerShift = #"\Delta"#
+    case encodedNoiseRate = "s_t"
+    case truncationError = #"\mathbb{E}\|x - W W^{\top} x\|^2"#
     case weighted = #"L_\gamma"#
     case theoremConstant = "C"
     case bits = #"\mathrm{bits}/\mathrm{dim}"#

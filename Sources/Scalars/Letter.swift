@@ -137,6 +137,24 @@ public enum Letter: Hashable, Sendable {
   case modelVariance(Time)
   /// B_1 and u_1: p_θ(x_1∣x_0) by Bayes has the slope B_1 and the variance u_1.
   case reversedSlope, reversedVariance
+  /// λ, of the bound in the hybrid objective.
+  case boundShare
+  /// E[L²] at a time.
+  case secondMoment(Time)
+  /// p at a time, the chance to draw it.
+  case chance(Time)
+  /// z, a latent, at a time.
+  case latent(Time)
+  /// m and σ_z of the latents.
+  case latentMean, latentDeviation
+  /// Wᵀμ, the encoded mean of the data.
+  case encodedCenter
+  /// μ_E(x) and σ_E²(x), of an encoder that is a normal law.
+  case encoderMean, encoderVariance
+  /// Var(μ_E) and E[σ_E²], over the data.
+  case varianceOfMeans, meanOfVariances
+  /// λ_i, the variance of the data along a principal component.
+  case eigenvalue(Int)
 
   /// As it is printed.
   public func latex(_ notation: Notation = .barAlpha) -> String {
@@ -190,6 +208,18 @@ public enum Letter: Hashable, Sendable {
     case .gain: return "g"
     case .shift: return "c"
     case .slope(let time): return at("A", time)
+    case .boundShare: return #"\lambda"#
+    case .secondMoment(let time): return #"\mathbb{E}[\#(at("L", time))^2]"#
+    case .chance(let time): return at("p", time)
+    case .latent(let time): return at("z", time)
+    case .latentMean: return "m"
+    case .latentDeviation: return #"\sigma_z"#
+    case .encodedCenter: return #"W^{\top} \mu"#
+    case .encoderMean: return #"\mu_E(x)"#
+    case .encoderVariance: return #"\sigma_E^2(x)"#
+    case .varianceOfMeans: return #"\mathrm{Var}(\mu_E(x))"#
+    case .meanOfVariances: return #"\mathbb{E}[\sigma_E^2(x)]"#
+    case .eigenvalue(let index): return #"\lambda_\#(index)"#
     case .reversedSlope: return "B_1"
     case .reversedVariance: return "u_1"
     case .modelOffset(let time): return at("c", time)
@@ -202,7 +232,8 @@ public enum Letter: Hashable, Sendable {
     switch self {
     case .state, .predictedData, .noise, .predictedNoise, .expectedNoise, .freshNoise, .velocity,
       .predictedVelocity, .end, .posteriorCenter,
-      .posteriorMean, .mean, .modelMean, .dataMean, .noiseError:
+      .posteriorMean, .mean, .modelMean, .dataMean, .noiseError, .latent, .latentMean,
+      .encodedCenter, .encoderMean:
       true
     default: false
     }

@@ -7,11 +7,9 @@ import Testing
 @Suite struct FormulaTests {
   /// Rows without a function over fields: whole numbers, laws of whole chains, and what is not written.
   private static let withoutFormula: Set<String> = [
-    "schedule.sub-sequence", "ddim.ode", "ddim.consistency", "improved.hybrid-objective",
-    "improved.importance-sampling", "latent.objective", "latent.scale", "latent.commutes",
-    "latent.kl-regularized", "chain.gaussian-predictor", "chain.gaussian-law",
-    "chain.mixture-predictor", "chain.empirical-predictor", "chain.mixture-law",
-    "chain.convergence-order",
+    "schedule.sub-sequence", "ddim.ode", "ddim.consistency", "chain.gaussian-predictor",
+    "chain.gaussian-law", "chain.mixture-predictor", "chain.empirical-predictor",
+    "chain.mixture-law", "chain.convergence-order",
   ]
 
   @Test(arguments: Notation.allCases)

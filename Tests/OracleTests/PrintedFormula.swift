@@ -106,8 +106,11 @@ enum Admissible {
     case .modelMean: (-0.5, 0.5)
     case .head: (-1, 1)
     case .nats: (1, 9000)
+    case .chance: (0.01, 1)
     case .variance, .dataVariance, .conditionalVariance, .modelVariance, .meanSquare, .noiseError,
-      .weight, .term, .ratioLimit, .slope, .posteriorVariance:
+      .weight, .term, .ratioLimit, .slope, .posteriorVariance,
+      .secondMoment, .latentDeviation, .encoderVariance, .varianceOfMeans, .meanOfVariances,
+      .eigenvalue:
       (0.1, 2)
     default: (-2, 2)
     }
