@@ -22,6 +22,7 @@ extension Erratum {
     "objective.weights": [printedWeight()],
     "elbo.snr-form": [ratioAtZero()],
     "improved.learned-variance": [logarithmAtOne()],
+    "improved.importance-sampling": [lostTime()],
     "ddim.deterministic": [slopeOfPointMass(), printedDeterministicStep()],
     "ddim.interpolation": [interpolatedWithData(), slerpInFewDimensions()],
     "chain.convergence-order": [overtakingAtFewSteps()],

@@ -236,3 +236,27 @@ enum ImportanceEvidence {
     }
   }
 }
+
+extension Erratum {
+  /// Losses that are rarely other than 0: ten of them tell nothing.
+  static func lostTime(evenShare printed: Rational = 0) -> Erratum {
+    Erratum(
+      says:
+        "With estimated p_t the mean is kept only while p_t > 0: by the printed p_t ∝ √E[L_t²] a time "
+        + "whose ten losses were 0 is never drawn again. The authors' code, not the paper, mixes in an "
+        + "even share of 0.001.",
+      proof: Proof.atPoints(
+        "after ten losses of 0 at t = 2, where E L_2 > 0, the mean over draws of L_t/p_t is E L_1"
+      ) { point in
+        let means = [point.fraction(), point.fraction()]
+        var sampler = try ImportanceSampler<Rational>(steps: 2, evenShare: printed)
+        for _ in 0..<sampler.history {
+          try sampler.record(loss: means[0], at: 1)
+          try sampler.record(loss: 0, at: 2)
+        }
+        let drawn = zip(means, try sampler.probabilities()).filter { $0.1 > 0 }
+        let mean = drawn.reduce(0) { $0 + $1.1 * ($1.0 / $1.1) }
+        try point.equal(mean, means[0], "the mean")
+      })
+  }
+}

@@ -62,6 +62,7 @@ import Testing
       }),
     Right(id: "elbo.snr-form", erratum: .ratioAtZero { _ in 0 }),
     Right(id: "improved.learned-variance", erratum: .logarithmAtOne { _, beta, _ in beta }),
+    Right(id: "improved.importance-sampling", erratum: .lostTime(evenShare: 1 / 1000)),
     Right(id: "ddim.deterministic", erratum: .slopeOfPointMass { _, _, _ in 1 }),
     Right(
       id: "ddim.deterministic",
