@@ -51,6 +51,14 @@ import Testing
     #expect((x - 3).mayReach(0) && !(x - 3).mayExceed(0))
   }
 
+  @Test func `duals of duals have second derivatives`() throws {
+    let x = Dual(Dual.variable(0.5), derivative: 1)
+    #expect(Dual.sin(x).derivative.derivative == -Double.sin(0.5))
+    let square = Dual(Dual.variable(3 as Rational), derivative: 1)
+    #expect((square * square * square).derivative.derivative == 18)
+    #expect(try (square * square).root().derivative.derivative == 0)
+  }
+
   typealias Function<F> = @Sendable (F) -> F
 
   struct Case: Sendable, CustomTestStringConvertible {
