@@ -146,6 +146,10 @@ public enum FormulaAccuracy {
       switch letter {
       case .barAlpha(let index): table.powers[min(place(of: index), 1000)]
       case .beta(let index): table.betas[min(max(place(of: index), 1), 1000) - 1]
+      case .sigma(.at(1)):
+        // Wide enough that the tanh that stands for Φ, which has no tails, has digits.
+        drawn(letter, 0.6...1.5)
+      case .modelMean: drawn(letter, -1...1)
       case .sigma(let index):
         // A tenth, seven tenths and all but a hundredth of the largest, in turn.
         [0.1, 0.7, 0.99][time % 3] * largestSigma(index ?? .previous)
@@ -156,7 +160,10 @@ public enum FormulaAccuracy {
       case .angle: drawn(letter, 0.1...3)
       case .head: drawn(letter, -1...1)
       case .variance, .modelVariance, .conditionalVariance, .dataVariance, .meanSquare,
-        .ratioLimit, .weight, .noiseError, .share, .nats, .term, .posteriorVariance:
+        .ratioLimit, .weight, .noiseError, .reversedVariance, .secondMoment, .chance,
+        .latentDeviation, .encoderVariance, .varianceOfMeans, .meanOfVariances, .eigenvalue,
+        .boundShare,
+        .nats, .term, .posteriorVariance:
         drawn(letter, 0.05...3)
       default: drawn(letter, -3...3)
       }
