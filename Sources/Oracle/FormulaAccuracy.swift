@@ -160,10 +160,9 @@ public enum FormulaAccuracy {
       case .angle: drawn(letter, 0.1...3)
       case .head: drawn(letter, -1...1)
       case .variance, .modelVariance, .conditionalVariance, .dataVariance, .meanSquare,
-        .ratioLimit, .weight, .noiseError, .reversedVariance, .secondMoment, .chance,
-        .latentDeviation, .encoderVariance, .varianceOfMeans, .meanOfVariances, .eigenvalue,
-        .boundShare,
-        .nats, .term, .posteriorVariance:
+        .ratioLimit, .weight, .noiseError, .share, .nats, .term, .posteriorVariance,
+        .reversedVariance, .secondMoment, .chance, .latentDeviation, .encoderVariance,
+        .varianceOfMeans, .meanOfVariances, .eigenvalue, .boundShare:
         drawn(letter, 0.05...3)
       default: drawn(letter, -3...3)
       }

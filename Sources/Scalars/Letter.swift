@@ -127,6 +127,8 @@ public enum Letter: Hashable, Sendable {
   case dataMean, dataVariance
   /// Var(x_0∣x_t).
   case conditionalVariance
+  /// w_i, the weight of a mixture's component.
+  case share(Int)
   /// g and c, of a network g x_t + c.
   case gain, shift
   /// A, c and v at a time: p_θ(x_{t−1}∣x_t) = N(A_t x_t + c_t, v_t).
@@ -205,6 +207,7 @@ public enum Letter: Hashable, Sendable {
     case .dataMean: return #"\mu"#
     case .dataVariance: return #"\lambda"#
     case .conditionalVariance: return #"\mathrm{Var}(x_0 \mid x_t)"#
+    case .share(let index): return "w_\(index)"
     case .gain: return "g"
     case .shift: return "c"
     case .slope(let time): return at("A", time)
