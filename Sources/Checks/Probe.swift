@@ -155,10 +155,11 @@ private struct Tally {
       + "\(short(Double.log(beta))) here"
   }
 
-  /// Conventions under which every wrong answer is right, and one at least is so decidedly.
-  private var explanation: Alternative? {
+  /// Conventions under which every wrong answer is right, and one at least is so decidedly: the first,
+  /// or all the mistakes that the format cannot tell apart.
+  private var explanation: String? {
     guard let first = wrong.first else { return nil }
-    return alternatives(first.probe, first.answers).first { alternative in
+    let explaining = alternatives(first.probe, first.answers).filter { alternative in
       var isDecided = false
       for (probe, answers) in wrong {
         let expected = probe.expected(alternative.conventions)
@@ -173,6 +174,10 @@ private struct Tally {
       }
       return isDecided
     }
+    guard explaining.first?.conventions.boundMistake != nil else {
+      return explaining.first?.sentence
+    }
+    return explaining.map(\.sentence).joined(separator: ", or ")
   }
 
   private func located(_ finding: Finding, _ probe: Probe) -> Finding {
@@ -185,8 +190,8 @@ private struct Tally {
     var finding: Finding
     if var failure {
       if let explanation {
-        failure.recognised = explanation.sentence
-        failure.detail += "; \(explanation.sentence)"
+        failure.recognised = explanation
+        failure.detail += "; \(explanation)"
       }
       if failures > 1 { failure.detail += "; \(failures) answers in all are wrong" }
       finding = failure

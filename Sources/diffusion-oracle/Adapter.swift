@@ -26,6 +26,8 @@ struct Adapter: ParsableCommand {
       diffusers   Hugging Face diffusers' DDIMScheduler, DDPMScheduler and DDIMInverseScheduler,
                   unedited
 
+      Only python has elbo_term, prior_term and loss_weight.
+
       Replace the formulas by calls of your library, delete what it does not have, and ask:
 
         diffusion-oracle adapter python > mine.py

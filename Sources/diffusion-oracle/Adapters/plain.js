@@ -1,4 +1,4 @@
-// A candidate for diffusion-oracle in JavaScript, without packages: every op that is a single call.
+// A candidate for diffusion-oracle in JavaScript, without packages: every single call of a sampler.
 //
 //     diffusion-oracle verify --candidate "node plain.js"
 //

@@ -1,4 +1,4 @@
-"""A candidate for diffusion-oracle in NumPy: every op that is a single call, four of them also for a list of times.
+"""A candidate for diffusion-oracle in NumPy: every single call of a sampler, four also for a list of times.
 
     diffusion-oracle verify --candidate "python3 with_numpy.py --dtype float32"
 
