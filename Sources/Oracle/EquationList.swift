@@ -211,8 +211,8 @@ extension Equation {
       id: "objective.weights", chapter: .bound,
       statement: """
         γ_t for DDPM (DDPM eq. 12) and for q_σ: γ_t = k_t²/(2σ_t²), k_t = a_{t−1}s_t/a_t − \
-        √(s_{t−1}²−σ_t²); what the DDIM paper prints for γ_t against what its derivation gives \
-        (their ratio is 1/(d (k_t a_t)²) if it prints 1/(2dσ_t²ᾱ_t)): settle it
+        √(s_{t−1}²−σ_t²); the DDIM paper prints 1/(2dσ_t²ᾱ_t), which is 1/(d (k_t a_t)²) of what \
+        its derivation gives
         """,
       asked: [.proved],
       source: """

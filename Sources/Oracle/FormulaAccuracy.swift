@@ -74,7 +74,7 @@ public enum FormulaAccuracy {
           return Row(
             id: id, formula: value.left.latex() + (index == 0 ? "" : " (variance)"),
             schedule: place.schedule, time: time, value: parts.0, exact: right.approximation,
-            scale: scale, units: difference.map { $0 / (scale * 0x1p-53) } ?? .infinity,
+            scale: scale, units: difference.map { $0 == 0 ? 0 : $0 / (scale * 0x1p-53) } ?? .infinity,
             inputs: inputs(of: id, numbers))
         }
       }
@@ -171,7 +171,7 @@ public enum FormulaAccuracy {
     private func largestSigma(_ index: Time) -> Double {
       let to: Int =
         switch index {
-        case .now: time - 1
+        case .now, .visited: time - 1
         case .at(let number): number <= 1 ? place(of: .at(1)) : place(of: .at(number - 1))
         default: place(of: index)
         }

@@ -51,7 +51,7 @@ extension FixedPoint: ElementaryFunctions {
   public static func log(_ x: FixedPoint) -> FixedPoint {
     precondition(x > 0, "the logarithm of a number that is not above 0")
     var logarithm = FixedPoint(Double.log(x.approximation)) ?? 0
-    for _ in 0..<3 {
+    for _ in 0..<2 {
       let power = exp(logarithm)
       logarithm += 2 * (x - power) / (x + power)
     }
