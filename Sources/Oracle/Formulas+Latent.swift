@@ -16,9 +16,10 @@ extension Formulas {
       { states in states.map { the[.gain] * $0 + the[.shift] } }
       return [Formula(.name(.latentLoss), loss)]
     case "latent.scale":
+      // x is the scaled latent, which is what is diffused; z_t is what would be without the scale.
       return [
         Formula(
-          .letter(.latent(.now)),
+          .letter(.state(.now)),
           try LatentDiffusion.state(
             latent: latent, noise: the.noise, signalPower: power, deviation: deviation,
             shift: the[.latentMean])),

@@ -55,8 +55,8 @@ public indirect enum Head: Hashable, Sendable {
     case latentLoss = #"L_{\mathrm{LDM}}"#
     case latentVariance = #"\mathrm{Var}(z_t)"#
     case encodedVariance = #"\mathrm{Var}(z_0)"#
-    case centerShift = #"\Delta"#
-    case encodedNoiseRate = "s_t"
+    case centerShift = #"\Delta_t"#
+    case encodedNoiseRate = #"s_t^{\mathrm{encoded}}"#
     case truncationError = #"\mathbb{E}\|x - W W^{\top} x\|^2"#
     case weighted = #"L_\gamma"#
     case theoremConstant = "C"

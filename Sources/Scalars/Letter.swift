@@ -151,7 +151,7 @@ public enum Letter: Hashable, Sendable {
   case latentMean, latentDeviation
   /// Wᵀμ, the encoded mean of the data.
   case encodedCenter
-  /// μ_E(x) and σ_E²(x), of an encoder that is a normal law.
+  /// μ_E(x_0) and σ_E²(x_0), of an encoder that is a normal law.
   case encoderMean, encoderVariance
   /// Var(μ_E) and E[σ_E²], over the data.
   case varianceOfMeans, meanOfVariances
@@ -218,10 +218,10 @@ public enum Letter: Hashable, Sendable {
     case .latentMean: return "m"
     case .latentDeviation: return #"\sigma_z"#
     case .encodedCenter: return #"W^{\top} \mu"#
-    case .encoderMean: return #"\mu_E(x)"#
-    case .encoderVariance: return #"\sigma_E^2(x)"#
-    case .varianceOfMeans: return #"\mathrm{Var}(\mu_E(x))"#
-    case .meanOfVariances: return #"\mathbb{E}[\sigma_E^2(x)]"#
+    case .encoderMean: return #"\mu_E(x_0)"#
+    case .encoderVariance: return #"\sigma_E^2(x_0)"#
+    case .varianceOfMeans: return #"\mathrm{Var}(\mu_E(x_0))"#
+    case .meanOfVariances: return #"\mathbb{E}[\sigma_E^2(x_0)]"#
     case .eigenvalue(let index): return #"\lambda_\#(index)"#
     case .reversedSlope: return "B_1"
     case .reversedVariance: return "u_1"
