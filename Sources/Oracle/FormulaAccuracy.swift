@@ -74,7 +74,8 @@ public enum FormulaAccuracy {
           return Row(
             id: id, formula: value.left.latex() + (index == 0 ? "" : " (variance)"),
             schedule: place.schedule, time: time, value: parts.0, exact: right.approximation,
-            scale: scale, units: difference.map { $0 == 0 ? 0 : $0 / (scale * 0x1p-53) } ?? .infinity,
+            scale: scale,
+            units: difference.map { $0 == 0 ? 0 : $0 / (scale * 0x1p-53) } ?? .infinity,
             inputs: inputs(of: id, numbers))
         }
       }
