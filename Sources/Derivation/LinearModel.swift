@@ -80,6 +80,16 @@ public struct LinearModel<F: AnalyticField>: Sendable where F: Sendable {
       self.reconstruction = reconstruction
     }
 
+    /// Each term's share of the sum of all: of L_0, L_1, …, L_T, in this order.
+    ///
+    /// A density's L_0 may be negative, and then so is its share.
+    /// - Equation: `elbo.decomposition`
+    @inlinable public var shares: [F] {
+      let all = [reconstruction] + transitions + [prior]
+      let sum = all.reduce(0, +)
+      return all.map { $0 / sum }
+    }
+
     /// ELBO = −L_T − Σ L_{t−1} − L_0.
     @inlinable public var bound: F {
       VariationalBound.bound(

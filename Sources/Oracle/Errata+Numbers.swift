@@ -36,7 +36,7 @@ extension Erratum {
   }
 
   /// E‖x‖⁴ of slerp at w = ½ has the integrand sin^{d−2} θ/cos⁴(θ/2), δ^{d−6} at a distance δ from π.
-  static func slerpInFewDimensions(dimension: Int = 5) -> Erratum {
+  static func slerpInFewDimensions(dimensions: [Int] = [2, 3, 4, 5]) -> Erratum {
     Erratum(
       says:
         "Half of 2d at w = ½ \"in every dimension\" holds as d grows. For d ≤ 5 the variance of "
@@ -45,10 +45,10 @@ extension Erratum {
         kind: .computed,
         method:
           "the integral of sin^{d−2} θ/cos⁴(θ/2) up to a distance δ from π, by GSL's QAGS, as δ "
-          + "falls by tens: for d = \(dimension) each ten adds as much as the last"
+          + "falls by tens: for d = \(dimensions) two more tens add no less than the two before"
       ) {
-        func integral(_ digits: Int) throws -> Double {
-          // In the distance from π, and its logarithm.
+        func integral(_ dimension: Int, _ digits: Int) throws -> Double {
+          // In the logarithm of the distance from π.
           try Quadrature.over(
             -Double(digits) * Double.log(10)...0, rule: .singular, relativeError: 1e-10
           ) { logarithm in
@@ -57,13 +57,17 @@ extension Erratum {
             return Double.pow(sine, dimension - 2) / (half * half * half * half) * distance
           }.value
         }
-        let parts = try [4, 6, 8].map(integral)
-        let (early, late) = (parts[1] - parts[0], parts[2] - parts[1])
-        // δ^{d−6} over two tens is 16 log 100 for d = 5, and less than a tenth of the last for d = 6.
-        guard late > 0.9 * early, early > 1 else {
-          throw Refutation("the integral converges: \(early), then \(late)")
+        var seen: [String] = []
+        for dimension in dimensions {
+          let parts = try [2, 4, 6].map { try integral(dimension, $0) }
+          let (early, late) = (parts[1] - parts[0], parts[2] - parts[1])
+          // δ^{d−6} over two tens is 16 log 100 for d = 5, more below, and a tenth of the last for 6.
+          guard late > 0.9 * early, early > 1 else {
+            throw Refutation("d = \(dimension): the integral converges: \(early), then \(late)")
+          }
+          seen.append("\(early), then \(late)")
         }
-        return "two more tens add \(early), and then \(late)"
+        return "two more tens add " + seen.joined(separator: "; ")
       })
   }
 

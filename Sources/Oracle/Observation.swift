@@ -51,7 +51,8 @@ enum Observation {
       }
       return
         "\(sums.count) residuals are independent N(0, 1); false alarms \(alpha), a variance off by "
-        + "\(Int(defect * 100)) % found with power \(power)"
+        + "\(Int(defect * 100)) %\(dimension > 1 ? " over all coordinates" : "") found with power "
+        + "\(power)"
     }
   }
 

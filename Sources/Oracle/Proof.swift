@@ -1,3 +1,4 @@
+internal import Derivation
 import Scalars
 
 /// A formula on trial: evidence takes the formulas that it is about as parameters, the derivation's
@@ -59,6 +60,18 @@ struct Proof {
       _ left: Rational, _ right: Rational, _ claim: String
     ) throws(Refutation) {
       try holds(left == right, "\(claim): \(left) is not \(right)")
+    }
+
+    /// Claims that a formula refuses its arguments as out of range.
+    mutating func refuses<Result>(
+      _ claim: String, _ formula: @autoclosure () throws -> Result
+    ) throws {
+      do {
+        _ = try formula()
+      } catch DerivationError.outOfRange {
+        return try holds(true, claim)
+      }
+      try holds(false, "\(claim) is not refused")
     }
 
     /// Claims that a statement is true.

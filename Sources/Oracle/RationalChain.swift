@@ -1,5 +1,6 @@
 internal import Derivation
 internal import Laws
+internal import RealModule
 internal import Scalars
 
 /// A chain of times at which all of the derivation's roots are fractions, and a member of q_σ on it.
@@ -69,10 +70,21 @@ enum Joint {
   /// Weights of x_0 and x_t in the mean of q_σ(x_{t−1}∣x_t, x_0), from ᾱ_{t−1}, ᾱ_t and σ_t.
   typealias Weights<F> = @Sendable (F, F, F) throws -> (data: F, state: F)
 
+  /// The weights that follow from the two marginals alone: variances k² s² + σ² = s_prev², means
+  /// w + k a = a_prev.
+  static func weights<F: RadicalField>(
+    _ to: F, _ from: F, _ sigma: F
+  ) throws -> (data: F, state: F) {
+    let direction: F = 1 - to - sigma * sigma
+    let state = try (direction / (1 - from)).root()
+    let kept = try state * from.root()
+    return (try to.root() - kept, state)
+  }
+
   /// x_T, …, x_1 given x_0, backwards by q_σ; variances are σ².
   static func family<F: RadicalField & Sendable>(
     data: F, signalPowers: [F], sigmas: [F],
-    weights: Weights<F> = { try DDIM.weights(to: $0, from: $1, sigma: $2) }
+    weights: Weights<F> = { try Joint.weights($0, $1, $2) }
   ) throws -> LinearGaussian<F> {
     var joint = LinearGaussian<F>()
     guard let last = signalPowers.last else { return joint }

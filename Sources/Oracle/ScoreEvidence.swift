@@ -9,7 +9,6 @@ enum ScoreEvidence {
     "inversion.score": [ofMixture(), ofUniformData()]
   ]
 
-  /// Normal laws of positive variance, as far as they differ from one another in mean.
   static func ofMixture(
     _ formula: @escaping Formula2<Double> = Inversion.score(noise:signalPower:)
   ) -> Evidence {

@@ -43,12 +43,17 @@ enum TheoremEvidence {
           try weight(to, from, sigma) * error, distance * distance / (2 * sigma * sigma),
           "t = \(index + 1)")
       }
-      do {
-        _ = try weight(chain.signalPowers[0], chain.signalPowers[1], 0)
-        try point.holds(false, "σ = 0 has no weight")
-      } catch DerivationError.outOfRange {
-        try point.holds(true, "σ = 0 has no weight")
+      // σ = s sin χ with tan(χ/2) = 1/n: a tenth of σ makes γ near a hundred times as large.
+      let noise = try Forward.noiseRate(chain.signalPowers[0])
+      let weights = try [1000, 10_000].map { inverse in
+        let tangent = Rational(1, over: inverse)
+        return try weight(
+          chain.signalPowers[0], chain.signalPowers[1],
+          noise * 2 * tangent / (1 + tangent * tangent))
       }
+      try point.holds(weights[1] > 90 * weights[0], "γ grows as 1/σ²")
+      try point.refuses(
+        "σ = 0", try weight(chain.signalPowers[0], chain.signalPowers[1], 0))
     }
   }
 

@@ -74,6 +74,22 @@ extension MistakeTests {
         ).terms(of: data)
       }),
     Mistake(
+      "elbo.decomposition", "the variance for the deviation of p_θ",
+      LinearModelEvidence.knownAmounts { model, data in
+        let kernels = model.kernels.map {
+          AffineKernel(
+            slope: $0.slope, offset: $0.offset, variance: $0.variance.squareRoot())
+        }
+        return try LinearModel(
+          signalPowers: model.signalPowers, sigmas: model.sigmas, kernels: kernels
+        ).terms(of: data)
+      }),
+    Mistake(
+      "elbo.bound", "the bound off by 1e-12 of itself",
+      LinearModelEvidence.boundByJoint(bound: { model, data in
+        try model.terms(of: data).bound * (1 + FixedPoint(1) / 1_000_000_000_000)
+      })),
+    Mistake(
       "elbo.bound", "the prior term left out",
       LinearModelEvidence.bound(bound: { model, data in
         let terms = try model.terms(of: data)

@@ -69,7 +69,7 @@ import Testing
       erratum: .printedDeterministicStep(printed: DDIM.deterministicUpdate(state:noise:to:from:))),
     Right(
       id: "ddim.interpolation", erratum: .interpolatedWithData { _, power in try power.root() }),
-    Right(id: "ddim.interpolation", erratum: .slerpInFewDimensions(dimension: 6)),
+    Right(id: "ddim.interpolation", erratum: .slerpInFewDimensions(dimensions: [6])),
     Right(id: "chain.convergence-order", erratum: .overtakingAtFewSteps(steps: 16)),
   ]
 }
