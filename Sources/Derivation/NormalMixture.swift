@@ -24,13 +24,17 @@ public struct NormalMixture<F: AnalyticField>: Sendable where F: Sendable {
   /// The laws that are mixed, at least one.
   public let components: [Component]
 
-  /// - Throws: ``DerivationError`` if there is no component, or a weight is not above 0.
+  /// - Throws: ``DerivationError`` if there is no component, a weight is not above 0, or a variance is
+  ///   negative.
   @inlinable
   public init(_ components: [Component]) throws(DerivationError) {
     guard !components.isEmpty else {
       throw .outOfRange(quantity: "the number of components", value: "0", range: "1…")
     }
-    for component in components { try component.weight.requirePositive("a component's weight") }
+    for component in components {
+      try component.weight.requirePositive("a component's weight")
+      try component.variance.requireNotNegative("a component's variance")
+    }
     self.components = components
   }
 

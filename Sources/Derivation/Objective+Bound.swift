@@ -55,7 +55,7 @@ extension Objective {
   ///   - variance: of the data, 0 or more.
   ///   - signalPower: ᾱ_t in (0, 1).
   /// - Returns: dimensionless, not negative.
-  /// - Throws: ``DerivationError`` if ᾱ_t is outside [0, 1].
+  /// - Throws: ``DerivationError`` if ᾱ_t is outside [0, 1] or the variance is negative.
   ///
   /// Source: Ho et al., arXiv:2006.11239v2, eq. (14); Song et al., arXiv:2010.02502v4, eq. (5).
   /// - Equation: `objective.marginals-only`
@@ -63,6 +63,7 @@ extension Objective {
   public static func expectedNoiseError<F: RadicalField>(
     gain: F, shift: F, mean: F, variance: F, signalPower: F
   ) throws(DerivationError) -> F {
+    try variance.requireNotNegative("the data's variance")
     let ofNoise = try 1 - gain * Forward.noiseRate(signalPower)
     let ofData = try gain * Forward.signalRate(signalPower)
     let center = ofData * mean + shift
@@ -153,7 +154,8 @@ extension Objective {
   ///   - variance: of the data, 0 or more.
   ///   - signalPower: ᾱ_t in (0, 1).
   /// - Returns: in the units of a standard normal.
-  /// - Throws: ``DerivationError`` if ᾱ_t is outside [0, 1].
+  /// - Throws: ``DerivationError`` if ᾱ_t is outside [0, 1], the variance is negative, or that of x_t
+  ///   is 0: at ᾱ_t = 1 with a point mass.
   ///
   /// Source: own derivation; the conditional mean of a joint normal law.
   /// - Equation: `objective.optimal-predictor`
@@ -161,8 +163,10 @@ extension Objective {
   public static func optimalNoise<F: RadicalField>(
     state: F, mean: F, variance: F, signalPower: F
   ) throws(DerivationError) -> F {
+    try variance.requireNotNegative("the data's variance")
     let distance = try state - Forward.signalRate(signalPower) * mean
     let spread = signalPower * variance + Forward.marginalVariance(signalPower: signalPower)
+    try spread.requirePositive("the variance of x_t")
     return try Forward.noiseRate(signalPower) * distance / spread
   }
 }

@@ -51,6 +51,20 @@ extension RadicalField {
       throw .outOfRange(quantity: quantity, value: "\(self)", range: range)
     }
   }
+
+  /// Throws unless the number may be 0 or larger.
+  ///
+  /// - Parameters:
+  ///   - quantity: what it is, as the message names it.
+  ///   - range: the admissible range, as the message prints it.
+  @inlinable
+  func requireNotNegative(
+    _ quantity: String, range: String = "[0, ∞)"
+  ) throws(DerivationError) {
+    guard mayReach(0) else {
+      throw .outOfRange(quantity: quantity, value: "\(self)", range: range)
+    }
+  }
 }
 
 extension RadicalField where Self: BinaryFloatingPoint {

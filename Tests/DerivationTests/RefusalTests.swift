@@ -1,4 +1,5 @@
 import Derivation
+import Scalars
 import Testing
 
 /// Bad input: each formula names the quantity, its value and the range.
@@ -101,6 +102,22 @@ import Testing
     Refused("the number of components", "0") { _ = try NormalMixture<Double>([]) },
     Refused("a component's weight", "0.0") {
       _ = try NormalMixture([.init(weight: 0, mean: 0, variance: 1.0)])
+    },
+    Refused("a component's variance", "-0.5") {
+      _ = try NormalMixture([.init(weight: 1, mean: 0, variance: -0.5)])
+    },
+    Refused("the data's variance", "-1.0") {
+      _ = try Objective.optimalNoise(state: 0, mean: 0, variance: -1, signalPower: 0.5)
+    },
+    Refused("the data's variance", "nan") {
+      _ = try Objective.optimalNoise(state: 0, mean: 0, variance: Double.nan, signalPower: 0.5)
+    },
+    Refused("the variance of x_t", "0") {
+      _ = try Objective.optimalNoise(state: 1, mean: 0, variance: 0, signalPower: 1 as Rational)
+    },
+    Refused("the data's variance", "-1.0") {
+      _ = try Objective.expectedNoiseError(
+        gain: 1, shift: 0, mean: 0, variance: -1, signalPower: 0.5)
     },
     Refused("the variance of what is known", "0.0") {
       _ = try AffineKernel(slope: 0, variance: 0.0).reversed(mean: 0, variance: 1)
