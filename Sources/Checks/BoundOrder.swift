@@ -95,7 +95,7 @@ struct TransitionTermOrder: EvaluationOrder {
       return own + model.suffix(2)
     case .signalToNoise:
       return [
-        VariationalBound.signalToNoise(transition.to)
+        try VariationalBound.signalToNoise(transition.to)
           - VariationalBound.signalToNoise(transition.from)
       ]
     }

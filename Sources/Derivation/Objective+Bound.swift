@@ -94,7 +94,8 @@ extension Objective {
   @inlinable
   public static func simple<F: RadicalField>(noiseErrors: [F]) throws(DerivationError) -> F {
     guard !noiseErrors.isEmpty, let count = F(exactly: noiseErrors.count) else {
-      throw .outOfRange(quantity: "the number of times", value: "0", range: "1…")
+      throw .outOfRange(
+        quantity: "the number of times", value: "\(noiseErrors.count)", range: "1…")
     }
     return noiseErrors.reduce(0, +) / count
   }
@@ -114,6 +115,7 @@ extension Objective {
     signalPower: F, sigma: F
   ) throws(DerivationError) -> F {
     try sigma.requirePositive("σ_1")
+    try signalPower.requirePositive("ᾱ_1", range: "(0, 1)")
     let change = try Forward.noiseRate(signalPower) / Forward.signalRate(signalPower)
     return change * change / (2 * sigma * sigma)
   }

@@ -13,7 +13,8 @@ public enum Objective {
   ///   - from: ᾱ_t in (0, 1).
   ///   - variance: σ_t² > 0 of the model: β̃_t, β_t or another.
   /// - Returns: dimensionless, positive.
-  /// - Throws: ``DerivationError`` if the variance is not above 0.
+  /// - Throws: ``DerivationError`` if the variance is not above 0, ᾱ_t is outside (0, 1), or ᾱ_{t−1}
+  ///   is not above 0.
   ///
   /// Source: Ho et al., arXiv:2006.11239v2, eq. (12).
   /// - Equation: `objective.weights`
@@ -22,9 +23,13 @@ public enum Objective {
     to: F, from: F, variance: F
   ) throws(DerivationError) -> F {
     try variance.requirePositive("the model's variance σ²")
+    try to.requirePositive("ᾱ_{t−1}", range: "(ᾱ_t, 1)")
+    try from.requirePositive("ᾱ_t", range: "(0, 1)")
+    let noise = Forward.marginalVariance(signalPower: from)
+    try noise.requirePositive("the variance 1 − ᾱ_t", range: "(0, 1)")
     let beta = Forward.kernelVariance(to: from, from: to)
     let alpha = from / to
-    return beta * beta / (2 * variance * alpha * Forward.marginalVariance(signalPower: from))
+    return beta * beta / (2 * variance * alpha * noise)
   }
 
   /// The weight γ_t of L_{t−1} in the family q_σ: half the squared change of its mean, in units of
@@ -54,10 +59,13 @@ public enum Objective {
   }
 
   /// How far the mean of q_σ at g_θ moves per unit of ε̂ at fixed x_t, towards less: k_t.
+  ///
+  /// - Throws: ``DerivationError`` if an argument is out of range.
   @inlinable
   public static func meanChange<F: RadicalField>(
     to: F, from: F, sigma: F
   ) throws(DerivationError) -> F {
+    try from.requirePositive("ᾱ_t", range: "(0, 1)")
     let throughData =
       try Forward.signalRate(to) * Forward.noiseRate(from) / Forward.signalRate(from)
     return try throughData - DDIM.directionRate(to: to, sigma: sigma)
@@ -94,16 +102,19 @@ public enum Objective {
   ///   - prediction: what the error is of.
   ///   - signalPower: ᾱ_t in (0, 1).
   /// - Returns: dimensionless, positive.
+  /// - Throws: ``DerivationError`` if ᾱ_t is outside (0, 1).
   ///
   /// Source: Salimans and Ho, arXiv:2202.00512v2, section 4.
   /// - Equation: `objective.parameterizations`
   @inlinable
   public static func noiseErrorFactor<F: RadicalField>(
     of prediction: Prediction, signalPower: F
-  ) -> F {
+  ) throws(DerivationError) -> F {
+    try signalPower.requirePositive("ᾱ_t", range: "(0, 1)")
+    let ratio = try VariationalBound.signalToNoise(signalPower)
     switch prediction {
     case .noise: return 1
-    case .data: return VariationalBound.signalToNoise(signalPower)
+    case .data: return ratio
     case .velocity: return signalPower
     }
   }
@@ -119,14 +130,17 @@ public enum Objective {
   ///   - signalPower: ᾱ_t in (0, 1).
   ///   - limit: γ > 0, 5 in the paper.
   /// - Returns: dimensionless, positive.
+  /// - Throws: ``DerivationError`` if ᾱ_t is outside (0, 1), or the limit is not above 0.
   ///
   /// Source: Hang et al., arXiv:2303.09556v3, section 3.4.
   /// - Equation: `objective.parameterizations`
   @inlinable
   public static func minimumSNRWeight<F: RadicalField>(
     of prediction: Prediction, signalPower: F, limit: F
-  ) -> F {
-    let ratio = VariationalBound.signalToNoise(signalPower)
+  ) throws(DerivationError) -> F {
+    try signalPower.requirePositive("ᾱ_t", range: "(0, 1)")
+    try limit.requirePositive("the limit γ")
+    let ratio = try VariationalBound.signalToNoise(signalPower)
     let clipped = F.lesser(ratio, limit)
     switch prediction {
     case .noise: return clipped / ratio

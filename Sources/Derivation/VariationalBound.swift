@@ -79,13 +79,20 @@ public enum VariationalBound {
   /// The signal-to-noise ratio ᾱ/(1−ᾱ).
   ///
   /// - Parameter signalPower: ᾱ in [0, 1).
-  /// - Returns: dimensionless, not negative; infinite in floating point at t = 0.
+  /// - Returns: dimensionless, not negative.
+  /// - Throws: ``DerivationError`` if ᾱ is outside [0, 1): at t = 0 there is no ratio.
   ///
   /// Source: Kingma et al., arXiv:2107.00630v6, eq. (3).
   /// - Equation: `elbo.snr-form`
   @inlinable
-  public static func signalToNoise<F: RadicalField>(_ signalPower: F) -> F {
-    signalPower / Forward.marginalVariance(signalPower: signalPower)
+  public static func signalToNoise<F: RadicalField>(
+    _ signalPower: F
+  ) throws(DerivationError) -> F {
+    let noise = Forward.marginalVariance(signalPower: signalPower)
+    guard signalPower.mayReach(0), noise.mayExceed(0) else {
+      throw .outOfRange(quantity: "ᾱ", value: "\(signalPower)", range: "[0, 1)")
+    }
+    return signalPower / noise
   }
 
   /// L_{t−1} with posterior variances, from the fall of the signal-to-noise ratio, one coordinate.
@@ -99,11 +106,14 @@ public enum VariationalBound {
   ///   - to: ᾱ_{t−1} in (ᾱ_t, 1): t ≥ 2, since SNR(0) is infinite.
   ///   - from: ᾱ_t in (0, 1).
   /// - Returns: nats, not negative.
+  /// - Throws: ``DerivationError`` if a signal power is outside [0, 1).
   ///
   /// Source: Kingma et al., arXiv:2107.00630v6, eq. (14).
   /// - Equation: `elbo.snr-form`
   @inlinable
-  public static func transitionTerm<F: RadicalField>(dataError: F, to: F, from: F) -> F {
-    (signalToNoise(to) - signalToNoise(from)) / 2 * dataError * dataError
+  public static func transitionTerm<F: RadicalField>(
+    dataError: F, to: F, from: F
+  ) throws(DerivationError) -> F {
+    try (signalToNoise(to) - signalToNoise(from)) / 2 * dataError * dataError
   }
 }

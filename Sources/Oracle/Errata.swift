@@ -106,10 +106,7 @@ extension Erratum {
   }
 
   static func ratioAtZero(
-    printed: @escaping @Sendable (Rational) throws -> Rational = { power in
-      try (1 - power).requirePositiveNoise()
-      return power / (1 - power)
-    }
+    printed: @escaping @Sendable (Rational) throws -> Rational = VariationalBound.signalToNoise
   ) -> Erratum {
     proved(
       "The statement needs t ≥ 2: SNR(0) = ᾱ_0/(1−ᾱ_0) divides by 0, and the term of t = 1 is the "
@@ -197,15 +194,6 @@ extension Erratum {
     ) { point in
       try point.holds(
         try printed(point.fraction(), point.from) != point.from.root(), "not a state at t")
-    }
-  }
-}
-
-extension Rational {
-  /// A noise power of 0 is an error, as SNR's denominator.
-  fileprivate func requirePositiveNoise() throws {
-    guard self > 0 else {
-      throw DerivationError.outOfRange(quantity: "1 − ᾱ", value: "\(self)", range: "(0, 1]")
     }
   }
 }

@@ -58,7 +58,7 @@ extension Formulas {
       return [
         Formula(
           transition,
-          VariationalBound.transitionTerm(
+          try VariationalBound.transitionTerm(
             dataError: the.data - the.predictedData, to: to, from: from))
       ]
     case "elbo.bits-per-dimension":

@@ -49,7 +49,7 @@ extension Formulas {
         Formula(.name(.simple), try Objective.simple(noiseErrors: errors)),
       ]
     case "objective.optimal-predictor": return try optimalPredictor(the)
-    case "objective.parameterizations": return parameterizations(the)
+    case "objective.parameterizations": return try parameterizations(the)
     case "objective.ddim-theorem": return try theorem(the)
     case "improved.learned-variance":
       let beta = Forward.kernelVariance(to: from, from: to)
@@ -94,22 +94,25 @@ extension Formulas {
   }
 
   /// Squared errors of the noise, from those of the data and of the velocity; min-SNR's weights.
-  private static func parameterizations<F: AnalyticField>(_ the: Letters<F>) -> [Formula<F>] {
+  private static func parameterizations<F: AnalyticField>(
+    _ the: Letters<F>
+  ) throws(DerivationError) -> [Formula<F>] {
     let predictions: [(Objective.Prediction, F, Head)] = [
       (.data, the.data - the.predictedData, .name(.dataWeight)),
       (.velocity, the[.velocity] - the[.predictedVelocity], .name(.velocityWeight)),
       (.noise, the.noise - the.predictedNoise, .name(.noiseWeight)),
     ]
     let error = Expression.letter(.noise(nil)) - .letter(.predictedNoise)
-    let factors = predictions.dropLast().map { prediction, difference, _ in
-      let factor = Objective.noiseErrorFactor(of: prediction, signalPower: the.from)
+    let factors = try predictions.dropLast().map {
+      prediction, difference, _ throws(DerivationError) in
+      let factor = try Objective.noiseErrorFactor(of: prediction, signalPower: the.from)
       return Formula(.expression(error * error), factor * difference * difference)
     }
-    return factors
-      + predictions.map { prediction, _, head in
+    return try factors
+      + predictions.map { prediction, _, head throws(DerivationError) in
         Formula(
           head,
-          Objective.minimumSNRWeight(
+          try Objective.minimumSNRWeight(
             of: prediction, signalPower: the.from, limit: the[.ratioLimit]))
       }
   }

@@ -89,7 +89,7 @@ enum ObjectiveEvidence {
       ]
       let loss = (noise - predicted) * (noise - predicted)
       let dataLoss = (data - model) * (data - model)
-      let ratio = VariationalBound.signalToNoise(point.from)
+      let ratio = try VariationalBound.signalToNoise(point.from)
       for (prediction, error) in errors {
         try point.equal(try factor(prediction, point.from) * error * error, loss, "one loss")
         for limit in [ratio / 2, ratio * 2] {

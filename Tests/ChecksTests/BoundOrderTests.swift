@@ -27,7 +27,7 @@ import Testing
         let terms = try data.indices.map { index -> Rational in
           let predicted = try Inversion.predictedData(
             state: state[index], noise: noise[index], signalPower: from)
-          return VariationalBound.transitionTerm(
+          return try VariationalBound.transitionTerm(
             dataError: data[index] - predicted, to: to, from: from)
         }
         #expect(value == terms[0] + terms[1], "\(order) at \(point)")

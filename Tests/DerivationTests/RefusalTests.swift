@@ -119,6 +119,34 @@ import Testing
       _ = try Objective.expectedNoiseError(
         gain: 1, shift: 0, mean: 0, variance: -1, signalPower: 0.5)
     },
+    Refused("ᾱ", "1") { _ = try VariationalBound.signalToNoise(1 as Rational) },
+    Refused("ᾱ", "-0.5") { _ = try VariationalBound.signalToNoise(-0.5) },
+    Refused("ᾱ", "nan") { _ = try VariationalBound.signalToNoise(Double.nan) },
+    Refused("ᾱ", "1") {
+      _ = try VariationalBound.transitionTerm(dataError: 1, to: 1, from: 1 / 2 as Rational)
+    },
+    Refused("ᾱ", "1") {
+      _ = try Objective.noiseErrorFactor(of: .data, signalPower: 1 as Rational)
+    },
+    Refused("ᾱ_t", "0") {
+      _ = try Objective.noiseErrorFactor(of: .velocity, signalPower: 0 as Rational)
+    },
+    Refused("ᾱ", "1") {
+      _ = try Objective.minimumSNRWeight(of: .data, signalPower: 1, limit: 5 as Rational)
+    },
+    Refused("ᾱ_t", "0") {
+      _ = try Objective.minimumSNRWeight(of: .noise, signalPower: 0, limit: 5 as Rational)
+    },
+    Refused("the limit γ", "0") {
+      _ = try Objective.minimumSNRWeight(of: .data, signalPower: 1 / 2, limit: 0 as Rational)
+    },
+    Refused("the variance 1 − ᾱ_t", "0") {
+      _ = try Objective.weight(to: 1, from: 1, variance: 1 as Rational)
+    },
+    Refused("ᾱ_t", "0") { _ = try Objective.weight(to: 1, from: 0, variance: 1 as Rational) },
+    Refused("ᾱ_{t−1}", "0") { _ = try Objective.weight(to: 0, from: 0, variance: 1 as Rational) },
+    Refused("ᾱ_t", "0") { _ = try Objective.weight(to: 1, from: 0, sigma: 1 as Rational) },
+    Refused("ᾱ_1", "0") { _ = try Objective.firstWeight(signalPower: 0, sigma: 1 as Rational) },
     Refused("the variance of what is known", "0.0") {
       _ = try AffineKernel(slope: 0, variance: 0.0).reversed(mean: 0, variance: 1)
     },

@@ -260,15 +260,15 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(
       "objective.parameterizations", "SNR for v",
       ObjectiveEvidence.parameterizations(factor: { prediction, signalPower in
-        Objective.noiseErrorFactor(
+        try Objective.noiseErrorFactor(
           of: prediction == .velocity ? .data : prediction, signalPower: signalPower)
       })),
     Mistake(
       "objective.parameterizations", "the + 1 inside the minimum",
       ObjectiveEvidence.parameterizations(minimumSNR: { prediction, signalPower, limit in
-        let ratio = VariationalBound.signalToNoise(signalPower)
+        let ratio = try VariationalBound.signalToNoise(signalPower)
         guard prediction == .velocity else {
-          return Objective.minimumSNRWeight(
+          return try Objective.minimumSNRWeight(
             of: prediction, signalPower: signalPower, limit: limit)
         }
         return min(ratio + 1, limit) / (ratio + 1)
