@@ -51,15 +51,9 @@ public struct NormalMixture<F: AnalyticField>: Sendable where F: Sendable {
   /// - Equation: `inversion.score`
   @inlinable
   public func logDensity(at state: F, signalPower: F) throws(DerivationError) -> F {
-    var (sum, total): (F, F) = (0, 0)
-    for component in components {
-      let law = try marginal(of: component, signalPower: signalPower)
-      sum +=
-        try component.weight
-        * F.exp(logNormalDensity(at: state, mean: law.mean, variance: law.variance))
-      total += component.weight
-    }
-    return F.log(sum / total)
+    let (parts, scale) = try parts(at: state, signalPower: signalPower)
+    let total = components.reduce(0 as F) { $0 + $1.weight }
+    return scale + F.log(parts.reduce(0 as F) { $0 + $1.share } / total)
   }
 
   /// E[ε∣x_t]: each component's best prediction, weighted by its share of q(x_t).
@@ -109,16 +103,43 @@ public struct NormalMixture<F: AnalyticField>: Sendable where F: Sendable {
   ) throws(DerivationError) -> F {
     var (sum, total): (F, F) = (0, 0)
     let rate = try Forward.signalRate(signalPower)
-    for component in components {
-      let law = try marginal(of: component, signalPower: signalPower)
-      let share =
-        try component.weight
-        * F.exp(logNormalDensity(at: state, mean: law.mean, variance: law.variance))
-      let pull = rate * component.variance / law.variance
-      sum += try share * value(component, component.mean + pull * (state - law.mean))
-      total += share
+    for part in try parts(at: state, signalPower: signalPower).parts {
+      let component = part.component
+      let pull = rate * component.variance / part.variance
+      sum += try part.share * value(component, component.mean + pull * (state - part.mean))
+      total += part.share
     }
     return sum / total
+  }
+
+  /// A component, its law of x_t, and its share of q(x_t) up to a factor that all have in common.
+  @usableFromInline typealias Part = (component: Component, mean: F, variance: F, share: F)
+
+  /// The components at a state, and the logarithm of the factor that their shares lack.
+  ///
+  /// ```
+  /// share[i] = weight[i] * exp(log N[i](xt) - scale),  scale = the largest log N[i](xt)
+  /// ```
+  ///
+  /// So no exponential overflows, and one is 1: the shares do not all underflow between points that
+  /// lie far apart. Where numbers are not ordered any component's logarithm is as good.
+  @inlinable
+  func parts(
+    at state: F, signalPower: F
+  ) throws(DerivationError) -> (parts: [Part], scale: F) {
+    var parts: [Part] = []
+    var scale: F?
+    for component in components {
+      let law = try marginal(of: component, signalPower: signalPower)
+      let logarithm = try logNormalDensity(at: state, mean: law.mean, variance: law.variance)
+      if scale.map({ logarithm.mayExceed($0) }) ?? true { scale = logarithm }
+      parts.append((component, law.mean, law.variance, logarithm))
+    }
+    let largest = scale ?? 0
+    for index in parts.indices {
+      parts[index].share = components[index].weight * F.exp(parts[index].share - largest)
+    }
+    return (parts, largest)
   }
 
   /// The law of x_t where x_0 is of one component.
