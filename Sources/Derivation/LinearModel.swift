@@ -13,8 +13,8 @@ public struct LinearModel<F: AnalyticField>: Sendable where F: Sendable {
   /// p_θ(x_{t−1}∣x_t) for t = 1, …, T.
   public let kernels: [AffineKernel<F>]
 
-  /// - Throws: ``DerivationError`` if T is 0, lengths do not match, ᾱ does not fall within (0, 1), or
-  ///   a σ or a kernel's variance is not above 0.
+  /// - Throws: ``DerivationError`` if T is 0, lengths do not match, ᾱ does not fall within (0, 1), a σ,
+  ///   its square or a kernel's variance is not above 0, or a kernel is not finite.
   @inlinable
   public init(
     signalPowers: [F], sigmas: [F], kernels: [AffineKernel<F>]
@@ -35,14 +35,27 @@ public struct LinearModel<F: AnalyticField>: Sendable where F: Sendable {
     }
     for (index, sigma) in sigmas.enumerated() {
       try sigma.requirePositive("σ_\(index + 2)")
+      try (sigma * sigma).requirePositive("σ_\(index + 2)²")
       _ = try DDIM.directionRate(to: signalPowers[index], sigma: sigma)
     }
     for (index, kernel) in kernels.enumerated() {
-      try kernel.variance.requirePositive("the variance of p_θ at t = \(index + 1)")
+      let place = "of p_θ at t = \(index + 1)"
+      try kernel.variance.requirePositive("the variance \(place)")
+      try Self.requireFinite(kernel.variance, "the variance \(place)")
+      try Self.requireFinite(kernel.slope, "the slope \(place)")
+      try Self.requireFinite(kernel.offset, "the offset \(place)")
     }
     self.signalPowers = signalPowers
     self.sigmas = sigmas
     self.kernels = kernels
+  }
+
+  /// Throws for infinity and not-a-number: less itself, neither is 0.
+  @inlinable
+  static func requireFinite(_ value: F, _ quantity: String) throws(DerivationError) {
+    guard (value - value).mayReach(0) else {
+      throw .outOfRange(quantity: quantity, value: "\(value)", range: "(−∞, ∞)")
+    }
   }
 
   /// T.
@@ -52,7 +65,7 @@ public struct LinearModel<F: AnalyticField>: Sendable where F: Sendable {
   ///
   /// - Parameter data: the coordinates of x_0.
   /// - Returns: nats, over all coordinates.
-  /// - Throws: ``DerivationError`` never, for a model that could be made.
+  /// - Throws: ``DerivationError`` if a variance rounds to 0 on the way.
   /// - Equation: `elbo.bound`
   @inlinable
   public func logLikelihood(of data: [F]) throws(DerivationError) -> F {
@@ -105,7 +118,8 @@ public struct LinearModel<F: AnalyticField>: Sendable where F: Sendable {
   /// ```
   ///
   /// - Parameter data: the coordinates of x_0.
-  /// - Throws: ``DerivationError`` never, for a model that could be made.
+  /// - Throws: ``DerivationError`` if a variance rounds to 0 on the way, or the number of coordinates
+  ///   is no number of the field.
   ///
   /// Each mean is (affine in x_0)² and a constant, so a coordinate costs one product and one sum.
   /// Conditioning: k − slope cancels for a good model; the largest term is 1.
@@ -113,9 +127,13 @@ public struct LinearModel<F: AnalyticField>: Sendable where F: Sendable {
   /// - Equation: `elbo.decomposition`
   @inlinable
   public func terms(of data: [F]) throws(DerivationError) -> Terms {
+    guard let count = F(exactly: data.count) else {
+      throw .outOfRange(
+        quantity: "the number of coordinates", value: "\(data.count)",
+        range: "0…, exact as \(F.self)")
+    }
     let power = signalPowers[steps - 1]
     let square = data.reduce(0 as F) { $0 + $1 * $1 }
-    let count = F(exactly: data.count) ?? 0
     let prior =
       try count
       * Forward.terminalDivergence(meanSquare: 0, signalPower: power) + power * square / 2
@@ -167,7 +185,7 @@ public struct LinearModel<F: AnalyticField>: Sendable where F: Sendable {
   ///
   /// - Parameter data: the coordinates of x_0.
   /// - Returns: nats, not negative.
-  /// - Throws: ``DerivationError`` never, for a model that could be made.
+  /// - Throws: ``DerivationError`` if a variance rounds to 0 on the way.
   ///
   /// Source: own derivation; Cover and Thomas, Elements of Information Theory, theorem 2.5.3.
   /// - Equation: `elbo.bound`

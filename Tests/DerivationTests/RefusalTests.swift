@@ -99,6 +99,19 @@ import Testing
       _ = try LinearModel(
         signalPowers: [0.9], sigmas: [], kernels: [AffineKernel(slope: 1.0, variance: 0)])
     },
+    Refused("σ_2²", "0.0") {
+      _ = try LinearModel(
+        signalPowers: [0.9, 0.5], sigmas: [1e-200],
+        kernels: [AffineKernel(slope: 1, variance: 1), AffineKernel(slope: 1, variance: 1)])
+    },
+    Refused("the variance of p_θ at t = 1", "inf") { _ = try model(variance: Double.infinity) },
+    Refused("the slope of p_θ at t = 1", "nan") { _ = try model(slope: Double.nan) },
+    Refused("the slope of p_θ at t = 1", "-inf") { _ = try model(slope: -Double.infinity) },
+    Refused("the offset of p_θ at t = 1", "inf") { _ = try model(offset: Double.infinity) },
+    Refused("the number of coordinates", "16777217") {
+      // 2²⁴ + 1 is the first integer that a Float does not hold.
+      _ = try model(slope: 1 as Float).terms(of: Array(repeating: 0, count: (1 << 24) + 1))
+    },
     Refused("the number of components", "0") { _ = try NormalMixture<Double>([]) },
     Refused("a component's weight", "0.0") {
       _ = try NormalMixture([.init(weight: 0, mean: 0, variance: 1.0)])
@@ -151,6 +164,15 @@ import Testing
       _ = try AffineKernel(slope: 0, variance: 0.0).reversed(mean: 0, variance: 1)
     },
   ]
+
+  /// A model of one step with a kernel at choice.
+  private static func model<F: AnalyticField & Sendable>(
+    slope: F = 1, offset: F = 0, variance: F = 1
+  ) throws -> LinearModel<F> {
+    try LinearModel(
+      signalPowers: [1 / 2], sigmas: [],
+      kernels: [AffineKernel(slope: slope, offset: offset, variance: variance)])
+  }
 
   /// σ at its maximum is a member of the family, whichever way the root was rounded.
   @Test func `the largest σ leaves no direction, and one ulp more is refused`() throws {
