@@ -6,6 +6,8 @@ import Testing
 @Suite(.serialized) struct ServeTests {
   private static let configure = #"{"id":1,"op":"configure","T":2,"beta":[0.1,0.2]}"#
 
+  private static let point = #""x0":[1],"x_t":[1],"eps":[1]"#
+
   @Test func `a client gets the right answer`() async throws {
     let run = try await Tool.run(
       "serve",
@@ -104,6 +106,10 @@ import Testing
       #"{"id":2,"op":"loss_weight","t":2,"sigma":0.317}"#,
       "sigma is 0.317, its square must be at most 1 - alpha_bar[1], which is 0.0999999"
     ),
+    (
+      #"{"id":2,"op":"loss_weight","t":2,"sigma":1e-170}"#,
+      "sigma is 1e-170, too small for gamma to be finite"
+    ),
     (#"{"id":2,"op":"invert","t":2,"t_next":1,"x_t":[1],"eps":[1]}"#, "t_next is 1"),
     (#"{"id":2,"op":"invert","t":0,"t_next":1,"x_t":[1],"eps":[1]}"#, "t is 0"),
     (#"{"id":2,"op":"q_step","t":0,"x_prev":[1],"noise":[1]}"#, "t is 0, it must be 1 or more"),
@@ -130,5 +136,34 @@ import Testing
     #expect(lines[1].contains(sentence), "\(lines[1])")
     #expect(lines[1].contains("\"error\"") || lines[1].contains("\"unsupported\""))
     #expect(try JSON.parse(lines[2])["sigma"] == .number(0))
+  }
+
+  /// Schedules of which double precision leaves no noise, no step or no signal.
+  @Test(arguments: [
+    ("[1e-320,0.1]", #""op":"loss_weight","t":2,"sigma":1e-170"#, "1 - alpha_bar[1] is 0 in"),
+    ("[1e-320,1e-320]", #""op":"loss_weight","t":2,"sigma":1"#, "1 - alpha_bar[1] is 0 in"),
+    ("[1e-320]", #""op":"elbo_term","t":1,\#(point)"#, "1 - alpha_bar[1] is 0 in"),
+    ("[1e-320,0.1]", #""op":"elbo_term","t":2,\#(point)"#, "1 - alpha_bar[1] is 0 in"),
+    ("[0.1,1e-320]", #""op":"elbo_term","t":2,\#(point)"#, "alpha_bar[2] is alpha_bar[1] in"),
+    ("[1e-320]", #""op":"prior_term","x0":[1]"#, "1 - alpha_bar[1] is 0 in"),
+    // (2⁻⁵²)²¹ is 2⁻¹⁰⁹², below the least double, 2⁻¹⁰⁷⁴.
+    (
+      "[\(Array(repeating: "\(1 - Double.ulpOfOne)", count: 21).joined(separator: ","))]",
+      #""op":"elbo_term","t":21,\#(point)"#, "alpha_bar[21] is 0 in"
+    ),
+  ])
+  func `a schedule that double precision cannot hold gets a sentence`(
+    betas: String, request: String, sentence: String
+  ) async throws {
+    let steps = betas.split(separator: ",").count
+    let input = [
+      #"{"id":1,"op":"configure","T":\#(steps),"beta":\#(betas)}"#, #"{"id":2,\#(request)}"#,
+    ]
+    let run = try await Tool.run("serve", input: input.joined(separator: "\n") + "\n")
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 2)
+    #expect(try JSON.parse(lines[0])["ok"] == .bool(true), "\(lines[0])")
+    #expect(try JSON.parse(lines[1])["error"] != nil, "\(lines[1])")
+    #expect(lines[1].contains(sentence), "\(lines[1])")
   }
 }
