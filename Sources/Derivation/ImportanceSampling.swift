@@ -20,7 +20,8 @@ public enum ImportanceSampling {
   ///   - evenShare: the share of draws that is even over t, in [0, 1]; 0 in the paper, 0.001 in the
   ///     authors' code, which keeps every chance above 0 where moments are estimates.
   /// - Returns: T chances that add to 1.
-  /// - Throws: ``DerivationError`` if a moment or the share is out of range.
+  /// - Throws: ``DerivationError`` if a moment or the share is out of range, or T is no number of the
+  ///   field.
   ///
   /// Edge cases: a time whose losses were all 0 has no chance at share 0; the sum is then estimated
   /// without it.
@@ -33,11 +34,15 @@ public enum ImportanceSampling {
     guard evenShare.mayReach(0), (1 as F).mayReach(evenShare) else {
       throw .outOfRange(quantity: "the even share", value: "\(evenShare)", range: "[0, 1]")
     }
+    guard let steps = F(exactly: secondMoments.count) else {
+      throw .outOfRange(
+        quantity: "the number of times T", value: "\(secondMoments.count)",
+        range: "1…, exact as \(F.self)")
+    }
     var roots: [F] = []
     for moment in secondMoments { roots.append(try moment.root()) }
     let sum = roots.reduce(0, +)
     try sum.requirePositive("the sum of √E[L_t²]")
-    guard let steps = F(exactly: roots.count) else { return [] }
     return roots.map { (1 - evenShare) * $0 / sum + evenShare / steps }
   }
 
@@ -71,30 +76,42 @@ public struct ImportanceSampler<F: RadicalField & Comparable & Sendable>: Sendab
   public let evenShare: F
   /// Squares of the last losses, the oldest first, for each time.
   private var squares: [[F]]
+  /// Their sums. Each is taken anew when its time takes in a loss: one that were kept by adding the
+  /// newest square and subtracting the oldest would keep the roundings of all that are forgotten.
+  private var sums: [F]
+  /// How many times lack losses.
+  private var cold: Int
+  // T and the history in the field.
+  private let steps: F
+  private let count: F
 
   /// - Parameters:
   ///   - steps: T ≥ 1.
   ///   - history: losses that are kept of each time, at least 1; ten in the paper.
   ///   - evenShare: in [0, 1]; 1/1000 in the authors' code. At 0 a time whose last losses were all 0
   ///     is never drawn again.
-  /// - Throws: ``DerivationError`` if one is out of range.
+  /// - Throws: ``DerivationError`` if one is out of range, or T or the history no number of the field.
   public init(steps: Int, history: Int = 10, evenShare: F = 1 / 1000) throws(DerivationError) {
-    guard steps >= 1 else {
-      throw .outOfRange(quantity: "the number of times T", value: "\(steps)", range: "1…")
+    guard steps >= 1, let times = F(exactly: steps) else {
+      throw .outOfRange(quantity: "the number of times T", value: "\(steps)", range: "1…, exact as \(F.self)")
     }
-    guard history >= 1 else {
-      throw .outOfRange(quantity: "the history", value: "\(history)", range: "1…")
+    guard history >= 1, let count = F(exactly: history) else {
+      throw .outOfRange(quantity: "the history", value: "\(history)", range: "1…, exact as \(F.self)")
     }
     guard evenShare >= 0, evenShare <= 1 else {
       throw .outOfRange(quantity: "the even share", value: "\(evenShare)", range: "[0, 1]")
     }
     self.history = history
     self.evenShare = evenShare
+    self.steps = times
+    self.count = count
     squares = Array(repeating: [], count: steps)
+    sums = Array(repeating: 0, count: steps)
+    cold = steps
   }
 
   /// Whether every time has its full history: before that, draws are even.
-  public var isWarm: Bool { squares.allSatisfy { $0.count == history } }
+  public var isWarm: Bool { cold == 0 }
 
   /// Takes in a loss that was seen at a time; the oldest one is forgotten.
   ///
@@ -106,14 +123,17 @@ public struct ImportanceSampler<F: RadicalField & Comparable & Sendable>: Sendab
     try requireTime(time)
     let square = loss * loss
     // As many of them are added; infinity less itself is no number.
-    let largest = square * (F(exactly: history) ?? 1)
+    let largest = square * count
     guard loss >= 0, largest - largest == 0 else {
       throw .outOfRange(
         quantity: "the loss at t = \(time)", value: "\(loss)",
         range: "[0, ∞), \(history) times its square finite")
     }
-    if squares[time - 1].count == history { squares[time - 1].removeFirst() }
+    let isFull = squares[time - 1].count == history
+    if isFull { squares[time - 1].removeFirst() }
     squares[time - 1].append(square)
+    sums[time - 1] = squares[time - 1].reduce(0, +)
+    if !isFull, squares[time - 1].count == history { cold -= 1 }
   }
 
   /// The chances p_1, …, p_T of the next draw.
@@ -121,8 +141,6 @@ public struct ImportanceSampler<F: RadicalField & Comparable & Sendable>: Sendab
   /// - Returns: 1/T each until warm, and where all losses kept are 0.
   /// - Throws: ``DerivationError`` in an exact field where a root is irrational.
   public func probabilities() throws(DerivationError) -> [F] {
-    guard let steps = F(exactly: squares.count), let count = F(exactly: history) else { return [] }
-    let sums = squares.map { $0.reduce(0, +) }
     guard isWarm, sums.contains(where: { $0 > 0 }) else {
       return Array(repeating: 1 / steps, count: squares.count)
     }

@@ -63,8 +63,22 @@ import Testing
 
   @Test func `improved.importance-sampling refuses what is no loss, no time and no history`() throws
   {
-    expect("the number of times T", "0", in: "1…") { _ = try ImportanceSampler<Double>(steps: 0) }
-    expect("the history", "0", in: "1…") {
+    expect("the number of times T", "0", in: "1…, exact as Double") {
+      _ = try ImportanceSampler<Double>(steps: 0)
+    }
+    // 2²⁴ + 1 is the first integer that a Float does not hold.
+    let inexact = (1 << 24) + 1
+    expect("the number of times T", "16777217", in: "1…, exact as Float") {
+      _ = try ImportanceSampler<Float>(steps: inexact)
+    }
+    expect("the history", "16777217", in: "1…, exact as Float") {
+      _ = try ImportanceSampler<Float>(steps: 1, history: inexact)
+    }
+    expect("the number of times T", "16777217", in: "1…, exact as Float") {
+      _ = try ImportanceSampling.probabilities(
+        secondMoments: Array(repeating: 1 as Float, count: inexact))
+    }
+    expect("the history", "0", in: "1…, exact as Double") {
       _ = try ImportanceSampler<Double>(steps: 3, history: 0)
     }
     expect("the even share", "nan", in: "[0, 1]") {
@@ -110,5 +124,13 @@ import Testing
     #expect(throws: DerivationError.self) { try sampler.weight(at: 1) }
     try sampler.record(loss: 0, at: 2)
     #expect(try sampler.probabilities() == [1 / 2, 1 / 2], "nothing to go by")
+  }
+
+  /// A sum kept by subtraction would have 1e20 + 1 − 1e20 = 0 of the second time.
+  @Test func `improved.importance-sampling forgets a large loss without a trace`() throws {
+    var sampler = try ImportanceSampler<Double>(steps: 2, history: 2, evenShare: 0)
+    for loss in [1e10, 1, 1] as [Double] { try sampler.record(loss: loss, at: 2) }
+    for _ in 0..<2 { try sampler.record(loss: 3, at: 1) }
+    #expect(try sampler.probabilities() == [0.75, 0.25])
   }
 }
