@@ -10,7 +10,8 @@ extension Reference {
     let from = try innerPower(at: time)
     guard from < to else {
       throw RequestFault(
-        "alpha_bar[\(time)] is alpha_bar[\(time - 1)] in double precision: the step has no variance")
+        "alpha_bar[\(time)] is alpha_bar[\(time - 1)] in double precision: the step has no variance"
+      )
     }
     let nats = try data.indices.map { index in
       let predicted = try Inversion.predictedData(

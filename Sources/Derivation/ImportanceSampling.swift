@@ -93,10 +93,12 @@ public struct ImportanceSampler<F: RadicalField & Comparable & Sendable>: Sendab
   /// - Throws: ``DerivationError`` if one is out of range, or T or the history no number of the field.
   public init(steps: Int, history: Int = 10, evenShare: F = 1 / 1000) throws(DerivationError) {
     guard steps >= 1, let times = F(exactly: steps) else {
-      throw .outOfRange(quantity: "the number of times T", value: "\(steps)", range: "1…, exact as \(F.self)")
+      throw .outOfRange(
+        quantity: "the number of times T", value: "\(steps)", range: "1…, exact as \(F.self)")
     }
     guard history >= 1, let count = F(exactly: history) else {
-      throw .outOfRange(quantity: "the history", value: "\(history)", range: "1…, exact as \(F.self)")
+      throw .outOfRange(
+        quantity: "the history", value: "\(history)", range: "1…, exact as \(F.self)")
     }
     guard evenShare >= 0, evenShare <= 1 else {
       throw .outOfRange(quantity: "the even share", value: "\(evenShare)", range: "[0, 1]")

@@ -15,9 +15,9 @@ import Testing
   /// odds: 16 roundings are more than the two logarithms have operations.
   private static let tolerance = 16 * Double.ulpOfOne / noise
 
-  private func mixture<F: AnalyticField & Sendable>(_: F.Type) throws -> NormalMixture<F> {
+  private func mixture<F: AnalyticField & Sendable>(at point: F) throws -> NormalMixture<F> {
     try NormalMixture([
-      .init(weight: 3, mean: 1 / 2, variance: 0), .init(weight: 3, mean: -1 / 2, variance: 0),
+      .init(weight: 3, mean: point, variance: 0), .init(weight: 3, mean: -point, variance: 0),
     ])
   }
 
@@ -25,7 +25,7 @@ import Testing
     state: Double
   ) throws {
     let (power, signal, noise) = (Self.power, Self.signal, Self.noise)
-    let mixture = try mixture(Double.self)
+    let mixture = try mixture(at: 0.5)
     let angle = signal * 0.5 * state / noise
     let mean = 0.5 * tanh(angle)
     // An error of x_0 is one of a/s times it in ε.
@@ -44,7 +44,7 @@ import Testing
   /// ∂ log q/∂x = −ε/s: a dual's slope survives the subtraction.
   @Test(arguments: states) func `inversion.score between points far apart`(state: Double) throws {
     let (power, signal, noise) = (Self.power, Self.signal, Self.noise)
-    let lifted = try mixture(Dual<Double>.self)
+    let lifted = try mixture(at: Dual(0.5))
     let slope = try lifted.logDensity(at: Dual(state, derivative: 1), signalPower: Dual(power))
       .derivative
     let mean = 0.5 * tanh(signal * 0.5 * state / noise)

@@ -104,13 +104,21 @@ import Testing
         signalPowers: [0.9, 0.5], sigmas: [1e-200],
         kernels: [AffineKernel(slope: 1, variance: 1), AffineKernel(slope: 1, variance: 1)])
     },
-    Refused("the variance of p_θ at t = 1", "inf") { _ = try model(variance: Double.infinity) },
-    Refused("the slope of p_θ at t = 1", "nan") { _ = try model(slope: Double.nan) },
-    Refused("the slope of p_θ at t = 1", "-inf") { _ = try model(slope: -Double.infinity) },
-    Refused("the offset of p_θ at t = 1", "inf") { _ = try model(offset: Double.infinity) },
+    Refused("the variance of p_θ at t = 1", "inf") {
+      _ = try model(signalPower: 0.5, variance: Double.infinity)
+    },
+    Refused("the slope of p_θ at t = 1", "nan") {
+      _ = try model(signalPower: 0.5, slope: Double.nan)
+    },
+    Refused("the slope of p_θ at t = 1", "-inf") {
+      _ = try model(signalPower: 0.5, slope: -Double.infinity)
+    },
+    Refused("the offset of p_θ at t = 1", "inf") {
+      _ = try model(signalPower: 0.5, offset: Double.infinity)
+    },
     Refused("the number of coordinates", "16777217") {
       // 2²⁴ + 1 is the first integer that a Float does not hold.
-      _ = try model(slope: 1 as Float).terms(of: Array(repeating: 0, count: (1 << 24) + 1))
+      _ = try model(signalPower: 0.5 as Float).terms(of: Array(repeating: 0, count: (1 << 24) + 1))
     },
     Refused("the number of components", "0") { _ = try NormalMixture<Double>([]) },
     Refused("a component's weight", "0.0") {
@@ -167,10 +175,10 @@ import Testing
 
   /// A model of one step with a kernel at choice.
   private static func model<F: AnalyticField & Sendable>(
-    slope: F = 1, offset: F = 0, variance: F = 1
+    signalPower: F, slope: F = 1, offset: F = 0, variance: F = 1
   ) throws -> LinearModel<F> {
     try LinearModel(
-      signalPowers: [1 / 2], sigmas: [],
+      signalPowers: [signalPower], sigmas: [],
       kernels: [AffineKernel(slope: slope, offset: offset, variance: variance)])
   }
 
