@@ -76,7 +76,9 @@ let package = Package(
     .testTarget(
       name: "DerivationTests", dependencies: ["Derivation", "Scalars"], swiftSettings: settings),
     .testTarget(
-      name: "ScalarsTests", dependencies: ["Derivation", "Scalars"], swiftSettings: settings),
+      name: "ScalarsTests",
+      dependencies: ["Derivation", "Scalars", .product(name: "BigInt", package: "BigInt")],
+      swiftSettings: settings),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Oracle", "Statistics", numerics],
       exclude: ["Reference"], swiftSettings: settings),

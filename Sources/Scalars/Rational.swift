@@ -16,10 +16,16 @@ public struct Rational: Sendable, Hashable {
   /// Brings a fraction to lowest terms; the denominator must not be zero.
   init(_ numerator: BigInt, over denominator: BigInt) {
     precondition(!denominator.isZero, "a fraction's denominator is zero")
-    let divisor = numerator.greatestCommonDivisor(with: denominator)
-    let sign: BigInt = denominator.sign == .minus ? -1 : 1
-    self.numerator = sign * numerator / divisor
-    self.denominator = sign * denominator / divisor
+    let divisor = CommonDivisor.of(numerator.magnitude, denominator.magnitude)
+    let isNegative = denominator.sign == .minus
+    let (top, bottom) = (Self.part(numerator, divisor), Self.part(denominator, divisor))
+    self.numerator = isNegative ? -top : top
+    self.denominator = isNegative ? -bottom : bottom
+  }
+
+  /// A number over one of its divisors; nothing is divided by 1.
+  private static func part(_ number: BigInt, _ divisor: BigUInt) -> BigInt {
+    divisor == 1 ? number : number / BigInt(divisor)
   }
 
   private init(lowestTerms numerator: BigInt, over denominator: BigInt) {
@@ -54,8 +60,7 @@ public struct Rational: Sendable, Hashable {
   /// The reciprocal; nil for zero.
   public var reciprocal: Rational? {
     guard !numerator.isZero else { return nil }
-    let sign: BigInt = numerator.sign == .minus ? -1 : 1
-    return Rational(lowestTerms: sign * denominator, over: sign * numerator)
+    return 1 / self
   }
 }
 
@@ -87,21 +92,41 @@ extension Rational: AlgebraicField {
     Rational(lowestTerms: -operand.numerator, over: operand.denominator)
   }
 
+  /// By Henrici's rule: with g = gcd(b, d), a/b + c/d has no common factor but those of g.
+  ///
+  /// Source: Knuth, The Art of Computer Programming, vol. 2, 3rd ed., section 4.5.1.
   public static func + (left: Rational, right: Rational) -> Rational {
-    Rational(
-      left.numerator * right.denominator + right.numerator * left.denominator,
-      over: left.denominator * right.denominator)
+    if left.numerator.isZero { return right }
+    if right.numerator.isZero { return left }
+    let shared = CommonDivisor.of(left.denominator.magnitude, right.denominator.magnitude)
+    let (leftPart, rightPart) = (part(left.denominator, shared), part(right.denominator, shared))
+    let sum = left.numerator * rightPart + right.numerator * leftPart
+    if shared == 1 { return Rational(lowestTerms: sum, over: leftPart * right.denominator) }
+    if sum.isZero { return 0 }
+    let common = CommonDivisor.of(sum.magnitude, shared)
+    return Rational(
+      lowestTerms: part(sum, common), over: leftPart * part(right.denominator, common))
   }
 
   public static func - (left: Rational, right: Rational) -> Rational { left + -right }
 
   public static func * (left: Rational, right: Rational) -> Rational {
-    Rational(left.numerator * right.numerator, over: left.denominator * right.denominator)
+    if left.numerator.isZero || right.numerator.isZero { return 0 }
+    // Each fraction is in lowest terms, so only numerator and other denominator can share factors.
+    let first = CommonDivisor.of(left.numerator.magnitude, right.denominator.magnitude)
+    let second = CommonDivisor.of(right.numerator.magnitude, left.denominator.magnitude)
+    return Rational(
+      lowestTerms: part(left.numerator, first) * part(right.numerator, second),
+      over: part(left.denominator, second) * part(right.denominator, first))
   }
 
   public static func / (left: Rational, right: Rational) -> Rational {
     precondition(!right.numerator.isZero, "a fraction was divided by zero")
-    return Rational(left.numerator * right.denominator, over: left.denominator * right.numerator)
+    let isNegative = right.numerator.sign == .minus
+    let inverse = Rational(
+      lowestTerms: isNegative ? -right.denominator : right.denominator,
+      over: BigInt(right.numerator.magnitude))
+    return left * inverse
   }
 
   public static func += (left: inout Rational, right: Rational) { left = left + right }

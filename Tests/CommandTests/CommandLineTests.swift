@@ -10,30 +10,38 @@ import Testing
     #expect(run.status == 0)
     #expect(run.count("pass") >= 200 && run.count("fail") == 0)
     #expect(run.json["verdict"] == .string("conforms"))
-    let text = try await Tool.run("verify", "--level", "smoke")
+    let text = try await Tool.run("verify", "--level", "smoke", "--only", "ddpm")
     #expect(text.output.hasPrefix("CONFORMS  DiffusionOracle reference"))
     #expect(text.errors == "", "no progress where there is no terminal")
   }
 
   @Test func `only keeps what begins so`() async throws {
-    let run = try await Tool.run("verify", "--only", "ddim", "--level", "smoke", "--format", "json")
+    let run = try await Tool.run(
+      "verify", "--only", "ddpm", "--level", "smoke", "--format", "json")
     guard case .array(let checks)? = run.json["checks"] else {
       Issue.record("no checks")
       return
     }
-    #expect(!checks.isEmpty && checks.allSatisfy { $0["id"]?.string?.hasPrefix("ddim") == true })
+    #expect(!checks.isEmpty && checks.allSatisfy { $0["id"]?.string?.hasPrefix("ddpm") == true })
   }
 
   @Test func `serve is a candidate that conforms`() async throws {
     let level = Tool.isThorough ? "standard" : "smoke"
-    let run = try await Tool.verify("\(Tool.quoted(Tool.path)) serve", "--level", level)
+    let only =
+      Tool.isThorough ? [] : ["--only", "forward", "--only", "ddpm", "--only", "inversion"]
+    let run = try await Tool.run(
+      list: [
+        "verify", "--format", "json", "--candidate", "\(Tool.quoted(Tool.path)) serve", "--level",
+        level,
+      ] + only)
     #expect(run.status == 0 && run.count("fail") == 0 && run.count("pass") >= 60)
   }
 
   @Test func `the same seed gives the same report but for times`() async throws {
     func report(_ seed: String) async throws -> String {
       let run = try await Tool.run(
-        "verify", "--format", "json", "--seed", seed, "--level", "smoke", "--only", "ddim")
+        "verify", "--format", "json", "--seed", seed, "--level", "smoke", "--only", "ddim.mean",
+        "--only", "forward.reparameterization/own-noise")
       return run.output.replacing(/"seconds": ?[-0-9.e]+/, with: "")
     }
     let first = try await report("7")

@@ -10,7 +10,7 @@ import Testing
 /// A short run here; `DIFFUSION_ORACLE_FUZZ` says how many lines to try instead. It was a million once.
 @Suite struct FuzzTests {
   private static let lines =
-    ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_FUZZ"].flatMap(Int.init) ?? 4000
+    ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_FUZZ"].flatMap(Int.init) ?? 2000
 
   /// Requests of every op, and answers, hellos and lists as candidates and users write them.
   private static let seeds: [String] = {

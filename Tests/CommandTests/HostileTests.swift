@@ -77,8 +77,10 @@ struct HostileTests {
     let token = self.token()
     defer { try? FileManager.default.removeItem(atPath: token) }
     let command = "\(Tool.hostile) \(`case`.mode) \(token) \(Tool.quoted(Tool.path)) serve"
+    // Draws are long lines; a sweep has them, elsewhere what comes before the trouble is short.
+    let before = Tool.isThorough ? "forward" : "forward.marginal"
     let run = try await Tool.verify(
-      command, "--timeout", "3", "--level", "smoke", "--only", "forward", "--only",
+      command, "--timeout", "3", "--level", "smoke", "--only", before, "--only",
       "ddpm.posterior-mean")
     #expect(run.status == `case`.status, "\(run.output.suffix(2000)) \(run.errors)")
     #expect(run.output.contains(`case`.says), "\(run.output.suffix(3000))")
