@@ -101,7 +101,8 @@ struct PlantedBugTests {
   /// the chosen does.
   private static func families(around equations: String) -> [String] {
     if Tool.isThorough { return [] }
-    return equations.split(separator: " ").map { $0.prefix { $0 != "." } + "." } + ["inversion."]
+    let chapters = equations.split(separator: " ").map { id in "\(id.prefix { $0 != "." })." }
+    return chapters + ["inversion."]
   }
 
   @Test(arguments: chosen)

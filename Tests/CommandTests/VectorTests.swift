@@ -15,7 +15,7 @@ import Testing
 
   /// The groups that are answered and judged: all, or those that take least time.
   private static let groups =
-    Tool.isThorough ? Vectors.groups : ["forward", "inversion"]
+    Tool.isThorough ? Vectors.groups : ["inversion", "elbo"]
 
   private func json(_ file: URL) throws -> JSON {
     try JSON.parse(Array(Data(contentsOf: file)))
