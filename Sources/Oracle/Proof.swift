@@ -85,11 +85,11 @@ struct Proof {
   ///
   /// - Parameters:
   ///   - method: what is proved, in one sentence.
-  ///   - boxes: from how many boxes the transitions come, six points each. Where the claims are over a
-  ///     chain or numbers that are drawn anew at each point, and the transition has little part in
-  ///     them, one box does: a false identity of degree d in fractions drawn from N holds at six points
-  ///     with a chance of (d/N)⁶ at most (Schwartz 1980, Zippel 1979), 1e-17 at d = 10 and N = 9972,
-  ///     the fewest that ``Point/fraction()`` draws.
+  ///   - boxes: from how many boxes the transitions come, six points each. Where the claims are over
+  ///     a chain or numbers that are drawn anew at each point, and the transition has no part in them,
+  ///     one box does: a false identity of degree d holds at a point with a chance of d p at most, p
+  ///     that of the likeliest draw (Schwartz 1980, Zippel 1979). Of ``Point/fraction()`` that is ½,
+  ///     p = 1/1903: six points leave 2e-14 at d = 10.
   ///   - claims: makes claims at one point; throws at the first that fails.
   static func atPoints(
     _ method: String, boxes: Int = 6, claims: @escaping @Sendable (inout Point) throws -> Void
