@@ -81,6 +81,9 @@ public struct Letters<F: AnalyticField> {
 }
 
 extension Formula<Expression> {
+  /// The letters of both sides, those of the left first.
+  var letters: [Letter] { left.letters + parts.flatMap(\.letters) }
+
   /// The formula with sub-expressions replaced by letters.
   func abbreviated(_ letters: [Expression: Letter]) -> Formula {
     switch right {

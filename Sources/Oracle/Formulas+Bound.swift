@@ -72,7 +72,7 @@ extension Formulas {
     }
   }
 
-  /// T = 1, p_θ(x_0∣x_1) = N(A_1 x_1 + c_1, v_1): the bound and what it lacks add up.
+  /// T = 1, p_θ(x_0∣x_1) = N(A_1 x_1 + c_1, V_1): the bound and what it lacks add up.
   private static func wholeBound<F: AnalyticField & Sendable>(
     _ the: Letters<F>
   ) throws(DerivationError) -> [Formula<F>] {

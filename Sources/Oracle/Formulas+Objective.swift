@@ -74,7 +74,9 @@ extension Formulas {
         Formula(
           .letter(.chance(.at(1))),
           try ImportanceSampling.probabilities(secondMoments: moments)[0]),
-        Formula(weight, try ImportanceSampling.weight(probability: the[.chance(.now)])),
+        Formula(
+          .letter(.drawWeight(.now)),
+          try ImportanceSampling.weight(probability: the[.chance(.now)])),
       ]
     default: return []
     }

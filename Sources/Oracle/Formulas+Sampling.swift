@@ -47,13 +47,16 @@ extension Formulas {
           try Reverse.exactVariance(dataVariance: the[.dataVariance], to: to, from: from))
       ]
     case "ddpm.ancestral-step":
-      return [
+      let choices: [(Reverse.Variance, Letter)] = [
+        (.posterior, .posteriorVariance(.now)), (.kernel, .beta(.now)),
+      ]
+      return try choices.map { choice, letter throws(DerivationError) in
         Formula(
-          .letter(.state(.before)),
+          .atVariance(.state(.before), letter),
           try Reverse.ancestralStep(
             state: the.state, noise: the.predictedNoise, freshNoise: the.freshNoise, to: to,
-            from: from))
-      ]
+            from: from, variance: choice))
+      }
     default: return []
     }
   }
@@ -116,7 +119,7 @@ extension Formulas {
     }
   }
 
-  /// p_θ(x_{t−1}∣x_t) = N(A_t x_t + c_t, v_t) for t = 1 … count.
+  /// p_θ(x_{t−1}∣x_t) = N(A_t x_t + c_t, V_t) for t = 1 … count.
   static func kernels<F: AnalyticField & Sendable>(
     _ count: Int, _ the: Letters<F>
   ) -> [AffineKernel<F>] {

@@ -6,7 +6,7 @@ public import Scalars
 ///
 /// A row's formulas are one generic function: called with letters it gives what is printed, called with
 /// numbers the values. There is no formula here that is not a call into `Derivation`. Where the code
-/// sums or multiplies over times, an instance of two or three steps is given. All are for one
+/// sums or multiplies over times, an instance of two or three steps is given, and ``note(of:)`` says so. All are for one
 /// coordinate; laws are those of a vector of independent ones.
 public enum Formulas {
   /// The formulas of a row.

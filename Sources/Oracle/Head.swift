@@ -24,6 +24,8 @@ public indirect enum Head: Hashable, Sendable {
   case conditional(Moment, of: Letter, given: [Letter])
   /// L_0 at a value of x_0.
   case termAtData(Expression)
+  /// A letter, where σ_t² is another.
+  case atVariance(Letter, Letter)
   /// A letter as one paper has it.
   case named(Letter, String)
   /// A quantity that goes by a name.
@@ -104,6 +106,8 @@ public indirect enum Head: Hashable, Sendable {
         : #"\mathrm{Var}(\#(letter.latex(notation))\#(condition))"#
     case .termAtData(let data):
       return #"L_0\big|_{x_0 = \#(data.latex(notation))}"#
+    case .atVariance(let letter, let variance):
+      return #"\#(letter.latex(notation))\big|_{\sigma_t^2 = \#(variance.latex(notation))}"#
     case .named(let letter, let paper):
       return #"\#(letter.latex(notation))^{\mathrm{\#(paper)}}"#
     case .name(let name): return name.rawValue
@@ -114,4 +118,22 @@ public indirect enum Head: Hashable, Sendable {
 extension Head {
   /// A letter alone.
   static func letter(_ letter: Letter) -> Head { .expression(.letter(letter)) }
+
+  /// The letters in it, in the order in which they stand.
+  var letters: [Letter] {
+    switch self {
+    case .expression(let expression), .termAtData(let expression): expression.letters
+    case .function(let letter, let arguments): [letter] + arguments
+    case .law(_, let letters, let given): letters + given
+    case .normal(let mean, let variance): mean.letters + variance.letters
+    case .integral(let heads, let letter): heads.flatMap(\.letters) + [letter]
+    case .logarithm(let head), .gradient(let head): head.letters
+    case .divergence(let first, let second): first.letters + second.letters
+    case .expectation(let head, let law): (law?.letters ?? []) + head.letters
+    case .conditional(_, let letter, let given): [letter] + given
+    case .atVariance(let letter, let variance): [letter, variance]
+    case .named(let letter, _): [letter]
+    case .name: []
+    }
+  }
 }

@@ -2,7 +2,8 @@ extension Expression {
   /// The formula in LaTeX, as GitHub, MathJax and pandoc render it.
   ///
   /// A quotient is a fraction, a root a radical; parentheses stand only where they are needed. In a product
-  /// numbers come first, then coefficients, then coordinates of vectors.
+  /// numbers come first, then coefficients, then coordinates of vectors. A sum of the bound's terms alone runs
+  /// from L_T to L_0. A whole number divided by a power of ten is a decimal.
   public func latex(_ notation: Notation = .barAlpha) -> String {
     latex(notation, within: .sum)
   }
@@ -30,7 +31,7 @@ extension Expression {
     case .pi: return #"\pi"#
     case .letter(let letter): return letter.latex(notation)
     case .negation, .sum, .difference:
-      let text = signedTerms.enumerated().map { index, term in
+      let text = orderedTerms.enumerated().map { index, term in
         let sign = term.isNegative ? (index == 0 ? "-" : " - ") : (index == 0 ? "" : " + ")
         return sign + term.expression.latex(notation, within: term.isNegative ? .term : .sum)
       }.joined()
@@ -39,6 +40,7 @@ extension Expression {
       let text = Self.juxtaposed(orderedFactors.map { $0.latex(notation, within: .product) })
       return outer == .power ? Self.parenthesized(text) : text
     case .quotient(let top, let bottom):
+      if let decimal { return decimal }
       let text = #"\frac{\#(top.latex(notation))}{\#(bottom.latex(notation))}"#
       return outer == .power ? Self.parenthesized(text) : text
     case .power(.function(let function, let argument), let exponent) where function.isTrigonometric:
@@ -72,6 +74,17 @@ extension Expression {
     }
   }
 
+  /// The terms in a reader's order: those of the bound, where there is nothing else, from the last time to
+  /// the first.
+  private var orderedTerms: [(isNegative: Bool, expression: Expression)] {
+    let terms = signedTerms
+    let times = terms.compactMap { term in
+      if case .letter(.term(.at(let time))) = term.expression { time } else { nil }
+    }
+    guard times.count == terms.count else { return terms }
+    return zip(times, terms).sorted { $0.0 > $1.0 }.map(\.1)
+  }
+
   private var factors: [Expression] {
     if case .product(let left, let right) = self { left.factors + right.factors } else { [self] }
   }
@@ -83,6 +96,7 @@ extension Expression {
   }
 
   private var rank: Int {
+    if decimal != nil { return 0 }
     switch self {
     case .number: return 0
     case .pi: return 1

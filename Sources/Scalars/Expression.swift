@@ -13,6 +13,13 @@ internal import RealModule
 /// - x·x is x², x²·x is x³, also where the factor stands last in the product so far: 2·σ·σ is 2σ²;
 ///   √x·√x is x.
 ///
+/// Once the whole tree stands and what it abbreviates has been found (``abbreviated(_:)``):
+/// - powers of products, quotients, powers, numbers and negations are taken of what is in them: (ab)² is
+///   a²b², (a/b)² is a²/b², (a²)³ is a⁶, (2a)² is 4a², (−a)² is a²; an even power of a root loses it:
+///   (√a)² is a;
+/// - log(1 + (a − b)/b), as the code takes it for accuracy, is log(a/b);
+/// - a number divided by a power of ten is one number: 3x/100 is (3/100)x, and prints as 0.03x.
+///
 /// Nothing else: no term is moved, nothing is expanded or cancelled.
 public indirect enum Expression: Hashable, Sendable {
   /// A whole number, not negative.
@@ -70,28 +77,6 @@ extension Expression {
     if case .letter(let letter) = self { return [letter] }
     var seen: Set<Letter> = []
     return operands.flatMap(\.letters).filter { seen.insert($0).inserted }
-  }
-
-  /// The same formula with each sub-expression that is found in a table replaced by a letter.
-  ///
-  /// The largest sub-expressions are replaced first; the rest of the structure stays as it is.
-  public func abbreviated(_ letters: [Expression: Letter]) -> Expression {
-    if let letter = letters[self] { return .letter(letter) }
-    func short(_ operand: Expression) -> Expression { operand.abbreviated(letters) }
-    switch self {
-    case .number, .pi, .letter: return self
-    case .negation(let operand): return .negation(short(operand))
-    case .power(let operand, let exponent): return .power(short(operand), exponent)
-    case .squareRoot(let operand): return .squareRoot(short(operand))
-    case .function(let function, let operand): return .function(function, short(operand))
-    case .sum(let left, let right): return .sum(short(left), short(right))
-    case .difference(let left, let right): return .difference(short(left), short(right))
-    case .product(let left, let right): return .product(short(left), short(right))
-    case .quotient(let left, let right): return .quotient(short(left), short(right))
-    case .minimum(let left, let right): return .minimum(short(left), short(right))
-    case .logNormalProbability(let lower, let upper):
-      return .logNormalProbability(lower: lower.map(short), upper: upper.map(short))
-    }
   }
 
   /// The value in `Double`.

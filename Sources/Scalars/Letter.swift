@@ -95,7 +95,7 @@ public enum Letter: Hashable, Sendable {
   case predictedVelocity
   /// μ_i, of a law that is spoken of.
   case mean(Int)
-  /// v_i, its variance.
+  /// V_i, its variance.
   case variance(Int)
   /// μ_θ, a model's mean.
   case modelMean
@@ -123,7 +123,7 @@ public enum Letter: Hashable, Sendable {
   case noiseError(Time)
   /// E x_0².
   case meanSquare
-  /// μ and λ, mean and variance of the data.
+  /// μ and Var(x_0), mean and variance of the data.
   case dataMean, dataVariance
   /// Var(x_0∣x_t).
   case conditionalVariance
@@ -131,13 +131,13 @@ public enum Letter: Hashable, Sendable {
   case share(Int)
   /// g and c, of a network g x_t + c.
   case gain, shift
-  /// A, c and v at a time: p_θ(x_{t−1}∣x_t) = N(A_t x_t + c_t, v_t).
+  /// A, c and V at a time: p_θ(x_{t−1}∣x_t) = N(A_t x_t + c_t, V_t).
   case slope(Time)
   /// c at a time.
   case modelOffset(Time)
-  /// v at a time.
+  /// V at a time.
   case modelVariance(Time)
-  /// B_1 and u_1: p_θ(x_1∣x_0) by Bayes has the slope B_1 and the variance u_1.
+  /// B_1 and U_1: p_θ(x_1∣x_0) by Bayes has the slope B_1 and the variance U_1.
   case reversedSlope, reversedVariance
   /// λ, of the bound in the hybrid objective.
   case boundShare
@@ -145,6 +145,8 @@ public enum Letter: Hashable, Sendable {
   case secondMoment(Time)
   /// p at a time, the chance to draw it.
   case chance(Time)
+  /// ω at a time, the weight of a term that is drawn by its chance.
+  case drawWeight(Time)
   /// z, a latent, at a time.
   case latent(Time)
   /// m and σ_z of the latents.
@@ -155,7 +157,7 @@ public enum Letter: Hashable, Sendable {
   case encoderMean, encoderVariance
   /// Var(μ_E) and E[σ_E²], over the data.
   case varianceOfMeans, meanOfVariances
-  /// λ_i, the variance of the data along a principal component.
+  /// ℓ_i, the variance of the data along a principal component; λ is the hybrid objective's.
   case eigenvalue(Int)
 
   /// As it is printed.
@@ -189,7 +191,7 @@ public enum Letter: Hashable, Sendable {
     case .velocity: return "v"
     case .predictedVelocity: return #"\hat{v}"#
     case .mean(let index): return "\\mu_\(index)"
-    case .variance(let index): return "v_\(index)"
+    case .variance(let index): return "V_\(index)"
     case .modelMean: return #"\mu_\theta"#
     case .time(let time): return time.latex
     case .offset: return "s"
@@ -205,7 +207,7 @@ public enum Letter: Hashable, Sendable {
       return #"\mathbb{E}\|\epsilon - \#(at(#"\hat{\epsilon}"#, time))\|^2"#
     case .meanSquare: return #"\mathbb{E}[x_0^2]"#
     case .dataMean: return #"\mu"#
-    case .dataVariance: return #"\lambda"#
+    case .dataVariance: return #"\mathrm{Var}(x_0)"#
     case .conditionalVariance: return #"\mathrm{Var}(x_0 \mid x_t)"#
     case .share(let index): return "w_\(index)"
     case .gain: return "g"
@@ -214,6 +216,7 @@ public enum Letter: Hashable, Sendable {
     case .boundShare: return #"\lambda"#
     case .secondMoment(let time): return #"\mathbb{E}[\#(at("L", time))^2]"#
     case .chance(let time): return at("p", time)
+    case .drawWeight(let time): return at(#"\omega"#, time)
     case .latent(let time): return at("z", time)
     case .latentMean: return "m"
     case .latentDeviation: return #"\sigma_z"#
@@ -222,11 +225,11 @@ public enum Letter: Hashable, Sendable {
     case .encoderVariance: return #"\sigma_E^2(x_0)"#
     case .varianceOfMeans: return #"\mathrm{Var}(\mu_E(x_0))"#
     case .meanOfVariances: return #"\mathbb{E}[\sigma_E^2(x_0)]"#
-    case .eigenvalue(let index): return #"\lambda_\#(index)"#
+    case .eigenvalue(let index): return #"\ell_\#(index)"#
     case .reversedSlope: return "B_1"
-    case .reversedVariance: return "u_1"
+    case .reversedVariance: return "U_1"
     case .modelOffset(let time): return at("c", time)
-    case .modelVariance(let time): return at("v", time)
+    case .modelVariance(let time): return at("V", time)
     }
   }
 

@@ -87,7 +87,28 @@ extension RegisterEntry {
     let kinds = kinds.map(\.rawValue).joined(separator: ", ")
     return "### `\(equation.id)`\n\n\(equation.statement)\n\n"
       + (latex(notation).map { "```math\n\($0)\n```\n\n" } ?? "")
+      + (beside(notation, format: .markdown).map { "\($0)\n\n" } ?? "")
       + "Evidence: \(kinds.isEmpty ? "unchecked" : kinds). \(equation.source).\n\n"
+  }
+
+  /// What is said in words beside the LaTeX: of which special case it is, and what its letters stand for;
+  /// nil if nothing is.
+  ///
+  /// In Markdown one paragraph, in text a line each: `Printed for T = 3.`, then `p_1: the chance to draw a time`.
+  func beside(_ notation: Notation, format: ExplanationFormat) -> String? {
+    let sentence = note.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
+    let legend = legend(notation).map { letters, words in
+      format == .markdown ? "$\(letters)$: \(words)" : "\(letters): \(words)"
+    }
+    switch format {
+    case .markdown:
+      let letters = legend.isEmpty ? nil : legend.joined(separator: "; ") + "."
+      let text = [sentence, letters].compactMap(\.self).joined(separator: " ")
+      return text.isEmpty ? nil : text
+    case .text:
+      let lines = [sentence].compactMap(\.self) + legend
+      return lines.isEmpty ? nil : lines.joined(separator: "\n")
+    }
   }
 
   /// A row as the schema `diffusion-oracle/register/1` has it. LaTeX is null where no function over
@@ -96,6 +117,11 @@ extension RegisterEntry {
     .members([
       "id": .string(equation.id), "statement": .string(equation.statement),
       "latex": latex(notation).map(JSON.string) ?? .null,
+      "note": note.map(JSON.string) ?? .null,
+      "letters": .array(
+        legend(notation).map {
+          .members(["latex": .string($0.letters), "words": .string($0.words)])
+        }),
       "source": .string(equation.source),
       "evidence": .array(kinds.map { .string($0.rawValue) }), "notebook": .null,
       "erratum": erratum.map(JSON.string) ?? .null,

@@ -53,12 +53,16 @@ struct Explain: ParsableCommand {
     if !holds || !errata.allSatisfy(\.holds) { throw ExitCode(1) }
   }
 
-  /// The row's LaTeX: its lines, or in Markdown one fence.
+  /// The row's LaTeX, its lines or in Markdown one fence, and what is said beside it.
   private func latex(_ entry: RegisterEntry) -> [String] {
     guard let latex = entry.latex(notation) else { return [] }
     switch format {
-    case .text: return latex.split(separator: "\n").map(String.init)
-    case .markdown: return ["```math\n\(latex)\n```"]
+    case .text:
+      let beside = entry.beside(notation, format: .text) ?? ""
+      return (latex + "\n" + beside).split(separator: "\n").map(String.init)
+    case .markdown:
+      let beside = entry.beside(notation, format: .markdown).map { "\n\n" + $0 } ?? ""
+      return ["```math\n\(latex)\n```" + beside]
     }
   }
 

@@ -142,6 +142,30 @@ import Testing
     #expect(try await Tool.run("explain", "ddim.sigma", "--notation", "latin").status == 2)
   }
 
+  @Test func `words beside the LaTeX say of which case it is and what letters stand for`()
+    async throws
+  {
+    let id = "improved.importance-sampling"
+    let note = "printed for T = 3: the chance of t = 1, then any time's weight"
+    let text = try await Tool.run("explain", id).output
+    #expect(text.contains("  P\(note.dropFirst()).\n") && text.contains("a time\n"))
+    let page = try await Tool.run("equations", "--format", "markdown").output
+    #expect(page.contains("```\n\nP\(note.dropFirst()). $p_1"))
+    let list = try await Tool.run("equations", "--format", "json").json
+    guard case .array(let rows)? = list["equations"] else {
+      Issue.record("no rows")
+      return
+    }
+    #expect(rows.first { $0["id"]?.string == id }?["note"] == .string(note))
+    let head = rows.first { $0["id"]?.string == "improved.learned-variance" }
+    #expect(
+      head?["letters"]
+        == .array([
+          .members(["latex": .string("h"), "words": .string("the network's second output")])
+        ]))
+    #expect(head?["note"] == .null)
+  }
+
   @Test func `help has an example for every subcommand`() async throws {
     for command in [
       "verify", "serve", "equations", "explain", "calibrate", "accuracy", "samples", "bench",

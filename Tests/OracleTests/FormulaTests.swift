@@ -63,6 +63,42 @@ import Testing
     #expect(forms[2].hasPrefix(#"&\overset{d}{=} "#) && forms[3].hasPrefix("&= "))
   }
 
+  @Test func `a row that prints an instance says of what, and no other row does`() throws {
+    #expect(Formulas.note(of: "elbo.decomposition") == "printed for T = 3")
+    #expect(Formulas.note(of: "ddim.sigma") == nil)
+    // An instance has indices above 1; so have rows that speak of two laws, which are no instance.
+    let ofTwoLaws: Set<String> = ["elbo.gaussian-kl", "objective.maximum-likelihood"]
+    for id in Register.entries.map(\.equation.id)
+    where Formulas.note(of: id) == nil && !ofTwoLaws.contains(id) {
+      let latex = Formulas.latex(of: id) ?? ""
+      for index in 2...4 { #expect(!latex.contains("_\(index)"), "\(id): \(latex)") }
+    }
+    for id in Formulas.idsWithNote { #expect(Formulas.latex(of: id) != nil, "\(id)") }
+  }
+
+  @Test func `the legend has each letter of the row that the papers do not share`() {
+    let legend = Formulas.legend(of: "improved.learned-variance")
+    #expect(legend.map(\.letters) == ["h"] && legend[0].words == "the network's second output")
+    #expect(Formulas.legend(of: "forward.marginal").isEmpty)
+    let joint = Formulas.legend(of: "reverse.joint").map(\.letters)
+    #expect(Set(joint) == ["A_1, A_2", "c_1, c_2", "V_1, V_2"])
+  }
+
+  @Test func `no two letters of a row print alike`() throws {
+    for id in Register.entries.map(\.equation.id) {
+      let letters = Set(
+        try Formulas.of(id, Letters { Expression.letter($0) }).flatMap(\.parts).flatMap(\.letters))
+      #expect(Set(letters.map { $0.latex() }).count == letters.count, "\(id)")
+    }
+  }
+
+  @Test func `both variances of the ancestral step are printed, with heads of their own`() throws {
+    let formulas = try Formulas.printed("ddpm.ancestral-step").formulas
+    #expect(Set(formulas.map(\.left)).count == 2)
+    let noise = formulas.flatMap(\.parts).map { $0.latex().hasSuffix(#"\sqrt{\beta_t} z"#) }
+    #expect(noise == [false, true])
+  }
+
   /// GitHub's own rules for mathematics.
   @Test func `nothing is printed that GitHub does not render`() {
     for entry in Register.entries {
