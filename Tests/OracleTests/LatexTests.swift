@@ -86,7 +86,7 @@ struct LatexTests {
   /// Each edit is one sign, exponent, index, root or letter: what a printer could get wrong.
   @Test(arguments: [
     ("ddim.sigma", #"\sqrt{1 - "#, #"\sqrt{1 + "#), ("ddim.sigma", #"\eta "#, ""),
-    ("elbo.gaussian-kl", "^2", "^3"), ("elbo.gaussian-kl", "v_1", "v_2"),
+    ("elbo.gaussian-kl", "^2", "^3"), ("elbo.gaussian-kl", "V_1", "V_2"),
     ("ddim.mean", #"\sqrt{"#, "{"), ("inversion.noise-from-data", "x_0", "x_t"),
     ("forward.terminal", #"\left("#, ""), ("schedule.cosine", #"\sin^2"#, #"\sin"#),
     ("elbo.discretized-likelihood", "1 - ", ""), ("inversion.velocity", "v", "w"),
