@@ -34,25 +34,25 @@ extension Formulas {
   /// What a row's letters stand for, in the order in which they are printed; without those that the papers
   /// share.
   ///
-  /// - Returns: LaTeX and words; one entry for letters that differ in an index alone: `A_1, A_2`.
+  /// - Returns: LaTeX and words; one entry for letters that the same words are said of: `A_1, A_2`.
   public static func legend(
     of id: String, _ notation: Notation = .barAlpha
   ) -> [(letters: String, words: String)] {
     guard let (formulas, definitions) = try? printed(id, notation) else { return [] }
     let defined = Set(definitions.map(\.letter))
-    var legend: [(letters: String, words: String)] = []
+    var legend: [(letters: [String], words: String)] = []
     var seen: Set<Letter> = []
     for letter in formulas.flatMap(\.letters) + definitions.flatMap(\.meaning.letters) {
       guard let words = letter.words, !defined.contains(letter), seen.insert(letter).inserted else {
         continue
       }
       if let place = legend.firstIndex(where: { $0.words == words }) {
-        legend[place].letters += ", " + letter.latex(notation)
+        legend[place].letters.append(letter.latex(notation))
       } else {
-        legend.append((letter.latex(notation), words))
+        legend.append(([letter.latex(notation)], words))
       }
     }
-    return legend
+    return legend.map { ($0.letters.sorted().joined(separator: ", "), $0.words) }
   }
 }
 

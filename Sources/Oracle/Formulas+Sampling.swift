@@ -47,15 +47,15 @@ extension Formulas {
           try Reverse.exactVariance(dataVariance: the[.dataVariance], to: to, from: from))
       ]
     case "ddpm.ancestral-step":
-      let choices: [(Reverse.Variance, Letter)] = [
+      let choices: [(variance: Reverse.Variance, letter: Letter)] = [
         (.posterior, .posteriorVariance(.now)), (.kernel, .beta(.now)),
       ]
-      return try choices.map { choice, letter throws(DerivationError) in
+      return try choices.map { choice throws(DerivationError) in
         Formula(
-          .atVariance(.state(.before), letter),
+          .atVariance(.state(.before), choice.letter),
           try Reverse.ancestralStep(
             state: the.state, noise: the.predictedNoise, freshNoise: the.freshNoise, to: to,
-            from: from, variance: choice))
+            from: from, variance: choice.variance))
       }
     default: return []
     }

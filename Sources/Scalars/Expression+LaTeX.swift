@@ -78,7 +78,7 @@ extension Expression {
   /// the first.
   private var orderedTerms: [(isNegative: Bool, expression: Expression)] {
     let terms = signedTerms
-    let times = terms.compactMap { term in
+    let times = terms.compactMap { term -> Int? in
       if case .letter(.term(.at(let time))) = term.expression { time } else { nil }
     }
     guard times.count == terms.count else { return terms }

@@ -78,7 +78,7 @@ extension Expression {
   private var splitNumber: (number: Expression, rest: Expression)? {
     guard case .product(let left, let right) = self else { return nil }
     if case .number = left { return (left, right) }
-    return left.splitNumber.map { ($0.number, .product($0.rest, right)) }
+    return left.splitNumber.map { (number: $0.number, rest: .product($0.rest, right)) }
   }
 
   /// The digits of a whole number divided by a power of ten; nil for all else.

@@ -96,7 +96,7 @@ extension RegisterEntry {
   ///
   /// In Markdown one paragraph, in text a line each: `Printed for T = 3.`, then `p_1: the chance to draw a time`.
   func beside(_ notation: Notation, format: ExplanationFormat) -> String? {
-    let sentence = note.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
+    let sentence = note.map { "\($0.prefix(1).uppercased())\($0.dropFirst())." }
     let legend = legend(notation).map { letters, words in
       format == .markdown ? "$\(letters)$: \(words)" : "\(letters): \(words)"
     }

@@ -56,7 +56,7 @@ private let sigma = Expression.letter(.sigma(nil))
     let values: [Letter: Double] = [.state(.now): 0.75, .state(.at(0)): 1.5, .barAlpha(.now): 0.25]
     // Exact in Double but for the logarithms, which are off by a unit of their argument at most.
     let trees: [Expression] = [
-      (x * a.root() / y) * (x * a.root() / y), .power(-(2 * x * x), 2), .power(-x / y, 3),
+      (x * a.root() / y) * (x * a.root() / y), .power(-(2 * x * x), 2), .power(-x / y, 2),
       .log(onePlus: (x - y) / y), 5 * x * y / 100,
     ]
     for tree in trees {
