@@ -90,6 +90,9 @@ struct LatexTests {
     ("ddim.mean", #"\sqrt{"#, "{"), ("inversion.noise-from-data", "x_0", "x_t"),
     ("forward.terminal", #"\left("#, ""), ("schedule.cosine", #"\sin^2"#, #"\sin"#),
     ("elbo.discretized-likelihood", "1 - ", ""), ("inversion.velocity", "v", "w"),
+    ("elbo.discretized-likelihood", "0.044715", "0.44715"),
+    ("objective.marginals-only", "g^2", "g"),
+    ("elbo.gaussian-kl", #"\frac{V_1}{V_2}"#, #"\frac{V_2}{V_1}"#),
   ])
   func `wrong LaTeX is found`(id: String, right: String, wrong: String) throws {
     let formulas = try PrintedFormula.all.filter { $0.id == id && $0.notation == .barAlpha }
