@@ -4,32 +4,49 @@ internal import Derivation
 enum BoundChecks {
   /// The order is that of blame: a term's own part before what is added to it.
   static func checks(on schedule: Schedule) -> [Check] {
-    let transition = { term(.transition, $0, schedule, inputs: $1) }
-    let reconstruction = { term(.reconstruction, $0, schedule, inputs: $1) }
-    return [
-      transition("data", { questions, time in [questions.dataAlone(at: time)] }),
-      transition("state", { questions, time in [questions.stateAlone(at: time)] }),
-      transition("noise", { questions, time in [questions.noiseAlone(at: time)] }),
-      transition(
-        "true-noise",
-        { questions, time in
-          [questions.nothing(questions.dimension(3)), questions.trueNoise(at: time)]
-        }),
-      transition("drawn", { questions, time in [questions.drawnPoint(at: time)] }),
-      reconstruction(
-        "constant",
-        { questions, _ in (0..<3).map { _ in questions.nothing(questions.nextDimension()) } }),
-      reconstruction(
-        "alone",
-        { questions, time in
-          [
-            questions.dataAlone(at: time), questions.stateAlone(at: time),
-            questions.noiseAlone(at: time),
-          ]
-        }),
-      reconstruction(
-        "drawn", { questions, time in (0..<3).map { _ in questions.drawnPoint(at: time) } }),
-    ] + priorChecks(on: schedule)
+    [Term.transition, .reconstruction].flatMap { term in
+      groups(term).indices.map { check(term, $0, schedule) }
+    } + priorChecks(on: schedule)
+  }
+
+  /// What one check of a term asks at a time.
+  private typealias Group = (
+    aspect: String, inputs: @Sendable (inout Questions, Int) -> [Point]
+  )
+
+  private static func groups(_ term: Term) -> [Group] {
+    switch term {
+    case .transition:
+      [
+        ("data", { questions, time in [questions.dataAlone(at: time)] }),
+        ("state", { questions, time in [questions.stateAlone(at: time)] }),
+        ("noise", { questions, time in [questions.noiseAlone(at: time)] }),
+        (
+          "true-noise",
+          { questions, time in
+            [questions.nothing(questions.dimension(3)), questions.trueNoise(at: time)]
+          }
+        ),
+        ("drawn", { questions, time in [questions.drawnPoint(at: time)] }),
+      ]
+    case .reconstruction:
+      [
+        (
+          "constant",
+          { questions, _ in (0..<3).map { _ in questions.nothing(questions.nextDimension()) } }
+        ),
+        (
+          "alone",
+          { questions, time in
+            [
+              questions.dataAlone(at: time), questions.stateAlone(at: time),
+              questions.noiseAlone(at: time),
+            ]
+          }
+        ),
+        ("drawn", { questions, time in (0..<3).map { _ in questions.drawnPoint(at: time) } }),
+      ]
+    }
   }
 
   /// x_0, x_t and ε̂ of a term.
@@ -62,18 +79,21 @@ enum BoundChecks {
     }
   }
 
-  private static func term(
-    _ term: Term, _ aspect: String, _ schedule: Schedule,
-    inputs: @escaping @Sendable (inout Questions, Int) -> [Point]
-  ) -> Check {
-    Check(term.equation, aspect, on: schedule, asking: .boundTerm) { setting in
-      var questions = Questions(setting, for: term.equation + aspect + schedule.name)
-      let probes = term.times(&questions).flatMap { time in
-        inputs(&questions, time).map { probe(term, setting, at: time, $0) }
-      }
-      return .probing(probes, in: setting) { _, _ in
-        setting.capabilities.conventions.mistaken(term.mistakes)
-      }
+  private static func check(_ term: Term, _ index: Int, _ schedule: Schedule) -> Check {
+    Check(term.equation, groups(term)[index].aspect, on: schedule, asking: .boundTerm) { setting in
+      .probing(
+        probes(term, index, setting), in: setting, mistakes: term.mistakes,
+        witnesses: {
+          groups(term).indices.filter { $0 != index }.flatMap { probes(term, $0, setting) }
+        })
+    }
+  }
+
+  private static func probes(_ term: Term, _ index: Int, _ setting: Setting) -> [Probe] {
+    let (aspect, inputs) = groups(term)[index]
+    var questions = Questions(setting, for: term.equation + aspect + setting.schedule.name)
+    return term.times(&questions).flatMap { time in
+      inputs(&questions, time).map { probe(term, setting, at: time, $0) }
     }
   }
 
@@ -83,12 +103,14 @@ enum BoundChecks {
     let request = Request.boundTerm(
       time: time, data: point.data, state: point.state, noise: point.noise)
     @Sendable func expected(_ conventions: Conventions, _ point: Point) -> [Expectation] {
-      let mistake = conventions.boundMistake
-      let first = mistake == .nextPosteriorVariance ? min(2, setting.schedule.steps) : time
+      var mistake = conventions.boundMistake
+      let moved = BoundMistake.time(time, under: mistake, steps: setting.schedule.steps)
+      // At the end of the table there is no later time.
+      if mistake == .laterWeights, moved == time { mistake = nil }
       return setting.expectations(
-        term.orders(mistake), at: Place(time: first, previous: first - 1),
+        term.orders(mistake), at: Place(time: moved, previous: moved - 1),
         inputs: [point.data + point.state + point.noise], under: conventions.ofLaws,
-        clipping: Clipping(limit: mistake == .clipped ? 1 : nil))
+        clipping: Clipping(limit: mistake == .clipped ? conventions.clipLimit : nil))
     }
     var probe = Probe(
       request: request, field: "nats", isNumber: true, place: Place(time: time)
@@ -102,41 +124,57 @@ enum BoundChecks {
     return probe
   }
 
-  private static func priorChecks(on schedule: Schedule) -> [Check] {
-    let checks = [
-      prior("data", schedule) { [$0.pattern(32)] },
-      prior("drawn", schedule) { questions in
-        (0..<3).map { _ in questions.drawn(questions.nextDimension(), within: 32) }
-      },
+  /// What one check of the prior's term asks.
+  private typealias PriorGroup = (
+    aspect: String, inputs: @Sendable (inout Questions) -> [[Double]]
+  )
+
+  private static func priorGroups(on schedule: Schedule) -> [PriorGroup] {
+    let groups: [PriorGroup] = [
+      ("data", { [$0.pattern(32)] }),
+      (
+        "drawn",
+        { questions in
+          (0..<3).map { _ in questions.drawn(questions.nextDimension(), within: 32) }
+        }
+      ),
     ]
-    guard tellsPriorConstant(of: schedule) else { return checks }
-    return [
-      prior("constant", schedule) { questions in
+    guard tellsPriorConstant(of: schedule) else { return groups }
+    let constant: PriorGroup = (
+      "constant",
+      { questions in
         (0..<3).map { _ in [Double](repeating: 0, count: questions.nextDimension()) }
       }
-    ] + checks
+    )
+    return [constant] + groups
   }
 
-  private static func prior(
-    _ aspect: String, _ schedule: Schedule,
-    inputs: @escaping @Sendable (inout Questions) -> [[Double]]
-  ) -> Check {
-    Check("elbo.prior-term", aspect, on: schedule, asking: .priorTerm) { setting in
-      var questions = Questions(setting, for: "elbo.prior-term" + aspect + schedule.name)
-      let probes = inputs(&questions).map { data in
-        Probe(
-          request: .priorTerm(data: data), field: "nats", isNumber: true,
-          place: Place(time: schedule.steps)
-        ) { conventions in
-          let mistake = conventions.boundMistake
-          let time = schedule.steps - (mistake == .timeBefore ? 1 : 0)
-          return setting.expectations(
-            PriorTermOrder.all(mistake), at: Place(time: time, previous: time - 1),
-            inputs: [data], under: conventions.ofLaws)
-        }
+  private static func priorChecks(on schedule: Schedule) -> [Check] {
+    let groups = priorGroups(on: schedule)
+    return groups.indices.map { index in
+      Check("elbo.prior-term", groups[index].aspect, on: schedule, asking: .priorTerm) { setting in
+        .probing(
+          priorProbes(groups[index], setting), in: setting, mistakes: BoundMistake.ofPrior,
+          witnesses: {
+            groups.indices.filter { $0 != index }.flatMap { priorProbes(groups[$0], setting) }
+          })
       }
-      return .probing(probes, in: setting) { _, _ in
-        setting.capabilities.conventions.mistaken(BoundMistake.ofPrior)
+    }
+  }
+
+  private static func priorProbes(_ group: PriorGroup, _ setting: Setting) -> [Probe] {
+    let steps = setting.schedule.steps
+    var questions = Questions(
+      setting, for: "elbo.prior-term" + group.aspect + setting.schedule.name)
+    return group.inputs(&questions).map { data in
+      Probe(
+        request: .priorTerm(data: data), field: "nats", isNumber: true, place: Place(time: steps)
+      ) { conventions in
+        let mistake = conventions.boundMistake
+        let time = steps - (mistake == .timeBefore ? 1 : 0)
+        return setting.expectations(
+          PriorTermOrder.all(mistake), at: Place(time: time, previous: time - 1),
+          inputs: [data], under: conventions.ofLaws)
       }
     }
   }

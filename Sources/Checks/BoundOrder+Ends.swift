@@ -55,11 +55,11 @@ struct ReconstructionOrder: EvaluationOrder {
 
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
   {
-    // With β̃_2 for β_1 the transition is that from t = 2 to 1.
-    let isNext = mistake == .nextPosteriorVariance
+    // With β̃_2 or β_2 for β_1 the transition is that from t = 2 to 1.
+    let isNext = mistake == .nextPosteriorVariance || mistake == .nextVariance
     let reads = try reading.coefficients(isNext ? transition.to : transition.from)
     var variance = usesStored ? transition.beta ?? transition.ratioBeta : transition.ratioBeta
-    if isNext {
+    if mistake == .nextPosteriorVariance {
       variance = Posterior.variance(to: transition.to, from: transition.from)
     } else if mistake == .unitVariance {
       variance = 1
@@ -88,12 +88,13 @@ struct ReconstructionOrder: EvaluationOrder {
         data = (point.state - coefficients[6] * point.noise) / coefficients[7]
       }
       let error = point.data - data
-      guard form == .deviation else { return error * error / (2 * spread) }
-      return (error / spread) * (error / spread) / 2
+      let whole: F = mistake == .wholeSquare ? 2 : 1
+      guard form == .deviation else { return whole * (error * error / (2 * spread)) }
+      return whole * ((error / spread) * (error / spread) / 2)
     }
     if mistake != .withoutConstant {
       let constant = try constant(variance, spread)
-      terms += points.map { _ in constant }
+      terms += points.prefix(mistake == .constantOnce ? 1 : points.count).map { _ in constant }
     }
     return try BoundMistake.apply(mistake, to: F.sum(terms), count: points.count)
   }
@@ -101,7 +102,7 @@ struct ReconstructionOrder: EvaluationOrder {
   private func constant<F: EvaluationField>(
     _ variance: F, _ deviation: F
   ) throws(DerivationError) -> F {
-    let circle = F.constant(2 * Double.pi)
+    let circle = mistake == .withoutCircle ? 1 : F.constant(2 * Double.pi)
     switch form {
     case .variance: return try (circle * variance).logarithm() / 2
     case .deviation: return try circle.logarithm() / 2 + deviation.logarithm()
@@ -132,7 +133,8 @@ struct PriorTermOrder: EvaluationOrder {
   {
     let power = transition.from
     let variance = Forward.marginalVariance(signalPower: power)
-    let signal = squaresMean ? try Forward.signalRate(power) : power
+    var signal = squaresMean ? try Forward.signalRate(power) : power
+    if mistake == .signalRate { signal = try signal.root() }
     switch form {
     case .variance: return [signal, variance]
     case .deviation: return [signal, try variance.root()]
@@ -149,7 +151,12 @@ struct PriorTermOrder: EvaluationOrder {
     let constant = try constant(coefficients)
     let terms = inputs.flatMap { data -> [F] in
       let square = squaresMean ? (signal * data) * (signal * data) : signal * data * data
-      return [mistake == .exchanged ? square / (2 * variance(coefficients)) : square / 2, constant]
+      switch mistake {
+      case .exchanged: return [square / (2 * variance(coefficients)), constant]
+      case .wholeSquare: return [square, constant]
+      case .meanOnly: return [square / 2]
+      default: return [square / 2, constant]
+      }
     }
     return try BoundMistake.apply(mistake, to: F.sum(terms), count: inputs.count)
   }
@@ -165,6 +172,7 @@ struct PriorTermOrder: EvaluationOrder {
     let logarithm = form == .deviation ? 2 * own : own
     if mistake == .withoutLogarithm { return F.sum([variance, -1]) / 2 }
     if mistake == .exchanged { return F.sum([1 / variance, -1, logarithm]) / 2 }
+    if mistake == .logarithmNegated { return F.sum([variance, -1, logarithm]) / 2 }
     return F.sum([variance, -1, -logarithm]) / 2
   }
 }

@@ -43,7 +43,8 @@ struct TransitionTermOrder: EvaluationOrder {
   /// Every route by each measure that rounds otherwise, and the first by every other.
   static func all(_ mistake: BoundMistake? = nil) -> [TransitionTermOrder] {
     // A mistake is told by the ways that most code goes, and that it is a part of.
-    let throughNoise: [Route] = mistake == .clipped ? [] : [.noise, .means(.throughNoise)]
+    let needsData = mistake == .clipped || mistake == .laterWeights
+    let throughNoise: [Route] = needsData ? [] : [.noise, .means(.throughNoise)]
     let plain: [Route] = [.data, .means(.stored)] + throughNoise
     let others: [Route] = [.means(.ratio), .means(.complement), .means(.throughNoiseByRatio)]
     let routes = plain + (mistake == nil ? others + [.direction, .mixed, .signalToNoise] : [])
@@ -62,6 +63,11 @@ struct TransitionTermOrder: EvaluationOrder {
     PredictionReading(kind: .noise, usesReciprocals: usesReciprocals)
   }
 
+  /// Whether the model's variance is another, the last of the coefficients.
+  private var hasModelVariance: Bool {
+    mistake == .modelKernelVariance || mistake == .exchangedModelKernelVariance
+  }
+
   /// Four of the reading, β̃, and those of the route.
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
   {
@@ -72,8 +78,10 @@ struct TransitionTermOrder: EvaluationOrder {
       let weights = try weights(transition)
     else { return nil }
     let variance = mistake == .kernelVariance ? transition.ratioBeta : variances[0]
-    let model = mistake == .modelKernelVariance ? [transition.ratioBeta] : []
-    return try reading.coefficients(transition.from) + [variance] + weights + model
+    let model = hasModelVariance ? [transition.ratioBeta] : []
+    // With the laws of t + 1 the transition leads to t, where x̂_0 is read.
+    let read = mistake == .laterWeights ? transition.to : transition.from
+    return try reading.coefficients(read) + [variance] + weights + model
   }
 
   private func weights<F: EvaluationField>(
@@ -122,6 +130,10 @@ struct TransitionTermOrder: EvaluationOrder {
       let (own, model) = (coefficients[4], coefficients[coefficients.count - 1])
       let constant = try (model.logarithm() - own.logarithm() + own / model - 1) / 2
       terms = terms.map { $0 * own / model + constant }
+    } else if mistake == .exchangedModelKernelVariance {
+      let (own, model) = (coefficients[4], coefficients[coefficients.count - 1])
+      let constant = try (own.logarithm() - model.logarithm() + model / own - 1) / 2
+      terms = terms.map { $0 + constant }
     }
     return try BoundMistake.apply(mistake, to: F.sum(terms), count: points.count)
   }
@@ -130,7 +142,7 @@ struct TransitionTermOrder: EvaluationOrder {
     _ coefficients: [F], _ point: (data: F, state: F, noise: F), predicted: F
   ) -> F {
     let (signal, rate) = (coefficients[0], coefficients[1])
-    let model = mistake == .modelKernelVariance ? 1 : 0
+    let model = hasModelVariance ? 1 : 0
     let own = Array(coefficients[5...].dropLast(model))
     switch route {
     case .data, .signalToNoise: return own[0] * (point.data - predicted)

@@ -33,15 +33,17 @@ struct WeightOrder: EvaluationOrder {
     guard let throughData = try throughData(transition) else { return nil }
     let sigma = transition.sigma
     if mistake == .asPrinted { return [1 / (2 * sigma * sigma * transition.from)] }
+    if mistake == .unweighted { return [1] }
     let direction: F
     switch mistake {
     case .withoutDirection: direction = 0
     case .posteriorDirection:
       direction = try DDIM.directionRateAtPosteriorVariance(
         to: transition.to, from: transition.from)
+    case .directionWithoutSigma: direction = try Forward.noiseRate(transition.to)
     default: direction = try DDIM.directionRate(to: transition.to, sigma: sigma)
     }
-    let change = throughData - direction
+    let change = mistake == .directionAdded ? throughData + direction : throughData - direction
     if mistake == .notSquared { return [change / (2 * sigma * sigma)] }
     if mistake == .deviation { return [change * change / (2 * sigma)] }
     let ratio = change / sigma
