@@ -167,14 +167,18 @@ enum LinearModelEvidence {
     }
   }
 
-  /// Seventy-seven digits less those that ten pivots of a billionth each can cost twice over.
-  private static let resolution = 1e-40
+  /// Seventy-seven digits are 38 under a root of what is 0, as the direction is at the largest σ.
+  private static let resolution = 1e-36
 
   /// The model with its numbers as they are, in seventy digits.
   private static func exact(_ model: LinearModel<Double>) throws -> LinearModel<FixedPoint> {
     func lifted(_ value: Double) -> FixedPoint { FixedPoint(value) ?? 0 }
     return try LinearModel(
-      signalPowers: model.signalPowers.map(lifted), sigmas: model.sigmas.map(lifted),
+      signalPowers: model.signalPowers.map(lifted),
+      // The largest σ, where its root was rounded up, is the root itself.
+      sigmas: zip(model.sigmas, model.signalPowers).map { sigma, power in
+        min(lifted(sigma), (1 - lifted(power)).squareRoot())
+      },
       kernels: model.kernels.map {
         AffineKernel(
           slope: lifted($0.slope), offset: lifted($0.offset), variance: lifted($0.variance))

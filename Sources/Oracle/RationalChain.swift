@@ -76,7 +76,8 @@ enum Joint {
     _ to: F, _ from: F, _ sigma: F
   ) throws -> (data: F, state: F) {
     let direction: F = 1 - to - sigma * sigma
-    let state = try (direction / (1 - from)).root()
+    // At the largest σ rounding may leave less than 0 of what is 0.
+    let state = direction.mayExceed(0) ? try (direction / (1 - from)).root() : 0
     let kept = try state * from.root()
     return (try to.root() - kept, state)
   }
