@@ -53,7 +53,8 @@ enum ImportanceEvidence {
     Proof.atPoints(
       "over all outcomes L_t/p_t has the mean Σ E L_t for every positive p; at p_t ∝ √E[L_t²] its "
         + "square has the mean (Σ √E[L_t²])², and at any p that and "
-        + "Σ_{i<j} p_i p_j (√E[L_i²]/p_i − √E[L_j²]/p_j)²: never less, the even p included"
+        + "Σ_{i<j} p_i p_j (√E[L_i²]/p_i − √E[L_j²]/p_j)²: never less, the even p included",
+      boxes: 1
     ) { point in
       let losses = (0..<4).map { _ in Loss(&point) }
       let roots = losses.map(\.root)
@@ -102,7 +103,8 @@ enum ImportanceEvidence {
     Proof.atPoints(
       "even until each time has ten losses, then by the last ten; a uniform number draws t with the "
         + "chance p_t; with estimated p_t > 0 the mean stays Σ E L_t, but averaged over histories the "
-        + "variance can exceed the even draw's; an estimate of 0 loses the time"
+        + "variance can exceed the even draw's; an estimate of 0 loses the time",
+      boxes: 1
     ) { point in
       // Five losses of 7R/5 and five of R/5 have the mean square R².
       let roots = (0..<3).map { _ in point.fraction() }

@@ -31,6 +31,20 @@ enum CommonDivisor {
     return BigUInt(one)
   }
 
+  /// The quotient by a divisor that is not 0; by that of one word, the usual case, in one pass.
+  static func quotient(_ number: BigUInt, by divisor: BigUInt) -> BigUInt {
+    var divisors = Array(divisor.words)
+    trim(&divisors)
+    guard divisors.count == 1 else { return number / divisor }
+    var words = Array(number.words)
+    var (rest, index): (UInt, Int) = (0, words.count - 1)
+    while index >= 0 {
+      (words[index], rest) = divisors[0].dividingFullWidth((rest, words[index]))
+      index -= 1
+    }
+    return BigUInt(words: words)
+  }
+
   private static func trim(_ words: inout [UInt]) {
     while words.last == 0 { words.removeLast() }
   }

@@ -25,7 +25,10 @@ public struct Rational: Sendable, Hashable {
 
   /// A number over one of its divisors; nothing is divided by 1.
   private static func part(_ number: BigInt, _ divisor: BigUInt) -> BigInt {
-    divisor == 1 ? number : number / BigInt(divisor)
+    divisor == 1
+      ? number
+      : BigInt(
+        sign: number.sign, magnitude: CommonDivisor.quotient(number.magnitude, by: divisor))
   }
 
   private init(lowestTerms numerator: BigInt, over denominator: BigInt) {
