@@ -103,6 +103,16 @@ import Testing
     }
   }
 
+  /// None is left out of the equations' lists, and no sentence stands for two.
+  @Test func `a mistake has a sentence of its own`() {
+    let sentences = BoundMistake.allCases.map(\.sentence)
+    #expect(Set(sentences).count == sentences.count)
+    let named = Set(
+      BoundMistake.ofTransition + BoundMistake.ofReconstruction + BoundMistake.ofPrior
+        + BoundMistake.ofWeight)
+    #expect(named.count == BoundMistake.allCases.count)
+  }
+
   /// Programs that add up from the left, from the right, in pairs, and by way of the mean.
   @Test func `a sum lies within its bound in every order`() {
     var generator = SplitMix64(seed: 23)

@@ -74,6 +74,11 @@ struct PlantedBugTests {
     ("WEIGHT-WITHOUT-DIRECTION", "objective.weights"), ("WEIGHT-DDPM-MEAN", "objective.weights"),
     ("WEIGHT-WITHOUT-HALF", "objective.weights"), ("WEIGHT-NOT-SQUARED", "objective.weights"),
     ("WEIGHT-ROOTS-SUBTRACTED", "objective.weights"),
+    ("TERM-WITHOUT-CIRCLE", "elbo.reconstruction-term"), ("TERM-CUT", "elbo.reconstruction-term"),
+    ("TERM-SIGN", transition),
+    ("TERM-CLIPPED-AT-3", "elbo.transition-term elbo.reconstruction-term"),
+    ("PRIOR-LOG-SIGN", "elbo.prior-term"), ("WEIGHT-WITHOUT-SIGMA", "objective.weights"),
+    ("WEIGHT-ONE", "objective.weights"),
   ]
 
   private static let transition = "elbo.transition-term"

@@ -450,6 +450,15 @@ BUGS = {
     # At t = 1 the logarithm of the standard deviation, where half of it is meant for the variance's.
     "TERM-LOG-DEVIATION": {"reconstruction_nats": lambda x0, x0_hat, *p:
         (log(2 * math.pi * sqrt(p[2])) + (x0 - x0_hat) ** 2 / p[2]) / 2},
+    # The density's constant without 2 pi.
+    "TERM-WITHOUT-CIRCLE": {"reconstruction_nats": lambda x0, x0_hat, *p: (log(p[2]) + (x0 - x0_hat) ** 2 / p[2]) / 2},
+    # Negative nats are cut at 0.
+    "TERM-CUT": changed_nats(lambda nats, ask: max(nats, 0), "elbo_term"),
+    # The divergences with the wrong sign.
+    "TERM-SIGN": {"transition_nats": lambda *p: -plain.transition_nats(*p)},
+    # The predicted data is clipped to another interval than the usual one.
+    "TERM-CLIPPED-AT-3": {"predicted_data": only("elbo_term", "predicted_data", lambda *p: max(min(
+        plain.predicted_data(*p), VectorNumber(3)), VectorNumber(-3)))},
 
     # The prior at T - 1.
     "PRIOR-BEFORE": {"prior_nats": lambda x0, alpha_bar: plain.prior_nats(x0, starter.signal_power(last_time() - 1))},
@@ -459,6 +468,9 @@ BUGS = {
     "PRIOR-EXCHANGED": {"prior_nats": prior_exchanged},
     # The mean alpha_bar x0, without the root.
     "PRIOR-MEAN": {"prior_nats": lambda x0, alpha_bar: ((alpha_bar * x0) ** 2 - alpha_bar - log(1 - alpha_bar)) / 2},
+
+    # The logarithm with the wrong sign.
+    "PRIOR-LOG-SIGN": {"prior_nats": lambda x0, alpha_bar: (alpha_bar * x0 ** 2 - alpha_bar + log(1 - alpha_bar)) / 2},
 
     # What the DDIM paper prints, with d = 1.
     "WEIGHT-AS-PRINTED": {"loss_weight": lambda alpha_bar, prev, sigma: 1 / (2 * sigma ** 2 * alpha_bar)},
@@ -471,6 +483,11 @@ BUGS = {
         plain.mean_per_eps(alpha_bar, prev, sqrt(plain.posterior_variance(alpha_bar, prev, 1 - alpha_bar / prev)))},
     # The squared change of the mean in units of sigma, without its half.
     "WEIGHT-WITHOUT-HALF": {"loss_weight": lambda *p: 2 * plain.loss_weight(*p)},
+    # The direction's rate without sigma.
+    "WEIGHT-WITHOUT-SIGMA": {"mean_per_eps": lambda alpha_bar, prev, sigma:
+        sqrt(prev / alpha_bar * (1 - alpha_bar)) - sqrt(1 - prev)},
+    # The weight of the simple objective.
+    "WEIGHT-ONE": {"loss_weight": lambda *p: starter.table_number(1)},
     # The change of the mean, not its square.
     "WEIGHT-NOT-SQUARED": {"loss_weight": lambda *p: plain.mean_per_eps(*p) / (2 * p[2] ** 2)},
     # sqrt(1 - prev) - sigma for sqrt(1 - prev - sigma^2).
