@@ -99,7 +99,7 @@ enum BoundMistake: Sendable, CaseIterable {
     case .timeBefore: "it is that of T − 1: a table that counts from 0 is read one too early"
     case .withoutLogarithm: "−log(1 − ᾱ_T) is left out"
     case .exchanged: "it is KL(N(0, I) ‖ q): the arguments are exchanged"
-    case .logarithmNegated: "log(1 − ᾱ_T) has the wrong sign: it is subtracted"
+    case .logarithmNegated: "log(1 − ᾱ_T) is added, where it is subtracted"
     case .signalRate: "x_0² has the factor √ᾱ_T, where it is ᾱ_T"
     default: "it is the mean's part ᾱ_T x_0²/2 alone: −ᾱ_T − log(1 − ᾱ_T) is left out"
     }
