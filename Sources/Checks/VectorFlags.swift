@@ -109,38 +109,42 @@ struct VectorFlag: Sendable {
     "ddpm.posterior-mean/state": ["SCH-02"],
     "ddpm.posterior-variance/last-step": ["POS-03", "POS-05"],
     "ddpm.posterior-variance/value": ["POS-03", "POS-04", "POS-05"],
-    "elbo.prior-term/constant": ["PRIOR-BEFORE", "PRIOR-WITHOUT-LOG", "PRIOR-EXCHANGED"],
-    "elbo.prior-term/data": ["PRIOR-BEFORE", "PRIOR-WITHOUT-LOG", "PRIOR-EXCHANGED", "PRIOR-MEAN"],
+    "elbo.prior-term/constant": [
+      "PRIOR-BEFORE", "PRIOR-WITHOUT-LOG", "PRIOR-EXCHANGED", "PRIOR-LOG-SIGN",
+    ],
+    "elbo.prior-term/data": [
+      "PRIOR-BEFORE", "PRIOR-WITHOUT-LOG", "PRIOR-EXCHANGED", "PRIOR-MEAN", "PRIOR-LOG-SIGN",
+    ],
     "elbo.prior-term/drawn": [
-      "PRIOR-BEFORE", "PRIOR-WITHOUT-LOG", "PRIOR-EXCHANGED", "PRIOR-MEAN",
+      "PRIOR-BEFORE", "PRIOR-WITHOUT-LOG", "PRIOR-EXCHANGED", "PRIOR-MEAN", "PRIOR-LOG-SIGN",
     ],
     "elbo.reconstruction-term/alone": [
       "POS-11", "TERM-FIRST-KL", "TERM-FIRST-SIGN", "TERM-WITHOUT-CONSTANT", "TERM-UNIT-VARIANCE",
-      "TERM-LOG-DEVIATION",
+      "TERM-LOG-DEVIATION", "TERM-WITHOUT-CIRCLE",
     ],
     "elbo.reconstruction-term/constant": [
       "POS-11", "TERM-FIRST-KL", "TERM-FIRST-SIGN", "TERM-WITHOUT-CONSTANT", "TERM-UNIT-VARIANCE",
-      "TERM-LOG-DEVIATION",
+      "TERM-LOG-DEVIATION", "TERM-WITHOUT-CIRCLE", "TERM-CUT",
     ],
     "elbo.reconstruction-term/drawn": [
       "POS-11", "TERM-FIRST-KL", "TERM-FIRST-SIGN", "TERM-WITHOUT-CONSTANT", "TERM-UNIT-VARIANCE",
-      "TERM-LOG-DEVIATION",
+      "TERM-LOG-DEVIATION", "TERM-WITHOUT-CIRCLE",
     ],
     "elbo.transition-term/data": [
       "ELB-06", "ELB-12", "ELB-14", "TERM-BITS", "TERM-BITS-PER-DIMENSION", "TERM-WITHOUT-HALF",
-      "TERM-BETA", "TERM-MODEL-BETA", "TERM-DATA",
+      "TERM-BETA", "TERM-MODEL-BETA", "TERM-DATA", "TERM-SIGN",
     ],
     "elbo.transition-term/drawn": [
       "ELB-06", "ELB-12", "ELB-14", "TERM-BITS", "TERM-BITS-PER-DIMENSION", "TERM-WITHOUT-HALF",
-      "TERM-BETA", "TERM-MODEL-BETA", "TERM-DATA", "TERM-CLIPPED",
+      "TERM-BETA", "TERM-MODEL-BETA", "TERM-DATA", "TERM-CLIPPED", "TERM-SIGN",
     ],
     "elbo.transition-term/noise": [
       "ELB-06", "ELB-12", "ELB-14", "TERM-BITS", "TERM-BITS-PER-DIMENSION", "TERM-WITHOUT-HALF",
-      "TERM-BETA", "TERM-MODEL-BETA", "TERM-DATA", "TERM-CLIPPED",
+      "TERM-BETA", "TERM-MODEL-BETA", "TERM-DATA", "TERM-CLIPPED", "TERM-SIGN",
     ],
     "elbo.transition-term/state": [
       "ELB-06", "ELB-12", "ELB-14", "TERM-BITS", "TERM-BITS-PER-DIMENSION", "TERM-WITHOUT-HALF",
-      "TERM-BETA", "TERM-MODEL-BETA", "TERM-DATA", "TERM-CLIPPED",
+      "TERM-BETA", "TERM-MODEL-BETA", "TERM-DATA", "TERM-CLIPPED", "TERM-SIGN", "TERM-CLIPPED-AT-3",
     ],
     "elbo.transition-term/true-noise": [
       "ELB-06", "ELB-12", "ELB-14", "TERM-BITS", "TERM-BITS-PER-DIMENSION", "TERM-WITHOUT-HALF",
@@ -172,18 +176,21 @@ struct VectorFlag: Sendable {
     "objective.weights/drawn": [
       "WEIGHT-AS-PRINTED", "WEIGHT-DEVIATION", "WEIGHT-WITHOUT-DIRECTION", "WEIGHT-DDPM-MEAN",
       "WEIGHT-WITHOUT-HALF", "WEIGHT-NOT-SQUARED", "WEIGHT-ROOTS-SUBTRACTED",
+      "WEIGHT-WITHOUT-SIGMA", "WEIGHT-ONE",
     ],
     "objective.weights/largest": [
       "WEIGHT-AS-PRINTED", "WEIGHT-DEVIATION", "WEIGHT-WITHOUT-DIRECTION", "WEIGHT-DDPM-MEAN",
       "WEIGHT-WITHOUT-HALF", "WEIGHT-NOT-SQUARED", "WEIGHT-ROOTS-SUBTRACTED",
+      "WEIGHT-WITHOUT-SIGMA", "WEIGHT-ONE",
     ],
     "objective.weights/posterior-variance": [
       "WEIGHT-AS-PRINTED", "WEIGHT-DEVIATION", "WEIGHT-WITHOUT-DIRECTION", "WEIGHT-DDPM-MEAN",
       "WEIGHT-WITHOUT-HALF", "WEIGHT-NOT-SQUARED", "WEIGHT-ROOTS-SUBTRACTED",
+      "WEIGHT-WITHOUT-SIGMA", "WEIGHT-ONE",
     ],
     "objective.weights/small": [
       "WEIGHT-AS-PRINTED", "WEIGHT-DEVIATION", "WEIGHT-WITHOUT-DIRECTION", "WEIGHT-DDPM-MEAN",
-      "WEIGHT-WITHOUT-HALF", "WEIGHT-NOT-SQUARED", "WEIGHT-ROOTS-SUBTRACTED",
+      "WEIGHT-WITHOUT-HALF", "WEIGHT-NOT-SQUARED", "WEIGHT-ROOTS-SUBTRACTED", "WEIGHT-ONE",
     ],
     "schedule.cosine/built": ["SCH-03", "SCH-20"],
     "schedule.linear/built": ["SCH-04", "SCH-07"],

@@ -32,7 +32,8 @@ public enum FormulaAccuracy {
     public let inputs: [String]
   }
 
-  /// The worst value of every formula that the register has, over all times of the papers' schedules.
+  /// The worst value of every formula that the register has, over all times of the papers' schedules:
+  /// from t = 1 where a row has a value there.
   ///
   /// - Parameter progress: is told the schedule that comes next.
   /// - Returns: a row a formula, in the register's order.
@@ -44,7 +45,7 @@ public enum FormulaAccuracy {
       progress(schedule.name)
       let place = Place(schedule: schedule.name, family: family)
       for entry in Register.entries {
-        for time in 2...1000 {
+        for time in 1...1000 {
           for row in rows(of: entry.equation.id, at: time, place) {
             let key = row.id + " " + row.formula
             if worst[key] == nil { order.append(key) }
@@ -65,6 +66,8 @@ public enum FormulaAccuracy {
     let numbers = Numbers(time: time, of: place)
     do {
       let values = try Formulas.of(id, Letters<Double> { numbers.double($0) })
+      // A step to t = 0 divides by 1 − ᾱ_0: the row has no value at t = 1.
+      if time == 1, !values.flatMap(\.parts).allSatisfy(\.isFinite) { return [] }
       let scales = try Formulas.of(id, Letters { NaturalScale(numbers.double($0)) })
       let exact = try Formulas.of(id, Letters { numbers.exact($0) })
       return zip(values, zip(scales, exact)).flatMap { value, others in
@@ -79,6 +82,9 @@ public enum FormulaAccuracy {
             inputs: inputs(of: id, numbers))
         }
       }
+    } catch DerivationError.outOfRange where time == 1 {
+      // A term of t ≥ 2, a σ beyond its maximum of 0: the row has no value there.
+      return []
     } catch {
       return [
         Row(

@@ -12,7 +12,8 @@ struct Accuracy: ParsableCommand {
 
       With --formulas: the worst value of every closed form of the register over all times of three \
       schedules, against seventy digits, in units of 2⁻⁵³ of its natural scale (its largest term, as \
-      that reaches the result), with the numbers that it was computed from. Exit status 1 beyond \
+      that reaches the result), with the numbers that it was computed from: a minute in a release \
+      build. Exit status 1 beyond \
       \(Int(FormulaAccuracy.allowedUnits)) units.
 
       With --null-laws: the largest relative error of every distribution function that verdicts rest \

@@ -142,10 +142,10 @@ import Testing
   @Test(arguments: [
     ("[1e-320,0.1]", #""op":"loss_weight","t":2,"sigma":1e-170"#, "1 - alpha_bar[1] is 0 in"),
     ("[1e-320,1e-320]", #""op":"loss_weight","t":2,"sigma":1"#, "1 - alpha_bar[1] is 0 in"),
-    ("[1e-320]", #""op":"elbo_term","t":1,\#(point)"#, "1 - alpha_bar[1] is 0 in"),
+    ("[1e-320,0.1]", #""op":"elbo_term","t":1,\#(point)"#, "1 - alpha_bar[1] is 0 in"),
     ("[1e-320,0.1]", #""op":"elbo_term","t":2,\#(point)"#, "1 - alpha_bar[1] is 0 in"),
     ("[0.1,1e-320]", #""op":"elbo_term","t":2,\#(point)"#, "alpha_bar[2] is alpha_bar[1] in"),
-    ("[1e-320]", #""op":"prior_term","x0":[1]"#, "1 - alpha_bar[1] is 0 in"),
+    ("[1e-320,1e-320]", #""op":"prior_term","x0":[1]"#, "1 - alpha_bar[2] is 0 in"),
     // (2⁻⁵²)²¹ is 2⁻¹⁰⁹², below the least double, 2⁻¹⁰⁷⁴.
     (
       "[\(Array(repeating: "\(1 - Double.ulpOfOne)", count: 21).joined(separator: ","))]",
