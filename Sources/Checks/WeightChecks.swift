@@ -21,7 +21,7 @@ enum WeightChecks {
     aspect: String, sigma: @Sendable (inout Questions, Int) -> Double
   )
 
-  /// But for the largest, σ is the next smaller number that every format has.
+  /// σ is the next smaller number that every format has, so the largest is within 1 % of the maximum.
   private static var groups: [Group] {
     [
       (
@@ -33,7 +33,7 @@ enum WeightChecks {
         }
       ),
       ("small", { Precision.common(below: 0x1p-6 * largest($0.setting, at: $1)) }),
-      ("largest", { largestDefined($0.setting, at: $1) }),
+      ("largest", { Precision.common(below: largest($0.setting, at: $1)) }),
       (
         "drawn",
         { questions, time in
@@ -47,44 +47,6 @@ enum WeightChecks {
   /// √(1 − ᾱ_{t−1})
   private static func largest(_ setting: Setting, at time: Int) -> Double {
     (1 - setting.signalPowers[time - 1]).squareRoot()
-  }
-
-  /// The largest σ of the candidate's formats for which no order of evaluation, nor one with the
-  /// table cast to the coarser of them, can round 1 − ᾱ_{t−1} − σ² below zero: from half a unit below
-  /// the largest down, by twice as much each time, to what all formats have.
-  private static func largestDefined(_ setting: Setting, at time: Int) -> Double {
-    let capabilities = setting.capabilities
-    let coarser = [capabilities.precision, capabilities.tablePrecision].min {
-      $0.significand < $1.significand
-    }
-    let largest = largest(setting, at: time)
-    let lowest = Precision.common(below: largest)
-    guard let coarser else { return lowest }
-    let variance = 1 - setting.signalPowers[time - 1]
-    for bits in (Precision.bf16.significand..<coarser.significand + 1).reversed() {
-      let sigma = coarser.rounded(
-        largest * (1 - Double(sign: .plus, exponent: -bits, significand: 1)))
-      guard sigma > lowest else { break }
-      // The square exactly, by one rounding of the difference.
-      guard (-variance).addingProduct(sigma, sigma) <= 0 else { continue }
-      if isDefined(setting, at: time, sigma: sigma, in: coarser) { return sigma }
-    }
-    return lowest
-  }
-
-  private static func isDefined(
-    _ setting: Setting, at time: Int, sigma: Double, in precision: Precision
-  ) -> Bool {
-    let conventions = setting.capabilities.conventions.ofLaws
-    let place = Place(time: time, previous: time - 1, sigma: sigma)
-    let coarse = Arithmetic(
-      table: precision.format, vector: precision.format, conventions: conventions)
-    let right =
-      setting.expectations(WeightOrder.all(), at: place, inputs: [[]], under: conventions)
-      + setting.table.expectations(
-        WeightOrder.all(), at: place, beta: setting.schedule.betas[time - 1], inputs: [[]],
-        arithmetic: coarse)
-    return right.allSatisfy { $0.allowed < $0.value }
   }
 
   private static func probes(_ group: Group, _ setting: Setting) -> [Probe] {
