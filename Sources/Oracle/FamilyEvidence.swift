@@ -139,12 +139,8 @@ enum FamilyEvidence {
       // Squares, so that √β_2 is a fraction: β_2 = second² > β_1.
       let second = point.fraction()
       let first = second * second * point.fraction()
-      do {
-        _ = try DDIM.directionRate(to: 1 - first, sigma: second)
-        try point.holds(false, "σ̂² = β_2 beyond 1 − ᾱ_1 = β_1 is an error")
-      } catch DerivationError.outOfRange {
-        try point.holds(true, "σ̂² = β_2 beyond 1 − ᾱ_1 = β_1 is an error")
-      }
+      try point.refuses(
+        "σ̂² = β_2 beyond 1 − ᾱ_1 = β_1", try DDIM.directionRate(to: 1 - first, sigma: second))
     }
   }
 
@@ -176,11 +172,7 @@ enum FamilyEvidence {
         + "weights sin((1−w)θ)/sin θ and sin(wθ)/sin θ keep the norm where the ends' norms agree"
     ) { point in
       let (first, second) = (point.number(), point.number())
-      func angle(_ halfTangent: Rational) -> (cosine: Rational, sine: Rational) {
-        let square = halfTangent * halfTangent
-        return ((1 - square) / (1 + square), 2 * halfTangent / (1 + square))
-      }
-      let turn = angle(point.fraction())
+      let turn = point.angle()
       func onArc(_ first: Rational, _ second: Rational) throws -> Rational {
         try arc(first, second, turn.cosine, turn.sine)
       }
@@ -195,7 +187,7 @@ enum FamilyEvidence {
       try point.equal(linear, 1 - 2 * share * (1 - share), "the variance of linear interpolation")
       // θ = φ + χ with rational sines and cosines: u = sin χ/sin θ, w = sin φ/sin θ, and for ends of
       // norm 1 at the angle θ the squared norm is u² + w² + 2uw cos θ.
-      let (part, rest) = (angle(point.fraction()), angle(point.fraction()))
+      let (part, rest) = (point.angle(), point.angle())
       let sine = part.sine * rest.cosine + part.cosine * rest.sine
       let cosine = part.cosine * rest.cosine - part.sine * rest.sine
       let (ofFirst, ofSecond) = (rest.sine / sine, part.sine / sine)

@@ -30,6 +30,15 @@ struct Gaussian: Sendable, Equatable {
     }
   }
 
+  /// E log(density/model's density) by quadrature.
+  ///
+  /// One is added under the integral, so that a divergence near zero has a relative error too.
+  func divergence(from model: Gaussian) throws(GSLError) -> (value: Double, error: Double) {
+    let logRatio = Double.log(model.variance / variance) / 2
+    let integral = try integral { 1 + (logRatio + exponent(at: $0) - model.exponent(at: $0)) }
+    return (integral.value - 1, integral.error)
+  }
+
   /// What rounding can add to a density at so many standard deviations, as a share of it.
   ///
   /// Twelve operations of at most an ulp each: the root, the product and the quotient before the

@@ -123,7 +123,7 @@ enum ImprovedEvidence {
           inHead.derivative, slope,
           within: (draw.share * draw.logRatio + ofLogarithms) * (1 + draw.spread) / 2,
           "\(place), in the head")
-        let right = try divergence(draw)
+        let right = try draw.law.divergence(from: draw.model)
         try comparison.near(
           inHead.value, draw.error * draw.error + draw.weight * right.value,
           within: right.error + draw.share * (draw.error * draw.error + 1 + draw.spread),
@@ -131,16 +131,6 @@ enum ImprovedEvidence {
       }
       return "\(Draw.all.count) draws, at most \(comparison.worst) off"
     }
-  }
-
-  /// E_q log(q/p_θ); one is added under the integral, so that what is near 0 has a relative error.
-  private static func divergence(_ draw: Draw) throws -> (value: Double, error: Double) {
-    let (law, model) = (draw.law, draw.model)
-    let logRatio = Double.log(model.variance / law.variance) / 2
-    let integral = try law.integral {
-      1 + (logRatio + law.exponent(at: $0) - model.exponent(at: $0))
-    }
-    return (integral.value - 1, integral.error)
   }
 
   static func likelihood(

@@ -12,75 +12,6 @@ enum LinearModelEvidence {
     "elbo.bound": [bound(), boundByJoint()],
   ]
 
-  /// A linear-Gaussian p_θ beside its forward law, and what it is called.
-  struct Model: Sendable {
-    let name: String
-    let model: LinearModel<Double>
-  }
-
-  /// The models of the evidence on some times of a schedule: perfect ones, some that are off by a known
-  /// amount, and DDIM's with σ from near 0 to its maximum.
-  static func models(on powers: [Double]) throws -> [Model] {
-    /// The network E[ε∣x_t] for data N(mean, variance), and changes to it.
-    func network(
-      _ power: Double, gain factor: Double = 1, shift: Double = 0
-    ) throws -> (gain: Double, shift: Double) {
-      func best(_ state: Double) throws -> Double {
-        try Objective.optimalNoise(state: state, mean: 0.2, variance: 0.25, signalPower: power)
-      }
-      let rest = try best(0)
-      return (factor * (try best(1) - rest), rest + shift)
-    }
-    func model(
-      _ name: String, eta: Double, gain: Double = 1, shift: Double = 0, last: Double = 1,
-      sigma: (Double, Double) throws -> Double = { try DDIM.sigma(to: $0, from: $1, eta: 1) },
-      variance: (Double, Double, Double) throws -> Double = { $2 * $2 }
-    ) throws -> Model {
-      let strides = Array(zip([1] + powers, powers))
-      let sigmas = try strides.dropFirst().map { try sigma($0.0, $0.1) }
-      let kernels = try strides.enumerated().map { index, stride in
-        let own = try network(stride.1, gain: gain, shift: shift)
-        let sigma = index == 0 ? 0 : sigmas[index - 1]
-        return try Reverse.kernel(
-          gain: own.gain, shift: own.shift, to: stride.0, from: stride.1, sigma: sigma,
-          variance: index == 0
-            ? last * (1 - stride.1) : variance(stride.0, stride.1, sigma))
-      }
-      return Model(
-        name: name,
-        model: try LinearModel(signalPowers: powers, sigmas: sigmas, kernels: kernels))
-    }
-    func share(_ share: Double) -> (Double, Double) throws -> Double {
-      { to, _ in try share * Forward.noiseRate(to) }
-    }
-    return [
-      try model(
-        "perfect, exact variance", eta: 1,
-        variance: { to, from, _ in
-          try Reverse.exactVariance(dataVariance: 0.25, to: to, from: from)
-        }),
-      try model("perfect, variance β̃", eta: 1),
-      try model(
-        "gain 1.1 and shift 0.05, variance β", eta: 1, gain: 1.1, shift: 0.05,
-        variance: { to, from, _ in Forward.kernelVariance(to: from, from: to) }),
-      try model("a network that says 0", eta: 1, gain: 0, last: 3),
-      try model("DDIM, σ 1e-3 of its maximum", eta: 0, sigma: share(1e-3)),
-      try model("DDIM, σ half of its maximum", eta: 0, shift: 0.01, sigma: share(0.5)),
-      try model("DDIM, σ at its maximum", eta: 0, gain: 0.9, sigma: share(1)),
-    ]
-  }
-
-  /// The trailing times of each schedule: T of 1000, T from 1 to 1000.
-  static func chains() throws -> [(name: String, powers: [Double])] {
-    try Transitions.families.flatMap { family in
-      let table = family.table(steps: 1000).signalPowers
-      return try [1, 2, 10, 100, 1000].map { steps in
-        let times = try NoiseSchedule.subSequence(of: 1000, count: steps, spacing: .trailing)
-        return ("\(family.name), T = \(steps)", times.map { table[$0 - 1] })
-      }
-    }
-  }
-
   typealias Quantity = @Sendable (LinearModel<Double>, [Double]) throws -> Double
 
   /// The relative difference that is allowed between the three.
@@ -318,7 +249,7 @@ enum LinearModelEvidence {
         guard (all.shares.reduce(0, +) - 1).magnitude <= 2000 * Double.ulpOfOne else {
           throw Refutation("\(place): the shares add to \(all.shares.reduce(0, +))")
         }
-        let perfect = try models(on: powers)[1].model.terms(of: [data])
+        let perfect = try model(on: powers).terms(of: [data])
         let early = perfect.shares[1...10].reduce(0, +)
         let bits = try VariationalBound.bitsPerDimension(
           nats: -perfect.bound, dimension: 1, natsPerBit: Double.log(2))

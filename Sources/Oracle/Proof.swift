@@ -50,9 +50,7 @@ struct Proof {
 
     /// Cosine and sine of a drawn angle in (0, π/2) that has fractions for both.
     mutating func angle() -> (cosine: Rational, sine: Rational) {
-      let halfTangent = fraction()
-      let square = halfTangent * halfTangent
-      return ((1 - square) / (1 + square), 2 * halfTangent / (1 + square))
+      Rational.turn(halfTangent: fraction())
     }
 
     /// Claims that two numbers are equal.
@@ -106,5 +104,13 @@ struct Proof {
       guard count > 0 else { throw Refutation("nothing was claimed") }
       return "\(count) exact equalities at \(transitions.count) points"
     }
+  }
+}
+
+extension Rational {
+  /// Cosine and sine of the angle whose half has a tangent: fractions both.
+  static func turn(halfTangent: Rational) -> (cosine: Rational, sine: Rational) {
+    let square = halfTangent * halfTangent
+    return ((1 - square) / (1 + square), 2 * halfTangent / (1 + square))
   }
 }

@@ -20,19 +20,13 @@ struct RationalChain {
     var left = Array(1...12)
     let tangents = (0..<steps).map { _ in left.remove(at: point.choice(of: left.count)) }.sorted()
     signalPowers = tangents.map { tangent in
-      let (cosine, _) = Self.turn(Rational(tangent, over: 13))
+      let (cosine, _) = Rational.turn(halfTangent: Rational(tangent, over: 13))
       return cosine * cosine
     }
     sigmas = tangents.dropLast().map { tangent in
-      let noise = Self.turn(Rational(tangent, over: 13)).sine
-      return noise * Self.turn(Rational(point.choice(of: 7) + 1, over: 9)).sine
+      let noise = Rational.turn(halfTangent: Rational(tangent, over: 13)).sine
+      return noise * Rational.turn(halfTangent: Rational(point.choice(of: 7) + 1, over: 9)).sine
     }
-  }
-
-  /// Cosine and sine of the angle whose half has a tangent.
-  private static func turn(_ tangent: Rational) -> (cosine: Rational, sine: Rational) {
-    let square = tangent * tangent
-    return ((1 - square) / (1 + square), 2 * tangent / (1 + square))
   }
 }
 

@@ -17,13 +17,8 @@ enum ScoreEvidence {
       method: "the derivative of the exact log density of a mixture of three normal laws, by dual "
         + "numbers, on DDPM's schedule"
     ) {
-      let components = FamilyJointEvidence.mixtures
-      let mixture = try NormalMixture(components)
-      let lifted = try NormalMixture(
-        components.map {
-          NormalMixture<Dual<Double>>.Component(
-            weight: Dual($0.weight), mean: Dual($0.mean), variance: Dual($0.variance))
-        })
+      let mixture = try NormalMixture(FamilyJointEvidence.mixtures)
+      let lifted = try mixture.dual()
       var worst = 0.0
       for point in Transitions.ofDDPM {
         for state in stride(from: -3.0, through: 3, by: 0.25) {

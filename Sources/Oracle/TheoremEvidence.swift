@@ -46,10 +46,8 @@ enum TheoremEvidence {
       // σ = s sin χ with tan(χ/2) = 1/n: a tenth of σ makes γ near a hundred times as large.
       let noise = try Forward.noiseRate(chain.signalPowers[0])
       let weights = try [1000, 10_000].map { inverse in
-        let tangent = Rational(1, over: inverse)
-        return try weight(
-          chain.signalPowers[0], chain.signalPowers[1],
-          noise * 2 * tangent / (1 + tangent * tangent))
+        let sine = Rational.turn(halfTangent: Rational(1, over: inverse)).sine
+        return try weight(chain.signalPowers[0], chain.signalPowers[1], noise * sine)
       }
       try point.holds(weights[1] > 90 * weights[0], "γ grows as 1/σ²")
       try point.refuses(

@@ -123,8 +123,7 @@ import Testing
     case .boundTerm(let time, let data, let state, let noise):
       ([time, time - 1], [data, state, noise])
     case .priorTerm(let data): ([], [data])
-    // σ is a number of the candidate's own format: the largest is in no coarser one.
-    case .lossWeight(let time, _): ([time, time - 1], [])
+    case .lossWeight(let time, let sigma): ([time, time - 1], [[sigma]])
     case .slerp(let first, let second, let fraction): ([], [first, second, [fraction]])
     case .hello, .bye, .schedule, .configure, .timesteps: ([], [])
     }
