@@ -66,6 +66,7 @@ extension Report {
       let after = line.check.schedule.map { ", after configure with \($0.name)" } ?? ""
       text += "  Reproduce it\(after): \(shown)\n"
     }
+    if let place = Notebook.place(of: line.check.equations[0]) { text += "  Derived in \(place)\n" }
     let others = Set(
       lines.filter { $0.isUnexpected && $0.finding.outcome == .fail }.map { $0.check.equations[0] }
     ).subtracting([line.check.equations[0]])

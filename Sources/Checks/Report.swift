@@ -138,7 +138,8 @@ extension Report {
       .members([
         "equation": .string(blamed.check.equations[0]), "right": .null,
         "wrote": .null, "bug": .null,
-        "certainty": .string("ambiguous"), "notebook": .null,
+        "certainty": .string("ambiguous"),
+        "notebook": Notebook.place(of: blamed.check.equations[0]).map(JSON.string) ?? .null,
         "says": blamed.finding.recognised.map(JSON.string),
       ])
     ]

@@ -112,7 +112,7 @@ extension RegisterEntry {
   }
 
   /// A row as the schema `diffusion-oracle/register/1` has it. LaTeX is null where no function over
-  /// fields stands behind the row; notebooks are null until they are written.
+  /// fields stands behind the row, the notebook where the row has no evidence yet.
   func json(_ notation: Notation) -> JSON {
     .members([
       "id": .string(equation.id), "statement": .string(equation.statement),
@@ -123,7 +123,8 @@ extension RegisterEntry {
           .members(["latex": .string($0.letters), "words": .string($0.words)])
         }),
       "source": .string(equation.source),
-      "evidence": .array(kinds.map { .string($0.rawValue) }), "notebook": .null,
+      "evidence": .array(kinds.map { .string($0.rawValue) }),
+      "notebook": Notebook.place(of: equation.id).map(JSON.string) ?? .null,
       "erratum": erratum.map(JSON.string) ?? .null,
     ])
   }

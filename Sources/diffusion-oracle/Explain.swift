@@ -42,6 +42,7 @@ struct Explain: ParsableCommand {
       ("Says", [entry.equation.statement]),
       ("In LaTeX, printed from the code", latex(entry)),
       ("Source", [entry.equation.source]),
+      ("Derived in", [Notebook.place(of: equation)].compactMap(\.self)),
       ("Erratum", errata.map(\.text)),
       ("Evidence, run just now", evidence),
       (
