@@ -73,6 +73,13 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // The notebooks: Markdown in, Swift out. Only their test target uses these three.
+    .target(name: "Tangle", swiftSettings: settings),
+    .executableTarget(name: "tangle-notebook", dependencies: ["Tangle"], swiftSettings: settings),
+    .plugin(
+      name: "TanglePlugin", capability: .buildTool(), dependencies: ["tangle-notebook"],
+      path: "Sources/TanglePlugin"),
+
     .testTarget(
       name: "DerivationTests", dependencies: ["Derivation", "Scalars"], swiftSettings: settings),
     .testTarget(
@@ -89,6 +96,13 @@ let package = Package(
       name: "OracleTests",
       dependencies: ["Oracle", "Checks", "Derivation", "Laws", "Scalars", "Statistics", numerics],
       exclude: ["Reference"], swiftSettings: settings),
+    .testTarget(
+      name: "NotebookTests",
+      dependencies: [
+        "Checks", "Derivation", "Laws", "Oracle", "Scalars", "Statistics", "Tangle", "Wire",
+        "diffusion-oracle", numerics,
+      ],
+      swiftSettings: settings, plugins: ["TanglePlugin"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["diffusion-oracle", "Checks", "Scalars", "Wire"],

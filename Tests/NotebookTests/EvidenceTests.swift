@@ -1,12 +1,23 @@
+import Checks
 import Oracle
+import Tangle
 import Testing
 
-/// The evidence of every row that has some, run; one function a row, so that a filter finds it.
+/// The evidence of every row that has some, run and compared with what its notebook quotes; one function
+/// a row, so that a filter finds it.
 @Suite struct EvidenceTests {
   private func expectEvidence(for id: String) throws {
     let entry = try #require(Register.entry(id))
+    let place = try #require(Notebook.all.first { $0.equations.contains(id) })
+    let document = Document(try Place.text(place.path))
+    let part = document.parts.first { $0.words == ["evidence", id] }
     #expect(!entry.evidence.isEmpty)
-    for evidence in entry.evidence { #expect(try !evidence.run().isEmpty) }
+    for evidence in entry.evidence {
+      let quote = EvidenceQuote.quote(evidence, seen: try evidence.run())
+      if NotebookTests.isRefreshing || part?.body.contains(quote) == true { continue }
+      Flaw(line: part?.line ?? 1, "the evidence of \(id) is not quoted as it runs: \(quote)")
+        .record(in: place.path)
+    }
   }
 
   @Test func `schedule.signal-power is the running product of 1 − β`() throws {

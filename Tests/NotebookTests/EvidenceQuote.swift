@@ -1,0 +1,69 @@
+import Foundation
+import Oracle
+import Tangle
+
+/// What stands in a notebook beside an equation: its statement, its evidence as it runs, and where all
+/// of it is written.
+enum EvidenceQuote {
+  /// The lines of the generated part `evidence ID`.
+  ///
+  /// - Parameters:
+  ///   - id: of a row of the register.
+  ///   - line: a piece of evidence as it is quoted.
+  /// - Returns: nil if there is no such row.
+  static func lines(
+    for id: String, quoting line: (Evidence) throws -> String
+  ) throws -> [String]? {
+    guard let entry = Register.entry(id) else { return nil }
+    var lines = ["> **`\(id)`** \(markdown(entry.equation.statement)).", ">"]
+    for evidence in entry.evidence { lines.append(try line(evidence)) }
+    if let beside = beside(id) { lines += [">", "> \(beside)"] }
+    for erratum in entry.errata { lines += [">", "> **Erratum.** \(markdown(erratum.says))"] }
+    return lines + [">", "> " + links(entry).joined(separator: " · ")]
+  }
+
+  /// A piece of evidence that was run: what kind, how, and what was seen.
+  static func quote(_ evidence: Evidence, seen: String) -> String {
+    opening(evidence) + markdown(seen) + "."
+  }
+
+  /// What a quote begins with, whatever was seen.
+  static func opening(_ evidence: Evidence) -> String {
+    "> - *\(evidence.kind.rawValue)*: \(markdown(evidence.method)): "
+  }
+
+  /// Plain text as Markdown that shows it.
+  static func markdown(_ text: String) -> String {
+    text.reduce(into: "") { $0 += "*_<>[]`$|\\".contains($1) ? "\\\($1)" : String($1) }
+  }
+
+  private static func beside(_ id: String) -> String? {
+    let note = Formulas.note(of: id).map { "The formula is \($0)." }
+    let legend = Formulas.legend(of: id).map { "$\($0.letters)$: \($0.words)" }
+    let letters = legend.isEmpty ? nil : legend.joined(separator: "; ") + "."
+    let text = [note, letters].compactMap(\.self).joined(separator: " ")
+    return text.isEmpty ? nil : text
+  }
+
+  private static func links(_ entry: RegisterEntry) -> [String] {
+    let id = entry.equation.id
+    guard case .success(let index) = SourceIndex.shared else { return [] }
+    var links = (index.symbols[id] ?? []).map { "[`\($0.name)`](../\($0.path))" }
+    links += numbered(index.evidence[id] ?? [], "evidence")
+    links += numbered(index.tests[id] ?? [], "tests")
+    return links + [papers(entry.equation.source)]
+  }
+
+  private static func numbered(_ paths: [String], _ word: String) -> [String] {
+    paths.enumerated().map { index, path in
+      "[\(paths.count > 1 ? "\(word) \(index + 1)" : word)](../\(path))"
+    }
+  }
+
+  /// A source with links to the papers that it names.
+  private static func papers(_ source: String) -> String {
+    markdown(source).replacing(/arXiv:(\d{4}\.\d{5}v?\d*)/) {
+      "[\($0.output.0)](https://arxiv.org/abs/\($0.output.1))"
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Tangle
+
+/// Where the package and its built products are.
+enum Place {
+  /// The package's top folder.
+  static let package = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The folder of built products: that of the test bundle.
+  static let products: URL = {
+    #if os(macOS)
+      for bundle in Bundle.allBundles where bundle.bundlePath.hasSuffix(".xctest") {
+        return bundle.bundleURL.deletingLastPathComponent()
+      }
+    #endif
+    return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+  }()
+
+  /// The text of a file of the package.
+  static func text(_ path: String) throws -> String {
+    try String(contentsOf: package.appendingPathComponent(path), encoding: .utf8)
+  }
+}
+
+/// A folder of a notebook's own, which looks like the package's top folder: commands that a reader runs there work.
+struct Scratch: Sendable {
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("notebook-" + UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for name in ["Notebooks-md", "Sources", "Tests", "Package.swift"] {
+      try FileManager.default.createSymbolicLink(
+        at: folder.appendingPathComponent(name),
+        withDestinationURL: Place.package.appendingPathComponent(name))
+    }
+  }
+
+  func remove() { try? FileManager.default.removeItem(at: folder) }
+
+  /// Runs a program in the folder, with the built products first on its path; standard input is empty.
+  ///
+  /// - Returns: what it wrote to both outputs, and its exit status.
+  func run(
+    _ arguments: [String], input: String = ""
+  ) async throws -> (output: String, status: Int32) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    var environment = ProcessInfo.processInfo.environment
+    environment["PATH"] = Place.products.path + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
+    process.environment = environment
+    let (read, write) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError, process.standardInput) = (read, read, write)
+    try process.run()
+    return try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async {
+        let data: Data
+        do {
+          try write.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+          try write.fileHandleForWriting.close()
+          data = try read.fileHandleForReading.readToEnd() ?? Data()
+        } catch {
+          return continuation.resume(throwing: error)
+        }
+        process.waitUntilExit()
+        continuation.resume(
+          returning: (String(decoding: data, as: UTF8.self), process.terminationStatus))
+      }
+    }
+  }
+}
+
+/// Runs a shell cell; what it writes is its output, and an exit status that is not 0 is said.
+func runShell(_ command: String) async throws {
+  guard let recorder = Recorder.current else { return }
+  let (output, status) = try await recorder.scratch.run(["bash", "-c", command])
+  recorder.write(output)
+  if status != 0 { recorder.write("[exit status \(status)]\n") }
+}
+
+/// Writes the file that a fence holds.
+func writeFile(_ name: String, _ text: String) throws {
+  guard let recorder = Recorder.current else { return }
+  try Data((text + "\n").utf8).write(to: recorder.scratch.folder.appendingPathComponent(name))
+}
+
+/// Has the compiler check a cell that it must refuse, after the notebook's imports and declarations;
+/// its errors are the output.
+func mustNotCompile(_ code: String) async throws {
+  guard let recorder = Recorder.current else { return }
+  let lifted = recorder.document.cells.filter { [.declarations, .run].contains($0.kind) }
+  let imports = lifted.flatMap(\.fence.body).filter { $0.hasPrefix("import ") }
+  let declared = lifted.filter { $0.kind == .declarations }.flatMap(\.fence.body)
+  let source = (imports + declared.filter { !$0.hasPrefix("import ") } + [code])
+    .joined(separator: "\n")
+  let shims = Place.products.appendingPathComponent(
+    "../../checkouts/swift-numerics/Sources/_NumericsShims/include")
+  let modules = Place.products.appendingPathComponent("Modules")
+  try writeFile("refused.swift", source)
+  let (output, status) = try await recorder.scratch.run([
+    "swiftc", "-typecheck", "-swift-version", "6", "-I", modules.path, "-I", shims.path,
+    "refused.swift",
+  ])
+  if status == 0 { recorder.fail("this cell must not compile, and does") }
+  for line in output.split(separator: "\n") where line.hasPrefix("refused.swift:") {
+    guard let message = line.range(of: " error: ") else { continue }
+    print("error: " + line[message.upperBound...])
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+
+/// Where an equation's function, evidence and planted mistakes stand, found by reading the sources.
+struct SourceIndex: Sendable {
+  /// A function and the file it is in.
+  struct Symbol: Sendable, Equatable {
+    let name: String
+    let path: String
+  }
+
+  /// The functions whose doc comment names an equation, by id.
+  private(set) var symbols: [String: [Symbol]] = [:]
+  /// The files that register evidence, by id.
+  private(set) var evidence: [String: [String]] = [:]
+  /// The files of tests that name an id.
+  private(set) var tests: [String: [String]] = [:]
+
+  static let shared = Result { try SourceIndex() }
+
+  private init() throws {
+    for path in try Self.files(in: "Sources/Derivation") + Self.files(in: "Sources/Laws") {
+      read(symbolsOf: try Place.text(path), path)
+    }
+    for path in try Self.files(in: "Sources/Oracle") where path.contains("Evidence") {
+      for id in Self.ids(in: try Place.text(path), followedBy: ":") {
+        evidence[id, default: []].append(path)
+      }
+    }
+    for path in try Self.files(in: "Tests/OracleTests")
+    where path.contains("Mistakes") || path.contains("MistakeTests") {
+      for id in Self.ids(in: try Place.text(path), followedBy: "") {
+        tests[id, default: []].append(path)
+      }
+    }
+  }
+
+  private static func files(in folder: String) throws -> [String] {
+    try FileManager.default
+      .contentsOfDirectory(atPath: Place.package.appendingPathComponent(folder).path)
+      .filter { $0.hasSuffix(".swift") }.sorted().map { "\(folder)/\($0)" }
+  }
+
+  /// The strings of a source file that look like ids, each once.
+  private static func ids(in text: String, followedBy next: String) -> [String] {
+    var ids: [String] = []
+    let pieces = text.components(separatedBy: "\"")
+    for (piece, after) in zip(pieces, pieces.dropFirst())
+    where piece.contains(".") && piece.allSatisfy({ $0.isLowercase || $0 == "." || $0 == "-" }) {
+      if after.hasPrefix(next), !ids.contains(piece) { ids.append(piece) }
+    }
+    return ids
+  }
+
+  /// Reads which function follows each `- Equation:` of a doc comment.
+  private mutating func read(symbolsOf text: String, _ path: String) {
+    var type = ""
+    var waiting: [String] = []
+    for line in text.split(separator: "\n") {
+      let code = line.drop { $0 == " " }
+      if code.hasPrefix("///") {
+        if let found = code.range(of: "- Equation: ") {
+          waiting += Self.quoted(code[found.upperBound...])
+        }
+        continue
+      }
+      guard let declared = Self.declaration(code) else { continue }
+      if declared.isType { type = declared.name }
+      let name = declared.isType || type.isEmpty ? declared.name : "\(type).\(declared.name)"
+      for id in waiting { symbols[id, default: []].append(Symbol(name: name, path: path)) }
+      waiting = []
+    }
+  }
+
+  private static func quoted(_ text: Substring) -> [String] {
+    text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+      .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+  }
+
+  private static func declaration(_ code: Substring) -> (name: String, isType: Bool)? {
+    let words = code.split(separator: " ").drop {
+      ["public", "static", "package", "internal", "fileprivate", "private", "mutating"]
+        .contains($0) || $0.hasPrefix("@")
+    }
+    guard let first = words.first, let second = words.dropFirst().first else { return nil }
+    let name = String(second.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+    switch first {
+    case "enum", "struct", "extension", "protocol": return (name, true)
+    case "func", "var", "let": return (name, false)
+    default: return nil
+    }
+  }
+}
