@@ -56,6 +56,15 @@ public struct Examination: Sendable {
     }
   }
 
+  /// An examination of a candidate in this process that need not say who it is.
+  package init(
+    checks: [Check], level: Level, seed: UInt64, of capabilities: Capabilities
+  ) {
+    self.init(checks: checks, level: level, seed: seed)
+    self.capabilities = capabilities
+    stage = .done
+  }
+
   /// How many checks are done.
   public var progress: Int { findings.count { $0 != nil } }
 

@@ -20,6 +20,9 @@ public enum Reply: Sendable, Equatable {
 }
 
 extension Reply {
+  /// Whether nothing was claimed here.
+  package var isDeclined: Bool { if case .unsupported = self { true } else { false } }
+
   /// Whether two replies say the same, whichever requests they answer: over the wire an answer
   /// carries its request's id. Not-a-number agrees with itself.
   func agrees(with other: Reply) -> Bool {

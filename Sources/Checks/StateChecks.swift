@@ -34,9 +34,15 @@ enum StateChecks {
       let requests = asked + others + asked
       return .ask(requests.map { Probe($0, at: place) }) { replies in
         let (first, second) = (replies.prefix(asked.count), replies.suffix(asked.count))
-        let changed = zip(asked, zip(first, second)).first { !$0.1.0.agrees(with: $0.1.1) }
-        guard let changed else {
-          return .found(Finding(.pass, "\(asked.count) answers stay the same"))
+        let pairs = zip(asked, zip(first, second)).filter {
+          !($0.1.0.isDeclined && $0.1.1.isDeclined)
+        }
+        let between = replies.dropFirst(asked.count).prefix(others.count)
+        guard !pairs.isEmpty, !between.allSatisfy(\.isDeclined) else {
+          return .found(Finding(.unsupported, "the candidate answers nothing that shows it"))
+        }
+        guard let changed = pairs.first(where: { !$0.1.0.agrees(with: $0.1.1) }) else {
+          return .found(Finding(.pass, "\(pairs.count) answers stay the same"))
         }
         let operation = changed.0.operation.rawValue
         var finding = Finding(

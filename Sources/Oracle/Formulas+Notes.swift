@@ -1,3 +1,4 @@
+internal import Checks
 public import Scalars
 
 /// What is said in words beside a row's formulas.

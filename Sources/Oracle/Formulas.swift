@@ -1,3 +1,4 @@
+internal import Checks
 public import Derivation
 internal import RealModule
 public import Scalars

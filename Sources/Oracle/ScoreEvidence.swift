@@ -1,3 +1,4 @@
+internal import Checks
 internal import Derivation
 internal import RealModule
 internal import Scalars

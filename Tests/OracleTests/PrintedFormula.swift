@@ -1,3 +1,4 @@
+import Checks
 import Derivation
 import Oracle
 import RealModule

@@ -5,8 +5,11 @@
 /// α_t = ᾱ_t/ᾱ_{t−1}, β_t = 1−α_t. Numbers of equations are those of the version that is cited;
 /// the DDIM paper's α is ᾱ here.
 extension Equation {
+  /// The equation of an id; nil if there is none.
+  public static func named(_ id: String) -> Equation? { all.first { $0.id == id } }
+
   /// Every equation of the register: 74 rows in eight chapters, in the register's order.
-  static let all: [Equation] =
+  public static let all: [Equation] =
     schedules + forward + posterior + bound + inversion + ddim + latent + chains
 
   /// Noise schedules and sub-sequences of times.
