@@ -18,6 +18,8 @@ let package = Package(
     .library(name: "Derivation", targets: ["Derivation"]),
     .library(name: "Scalars", targets: ["Scalars"]),
     .library(name: "Checks", targets: ["Checks"]),
+    // Conformance in somebody else's test target; needs neither GSL nor the command line.
+    .library(name: "OracleTesting", targets: ["OracleTesting"]),
   ],
   dependencies: [
     // AlgebraicField, the protocol that every formula is written over.
@@ -41,6 +43,10 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Checks", dependencies: ["Derivation", "Scalars", numerics], swiftSettings: settings),
+    // A sampler need not be Sendable: it is called where the test runs.
+    .target(
+      name: "OracleTesting", dependencies: ["Checks", "Derivation"],
+      swiftSettings: settings + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
     // C for the generator's integers, which vector units of different kinds compute alike.
     .target(name: "CPhilox"),
     .target(
@@ -91,6 +97,9 @@ let package = Package(
       exclude: ["Reference"], swiftSettings: settings),
     .testTarget(
       name: "ChecksTests", dependencies: ["Checks", "Derivation", "Scalars"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "OracleTestingTests", dependencies: ["OracleTesting", "Checks", "Derivation"],
       swiftSettings: settings),
     .testTarget(
       name: "OracleTests",

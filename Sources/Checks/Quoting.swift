@@ -1,6 +1,6 @@
 /// What a candidate says goes into reports, to terminals and into files: without control characters,
 /// and no longer than a reader wants.
-func quotable(_ text: String, upTo limit: Int = 500) -> String {
+package func quotable(_ text: String, upTo limit: Int = 500) -> String {
   var cut = ""
   var count = 0
   for scalar in text.unicodeScalars {

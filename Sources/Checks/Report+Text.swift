@@ -216,7 +216,7 @@ extension Outcome {
 }
 
 /// Two significant digits: `4.4e-16`, `0.15`, `12`.
-func short(_ value: Double) -> String {
+package func short(_ value: Double) -> String {
   guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
   let exponent = decimalExponent(of: value.magnitude)
   var scaled = value

@@ -1,0 +1,270 @@
+import Checks
+import Derivation
+import OracleTesting
+
+/// The built-in reference, asked through the requirements: a class with state that is not `Sendable`.
+class ReferenceSampler: SamplerUnderTest {
+  private var reference = Reference()
+  /// How often each operation was asked.
+  var calls: [Operation: Int] = [:]
+
+  private func answer(_ request: Request) throws -> JSON {
+    calls[request.operation, default: 0] += 1
+    switch reference.answer(request) {
+    case .answer(let json): return json
+    case .unsupported(let words), .error(let words): throw ReferenceFault(words: words)
+    }
+  }
+
+  private func vector(_ field: String, _ request: Request) throws -> [Double] {
+    guard let values = try answer(request)[field]?.doubles else {
+      throw ReferenceFault(words: field)
+    }
+    return values
+  }
+
+  private func number(_ field: String, _ request: Request) throws -> Double {
+    guard let value = try answer(request)[field]?.double else { throw ReferenceFault(words: field) }
+    return value
+  }
+
+  private var powers: [Double] = []
+
+  func configure(betas: [Double]) throws {
+    powers = try vector("alpha_bar", .configure(Schedule(name: "given", betas: betas)))
+  }
+
+  func signalPowers() throws -> [Double] { powers }
+
+  func schedule(
+    family: ScheduleFamily, steps: Int
+  ) throws -> (signalPowers: [Double], betas: [Double]?) {
+    let request = Request.schedule(family, steps: steps)
+    return (try vector("alpha_bar", request), try vector("beta", request))
+  }
+
+  func timesteps(steps: Int, count: Int, spacing: Spacing) throws -> [Int] {
+    try vector("timesteps", .timesteps(steps: steps, count: count, spacing: spacing)).map {
+      Int($0)
+    }
+  }
+
+  func forwardStep(to time: Int, state: [Double], noise: [Double]) throws -> [Double] {
+    try vector("x_t", .forwardStep(time: time, state: state, noise: noise))
+  }
+
+  func forwardMarginal(at time: Int, data: [Double], noise: [Double]) throws -> [Double] {
+    try vector("x_t", .forwardMarginal(.one(time), data: data, noise: noise))
+  }
+
+  func forwardMarginal(at times: [Int], data: [Double], noise: [Double]) throws -> [Double] {
+    try vector("x_t", .forwardMarginal(.batch(times), data: data, noise: noise))
+  }
+
+  func posterior(
+    at time: Int, data: [Double], state: [Double]
+  ) throws -> (mean: [Double], variance: Double) {
+    let request = Request.posterior(time: time, data: data, state: state)
+    return (try vector("mean", request), try number("variance", request))
+  }
+
+  func predictedData(at time: Int, state: [Double], noise: [Double]) throws -> [Double] {
+    try vector("x0", .predictData(.one(time), state: state, Prediction(.noise, noise)))
+  }
+
+  func predictedData(at times: [Int], state: [Double], noise: [Double]) throws -> [Double] {
+    try vector("x0", .predictData(.batch(times), state: state, Prediction(.noise, noise)))
+  }
+
+  func predictedData(at time: Int, state: [Double], velocity: [Double]) throws -> [Double] {
+    try vector("x0", .predictData(.one(time), state: state, Prediction(.velocity, velocity)))
+  }
+
+  func predictedData(at times: [Int], state: [Double], velocity: [Double]) throws -> [Double] {
+    try vector("x0", .predictData(.batch(times), state: state, Prediction(.velocity, velocity)))
+  }
+
+  func predictedNoise(at time: Int, state: [Double], data: [Double]) throws -> [Double] {
+    try vector("eps", .predictNoise(.one(time), state: state, Prediction(.data, data)))
+  }
+
+  func predictedNoise(at times: [Int], state: [Double], data: [Double]) throws -> [Double] {
+    try vector("eps", .predictNoise(.batch(times), state: state, Prediction(.data, data)))
+  }
+
+  func predictedNoise(at time: Int, state: [Double], velocity: [Double]) throws -> [Double] {
+    try vector("eps", .predictNoise(.one(time), state: state, Prediction(.velocity, velocity)))
+  }
+
+  func predictedNoise(at times: [Int], state: [Double], velocity: [Double]) throws -> [Double] {
+    try vector("eps", .predictNoise(.batch(times), state: state, Prediction(.velocity, velocity)))
+  }
+
+  func velocity(at time: Int, data: [Double], noise: [Double]) throws -> [Double] {
+    try vector("v", .velocity(.one(time), data: data, noise: noise))
+  }
+
+  func velocity(at times: [Int], data: [Double], noise: [Double]) throws -> [Double] {
+    try vector("v", .velocity(.batch(times), data: data, noise: noise))
+  }
+
+  func sigma(from time: Int, to previous: Int, eta: Double) throws -> Double {
+    try number("sigma", .sigma(time: time, previous: previous, eta: eta))
+  }
+
+  private func step(
+    _ time: Int, _ previous: Int, _ eta: Double, _ state: [Double], _ prediction: Prediction,
+    _ freshNoise: [Double]
+  ) -> Request {
+    .step(
+      Request.Step(
+        time: time, previous: previous, eta: eta, state: state, prediction: prediction,
+        freshNoise: freshNoise))
+  }
+
+  func step(
+    from time: Int, to previous: Int, eta: Double, state: [Double], noise: [Double],
+    freshNoise: [Double]
+  ) throws -> [Double] {
+    try vector("x_prev", step(time, previous, eta, state, Prediction(.noise, noise), freshNoise))
+  }
+
+  func step(
+    from time: Int, to previous: Int, eta: Double, state: [Double], velocity: [Double],
+    freshNoise: [Double]
+  ) throws -> [Double] {
+    try vector(
+      "x_prev", step(time, previous, eta, state, Prediction(.velocity, velocity), freshNoise))
+  }
+
+  func step(
+    from time: Int, to previous: Int, eta: Double, state: [Double], data: [Double],
+    freshNoise: [Double]
+  ) throws -> [Double] {
+    try vector("x_prev", step(time, previous, eta, state, Prediction(.data, data), freshNoise))
+  }
+
+  func stepData(
+    from time: Int, to previous: Int, eta: Double, state: [Double], noise: [Double]
+  ) throws -> [Double] {
+    try vector("x0", step(time, previous, eta, state, Prediction(.noise, noise), state))
+  }
+
+  func stepData(
+    from time: Int, to previous: Int, eta: Double, state: [Double], velocity: [Double]
+  ) throws -> [Double] {
+    try vector("x0", step(time, previous, eta, state, Prediction(.velocity, velocity), state))
+  }
+
+  func stepData(
+    from time: Int, to previous: Int, eta: Double, state: [Double], data: [Double]
+  ) throws -> [Double] {
+    try vector("x0", step(time, previous, eta, state, Prediction(.data, data), state))
+  }
+
+  func stepLaw(
+    from time: Int, to previous: Int, eta: Double, state: [Double], noise: [Double]
+  ) throws -> (mean: [Double], variance: Double) {
+    let request = step(time, previous, eta, state, Prediction(.noise, noise), state)
+    return (try vector("mean", request), try number("variance", request))
+  }
+
+  private func ancestral(
+    _ time: Int, _ previous: Int, _ state: [Double], _ prediction: Prediction,
+    _ freshNoise: [Double], head: [Double]? = nil
+  ) -> Request {
+    .ancestralStep(
+      Request.AncestralStep(
+        time: time, previous: previous, state: state, prediction: prediction,
+        freshNoise: freshNoise, head: head))
+  }
+
+  func ancestralStep(
+    from time: Int, to previous: Int, state: [Double], noise: [Double], freshNoise: [Double]
+  ) throws -> [Double] {
+    try vector("x_prev", ancestral(time, previous, state, Prediction(.noise, noise), freshNoise))
+  }
+
+  func ancestralStep(
+    from time: Int, to previous: Int, state: [Double], velocity: [Double], freshNoise: [Double]
+  ) throws -> [Double] {
+    try vector(
+      "x_prev", ancestral(time, previous, state, Prediction(.velocity, velocity), freshNoise))
+  }
+
+  func ancestralStep(
+    from time: Int, to previous: Int, state: [Double], data: [Double], freshNoise: [Double]
+  ) throws -> [Double] {
+    try vector("x_prev", ancestral(time, previous, state, Prediction(.data, data), freshNoise))
+  }
+
+  func ancestralStep(
+    from time: Int, to previous: Int, state: [Double], noise: [Double], head: [Double],
+    freshNoise: [Double]
+  ) throws -> [Double] {
+    try vector(
+      "x_prev",
+      ancestral(time, previous, state, Prediction(.noise, noise), freshNoise, head: head))
+  }
+
+  func ancestralData(
+    from time: Int, to previous: Int, state: [Double], noise: [Double]
+  ) throws -> [Double] {
+    try vector("x0", ancestral(time, previous, state, Prediction(.noise, noise), state))
+  }
+
+  func ancestralData(
+    from time: Int, to previous: Int, state: [Double], velocity: [Double]
+  ) throws -> [Double] {
+    try vector("x0", ancestral(time, previous, state, Prediction(.velocity, velocity), state))
+  }
+
+  func ancestralData(
+    from time: Int, to previous: Int, state: [Double], data: [Double]
+  ) throws -> [Double] {
+    try vector("x0", ancestral(time, previous, state, Prediction(.data, data), state))
+  }
+
+  func ancestralLaw(
+    from time: Int, to previous: Int, state: [Double], noise: [Double]
+  ) throws -> (mean: [Double], variance: Double) {
+    let request = ancestral(time, previous, state, Prediction(.noise, noise), state)
+    return (try vector("mean", request), try number("variance", request))
+  }
+
+  func ancestralLaw(
+    from time: Int, to previous: Int, state: [Double], noise: [Double], head: [Double]
+  ) throws -> (mean: [Double], variances: [Double]) {
+    let request = ancestral(
+      time, previous, state, Prediction(.noise, noise), state, head: head)
+    return (try vector("mean", request), try vector("variance", request))
+  }
+
+  func learnedVariance(from time: Int, to previous: Int, head: [Double]) throws -> [Double] {
+    try vector("variance", .learnedVariance(time: time, previous: previous, head: head))
+  }
+
+  func inversionStep(
+    from time: Int, to next: Int, state: [Double], noise: [Double]
+  ) throws -> [Double] {
+    try vector("x_next", .invert(time: time, next: next, state: state, noise: noise))
+  }
+
+  func slerp(_ first: [Double], _ second: [Double], fraction: Double) throws -> [Double] {
+    try vector("x", .slerp(first, second, fraction: fraction))
+  }
+
+  func boundTerm(
+    at time: Int, data: [Double], state: [Double], noise: [Double]
+  ) throws -> Double {
+    try number("nats", .boundTerm(time: time, data: data, state: state, noise: noise))
+  }
+
+  func priorTerm(data: [Double]) throws -> Double { try number("nats", .priorTerm(data: data)) }
+
+  func lossWeight(at time: Int, sigma: Double) throws -> Double {
+    try number("gamma", .lossWeight(time: time, sigma: sigma))
+  }
+}
+
+private struct ReferenceFault: Error { let words: String }
