@@ -5,7 +5,7 @@ import Testing
 
 /// The reference by way of the requirements, and samplers that are wrong in one thing.
 struct ConformanceTests {
-  @Test(arguments: Conformance.checks(level: .standard))
+  @Test(arguments: Conformance.checks)
   func `the reference conforms in every case, and none is unsupported`(
     check: Conformance.Check
   ) async {
