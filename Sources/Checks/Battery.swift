@@ -52,9 +52,14 @@ public enum Battery {
 
   /// One list a schedule, turned into one list an aspect, aspects in the order of the first list.
   private static func interleaved(_ lists: [[Check]]) -> [Check] {
-    func aspect(_ check: Check) -> String { "\(check.parts.equation)/\(check.parts.aspect)" }
     var order: [String] = []
-    for check in lists.joined() where !order.contains(aspect(check)) { order.append(aspect(check)) }
-    return order.flatMap { name in lists.joined().filter { aspect($0) == name } }
+    var checks: [String: [Check]] = [:]
+    for check in lists.joined() {
+      let (equation, aspect, _) = check.parts
+      let name = "\(equation)/\(aspect)"
+      if checks[name] == nil { order.append(name) }
+      checks[name, default: []].append(check)
+    }
+    return order.flatMap { checks[$0] ?? [] }
   }
 }

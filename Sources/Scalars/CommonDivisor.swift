@@ -9,40 +9,24 @@ internal import BigInt
 enum CommonDivisor {
   /// The greatest common divisor of two magnitudes; that of 0 and n is n.
   static func of(_ left: BigUInt, _ right: BigUInt) -> BigUInt {
-    if left == 1 || right == 1 { return 1 }
-    var large = Array(left.words)
-    var small = Array(right.words)
-    trim(&large)
-    trim(&small)
+    if left.isOne { return left }
+    if right.isOne { return right }
+    var large = left.plainWords
+    var small = right.plainWords
     if isLess(large, small) { swap(&large, &small) }
     while !small.isEmpty, large.count > 1 {
       if let step = Step(large, small) {
         step.apply(to: &large, &small)
         if isLess(large, small) { swap(&large, &small) }
       } else {
-        var rest = Array((BigUInt(words: large) % BigUInt(words: small)).words)
-        trim(&rest)
-        (large, small) = (small, rest)
+        let rest = BigUInt(words: large) % BigUInt(words: small)
+        (large, small) = (small, rest.plainWords)
       }
     }
     guard let last = small.first else { return BigUInt(words: large) }
     var (one, other) = (large[0], last)
     while other != 0 { (one, other) = (other, one % other) }
-    return BigUInt(one)
-  }
-
-  /// The quotient by a divisor that is not 0; by that of one word, the usual case, in one pass.
-  static func quotient(_ number: BigUInt, by divisor: BigUInt) -> BigUInt {
-    var divisors = Array(divisor.words)
-    trim(&divisors)
-    guard divisors.count == 1 else { return number / divisor }
-    var words = Array(number.words)
-    var (rest, index): (UInt, Int) = (0, words.count - 1)
-    while index >= 0 {
-      (words[index], rest) = divisors[0].dividingFullWidth((rest, words[index]))
-      index -= 1
-    }
-    return BigUInt(words: words)
+    return BigUInt(words: [one])
   }
 
   private static func trim(_ words: inout [UInt]) {

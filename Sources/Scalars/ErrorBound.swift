@@ -111,6 +111,9 @@ extension ErrorBound: Comparable {
 extension ErrorBound: AlgebraicField {
   public init(integerLiteral value: Int) { self.init(rounding: Double(value)) }
 
+  /// 0, which every format has: no rounding to look into.
+  public static var zero: ErrorBound { ErrorBound(0.0, within: 0.0) }
+
   public init?<Source: BinaryInteger>(exactly source: Source) {
     guard let value = Double(exactly: source) else { return nil }
     self.init(rounding: value)
@@ -137,11 +140,13 @@ extension ErrorBound: AlgebraicField {
   public static func - (left: ErrorBound, right: ErrorBound) -> ErrorBound { left + -right }
 
   public static func * (left: ErrorBound, right: ErrorBound) -> ErrorBound {
+    if left.isExactlyZero && right.bound.isFinite || right.isExactlyZero && left.bound.isFinite {
+      return zero
+    }
     let product = left.value * right.value
     let cross = upwards(
       upwards(left.value.magnitude * right.bound) + upwards(right.value.magnitude * left.bound))
     let carried = upwards(cross + upwards(left.bound * right.bound))
-    if carried.isFinite, left.isExactlyZero || right.isExactlyZero { return 0 }
     // The remainder is exact unless the product is so small that its tail underflows.
     let remainder = (-product).addingProduct(left.value, right.value)
     if product.magnitude > 0x1p-960, isExact(product, of: left, right, remainder: remainder) {
@@ -154,7 +159,7 @@ extension ErrorBound: AlgebraicField {
     // |(x+dx)/(y+dy) − x/y| ≤ (|dx| + |x/y||dy|) / (|y| − |dy|)
     let nearest = (right.value.magnitude - right.bound).nextDown
     guard nearest > 0 else { return ErrorBound(.nan, within: .infinity) }
-    if left.isExactlyZero { return 0 }
+    if left.isExactlyZero { return zero }
     let quotient = left.value / right.value
     let remainder = (-left.value).addingProduct(quotient, right.value)
     if left.value.magnitude > 0x1p-960, isExact(quotient, of: left, right, remainder: remainder) {

@@ -11,12 +11,12 @@ public struct FixedPoint: Sendable, Comparable, Hashable {
   private init(raw: BigInt) { self.raw = raw }
 
   /// A whole number.
-  public init(_ value: Int) { raw = BigInt(value) << Self.bits }
+  public init(_ value: Int) { raw = BigInt(word: value) << Self.bits }
 
   /// A finite floating-point number, to 256 bits after the point; nil for others.
   public init?(_ value: Double) {
     guard let exact = Rational(value) else { return nil }
-    raw = (exact.numerator << Self.bits) / exact.denominator
+    raw = LongDivision.quotient(exact.numerator << Self.bits, by: exact.denominator)
   }
 
   public static func < (left: FixedPoint, right: FixedPoint) -> Bool { left.raw < right.raw }
@@ -36,7 +36,7 @@ public struct FixedPoint: Sendable, Comparable, Hashable {
   /// The quotient; the divisor must not be zero.
   public static func / (left: FixedPoint, right: FixedPoint) -> FixedPoint {
     precondition(!right.raw.isZero, "a fixed-point number was divided by zero")
-    return FixedPoint(raw: (left.raw << bits) / right.raw)
+    return FixedPoint(raw: LongDivision.quotient(left.raw << bits, by: right.raw))
   }
 
   /// The number times a power of two.
@@ -47,7 +47,7 @@ public struct FixedPoint: Sendable, Comparable, Hashable {
   /// The square root of a number that is not negative.
   public func squareRoot() -> FixedPoint {
     precondition(raw.sign == .plus, "a negative number has no square root")
-    return FixedPoint(raw: (raw << Self.bits).squareRoot())
+    return FixedPoint(raw: BigInt(LongDivision.squareRoot(of: raw.magnitude << Self.bits)))
   }
 
   /// π, by Machin's formula 16 arctan(1/5) − 4 arctan(1/239).
@@ -76,7 +76,7 @@ public struct FixedPoint: Sendable, Comparable, Hashable {
       count += 2
       // A shift of a negative number rounds towards −∞ and would never reach zero.
       let magnitude = (term.raw.magnitude * square.raw.magnitude) >> Self.bits
-      let next = BigInt(magnitude) / BigInt(count * (count - 1))
+      let next = LongDivision.quotient(BigInt(magnitude), by: BigInt(count * (count - 1)))
       term = FixedPoint(raw: term.raw.sign == .plus ? -next : next)
       sum = sum + term
     }

@@ -25,10 +25,10 @@ public struct Rational: Sendable, Hashable {
 
   /// A number over one of its divisors; nothing is divided by 1.
   private static func part(_ number: BigInt, _ divisor: BigUInt) -> BigInt {
-    divisor == 1
+    divisor.isOne
       ? number
       : BigInt(
-        sign: number.sign, magnitude: CommonDivisor.quotient(number.magnitude, by: divisor))
+        sign: number.sign, magnitude: LongDivision.quotient(number.magnitude, by: divisor))
   }
 
   private init(lowestTerms numerator: BigInt, over denominator: BigInt) {
@@ -38,7 +38,7 @@ public struct Rational: Sendable, Hashable {
 
   /// The fraction `numerator`/`denominator`; the denominator must not be zero.
   public init(_ numerator: Int, over denominator: Int) {
-    self.init(BigInt(numerator), over: BigInt(denominator))
+    self.init(BigInt(word: numerator), over: BigInt(word: denominator))
   }
 
   /// The exact value of a finite floating-point number; nil for infinities and not-a-number.
@@ -81,7 +81,11 @@ extension Rational: CustomStringConvertible {
 }
 
 extension Rational: AlgebraicField {
-  public init(integerLiteral value: Int) { self.init(lowestTerms: BigInt(value), over: 1) }
+  public init(integerLiteral value: Int) {
+    self.init(lowestTerms: BigInt(word: value), over: Self.one)
+  }
+
+  private static let one: BigInt = 1
 
   public init?<Source: BinaryInteger>(exactly source: Source) {
     self.init(lowestTerms: BigInt(source), over: 1)
@@ -104,7 +108,7 @@ extension Rational: AlgebraicField {
     let shared = CommonDivisor.of(left.denominator.magnitude, right.denominator.magnitude)
     let (leftPart, rightPart) = (part(left.denominator, shared), part(right.denominator, shared))
     let sum = left.numerator * rightPart + right.numerator * leftPart
-    if shared == 1 { return Rational(lowestTerms: sum, over: leftPart * right.denominator) }
+    if shared.isOne { return Rational(lowestTerms: sum, over: leftPart * right.denominator) }
     if sum.isZero { return 0 }
     let common = CommonDivisor.of(sum.magnitude, shared)
     return Rational(
@@ -145,8 +149,8 @@ extension Rational: RadicalField {
   ///   numerator and denominator are both squares.
   public func root() throws(DerivationError) -> Rational {
     guard numerator.sign == .plus else { throw .negativeRadicand(description) }
-    let top = numerator.squareRoot()
-    let bottom = denominator.squareRoot()
+    let top = BigInt(LongDivision.squareRoot(of: numerator.magnitude))
+    let bottom = BigInt(LongDivision.squareRoot(of: denominator.magnitude))
     guard top * top == numerator, bottom * bottom == denominator else {
       throw .irrational(description)
     }

@@ -34,13 +34,14 @@ struct WriteVectors: ParsableCommand {
   func validate() throws { try Console.validate(seed: seed) }
 
   func run() throws {
-    let vectors = try made()
+    let hello = try readHello()
     let folder = URL(fileURLWithPath: output)
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
       throw ValidationError("\(output) cannot be made: \(error.localizedDescription)")
     }
+    let vectors = try made(for: hello)
     var names: [String] = []
     for group in Vectors.groups {
       guard let file = vectors.file(group) else { continue }
@@ -56,14 +57,20 @@ struct WriteVectors: ParsableCommand {
     Console.complain("\(output): \(names.joined(separator: ", "))")
   }
 
-  private func made() throws -> Vectors {
-    guard let hello else { return try Vectors(level: level, seed: seed) }
+  private func readHello() throws -> JSON {
+    guard let hello else { return Vectors.plainHello }
     do {
-      return try Vectors(level: level, seed: seed, hello: JSON.parse(Console.read(hello)))
-    } catch let fault as ProtocolFault {
-      throw ValidationError("\(hello): \(fault)")
+      return try JSON.parse(Console.read(hello))
     } catch let fault as JSONError {
       throw ValidationError("\(hello) is not JSON: \(fault)")
+    }
+  }
+
+  private func made(for hello: JSON) throws -> Vectors {
+    do throws(ProtocolFault) {
+      return try Vectors(level: level, seed: seed, hello: hello)
+    } catch {
+      throw ValidationError("\(self.hello ?? "hello"): \(error)")
     }
   }
 

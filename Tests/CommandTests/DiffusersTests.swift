@@ -1,6 +1,5 @@
 import Checks
 import Testing
-import Wire
 
 /// Hugging Face diffusers' schedulers, unedited, judged for real.
 ///
@@ -11,16 +10,15 @@ import Wire
     if: Tool.diffusersPython != nil,
     "set DIFFUSION_ORACLE_PYTHON to a Python that has torch and diffusers"))
 struct DiffusersTests {
-  private func judge(_ arguments: String...) async throws -> Report { try await judge(arguments) }
+  private func judge(_ arguments: String...) async throws -> Judgement {
+    try await judge(arguments)
+  }
 
-  private func judge(_ arguments: [String], level: Level = .smoke) async throws -> Report {
+  private func judge(_ arguments: [String], level: Level = .smoke) async throws -> Judgement {
     let python = try #require(Tool.diffusersPython)
-    let command = [python, Tool.adapter("with_diffusers.py")] + arguments
-    let examination = Examination(checks: Battery.checks(seed: 0, level: level), level: level)
-    let report = Report(
-      await examine(examination, command: command, limits: Limits(answer: .seconds(300)))
-        .examination)
-    #expect(report.capabilities?.name.hasPrefix("diffusers ") == true, "\(report.loss ?? "")")
+    let report = try await Judgement.of(
+      [python, Tool.adapter("with_diffusers.py")] + arguments, level: level)
+    #expect(report.name.hasPrefix("diffusers "), "\(report.fault)")
     return report
   }
 
@@ -31,7 +29,7 @@ struct DiffusersTests {
     scheduler: String, prediction: String
   ) async throws {
     let report = try await judge("--scheduler", scheduler, "prediction_type=\(prediction)")
-    #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? report.loss ?? "")")
+    #expect(report.verdict == "conforms", "\(report.fault)")
     #expect(report.count(.pass) >= 15)
   }
 
@@ -43,20 +41,20 @@ struct DiffusersTests {
   ) async throws {
     let report = try await judge(
       "--scheduler", scheduler, "--dtype", "fp16", "prediction_type=\(prediction)")
-    #expect(report.exitCode == 1)
+    #expect(report.verdict == "broken")
     let isRounding = report.broken.allSatisfy {
       ["forward.marginal", "forward.reparameterization", "inversion.velocity"].contains($0)
     }
     #expect(isRounding && report.broken.first == "forward.marginal")
-    #expect(report.blamed?.finding.recognised?.hasPrefix("ᾱ is rounded to fp16 before") == true)
-    #expect(report.blamed?.finding.time ?? 9 <= 2)
+    #expect(report.recognised.hasPrefix("ᾱ is rounded to fp16 before"))
+    #expect(report.blamed?.time ?? 9 <= 2)
   }
 
   @Test(arguments: predictions)
   func `the inverse conforms in fp16`(prediction: String) async throws {
     let report = try await judge(
       "--scheduler", "inverse", "--dtype", "fp16", "prediction_type=\(prediction)")
-    #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? report.loss ?? "")")
+    #expect(report.verdict == "conforms", "\(report.fault)")
   }
 
   @Test(arguments: [
@@ -71,30 +69,30 @@ struct DiffusersTests {
   ])
   func `a configuration conforms with its conventions declared`(config: [String]) async throws {
     let report = try await judge(config)
-    #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? report.loss ?? "")")
+    #expect(report.verdict == "conforms", "\(report.fault)")
   }
 
   @Test func `an undeclared final alpha_bar is found and named`() async throws {
     let report = try await judge("set_alpha_to_one=False", "clip_sample=False", "--undeclared")
-    #expect(report.exitCode == 1)
+    #expect(report.verdict == "broken")
     #expect(report.broken == ["ddim.update"])
-    #expect(report.blamed?.finding.recognised?.contains("final_alpha_bar \"alpha_bar_1\"") == true)
+    #expect(report.recognised.contains("final_alpha_bar \"alpha_bar_1\""))
   }
 
   @Test func `undeclared clipping is found and named`() async throws {
     let report = try await judge("clip_sample=True", "--undeclared")
-    #expect(report.exitCode == 1)
+    #expect(report.verdict == "broken")
     #expect(report.broken == ["ddim.update"])
-    #expect(report.blamed?.check.parts.aspect == "clipping")
-    #expect(report.blamed?.finding.recognised?.contains("clip_x0 1") == true)
+    #expect(report.blamed?.id.contains("/clipping/") == true)
+    #expect(report.recognised.contains("clip_x0 1"))
   }
 
   @Test(arguments: ["ddim", "ddpm", "inverse"])
   func `trailing is found broken at 62 values of S`(scheduler: String) async throws {
     let report = try await judge(
       ["--scheduler", scheduler, "timestep_spacing=trailing"], level: .standard)
-    #expect(report.blamed?.check.id == "schedule.sub-sequence/trailing/T-1000")
-    let detail = report.blamed?.finding.detail ?? ""
+    #expect(report.blamed?.id == "schedule.sub-sequence/trailing/T-1000")
+    let detail = report.blamed?.detail ?? ""
     #expect(detail.contains("62 of 999 values of S (61, 103, 121, 122, 201"))
     #expect(detail.contains("a floating-point stride overshoots its end"))
   }
@@ -102,11 +100,10 @@ struct DiffusersTests {
   @Test func `fixed_large_log and learned are found broken`() async throws {
     let large = try await judge("--scheduler", "ddpm", "variance_type=fixed_large_log")
     #expect(large.broken == ["ddpm.ancestral-step"])
-    #expect(large.blamed?.finding.detail.contains("the root of a log-variance") == true)
+    #expect(large.blamed?.detail.contains("the root of a log-variance") == true)
     let learned = try await judge("--scheduler", "ddpm", "variance_type=learned")
     #expect(learned.broken == ["improved.learned-variance"])
-    #expect(
-      learned.blamed?.finding.recognised?.contains("is taken for the variance itself") == true)
+    #expect(learned.recognised.contains("is taken for the variance itself"))
   }
 
   /// Noise is dropped at the library's time 0, not at the last step.
@@ -114,7 +111,6 @@ struct DiffusersTests {
     let report = try await judge(
       "--scheduler", "ddpm", "variance_type=fixed_large", "timestep_spacing=trailing")
     #expect(report.broken.contains("ddpm.ancestral-step"))
-    let says = report.lines.compactMap(\.finding.recognised)
-    #expect(says.contains { $0.contains("noise_at_last_step true") })
+    #expect(report.failures.contains { $0.detail.contains("noise_at_last_step true") })
   }
 }

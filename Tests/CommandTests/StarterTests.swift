@@ -63,24 +63,11 @@ import Wire
     }
   }
 
-  /// Checks of every operation that a starter may have.
-  private static let ofEachKind = [
-    "schedule.", "forward.kernel", "forward.marginal", "forward.reparameterization/batch",
-    "inversion.", "ddpm.posterior", "improved.learned-variance/interior", "ddim.sigma",
-    "ddim.update/state", "ddim.update/direction", "ddim.update/noise", "ddim.inversion",
-    "ddim.interpolation", "elbo.", "objective.",
-  ]
-
   private func judge(
     _ command: [String], level: Level = .smoke, passing: Int
   ) async throws {
-    // Python's is judged whole. The others go one check of each kind elsewhere than in a sweep.
-    let isWhole = Tool.isThorough || command.last == Tool.adapter("plain.py")
-    let examination = Examination(
-      checks: Battery.checks(seed: 0, level: level, only: isWhole ? [] : Self.ofEachKind),
-      level: level)
-    let report = Report(await examine(examination, command: command).examination)
-    #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? report.loss ?? "")")
-    #expect(report.count(.pass) >= (isWhole ? passing : 60))
+    let report = try await Judgement.of(command, level: level, only: Judgement.sampled)
+    #expect(report.verdict == "conforms", "\(report.fault)")
+    #expect(report.count(.pass) >= (Tool.isThorough ? passing : 60))
   }
 }

@@ -14,7 +14,13 @@ enum Tool {
     return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
   }()
 
-  static let path = products.appendingPathComponent("diffusion-oracle").path
+  /// The command that sweeps are run with; nil if it is the one that was built with the tests.
+  private static let other = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_TOOL"]
+
+  /// Whether `DIFFUSION_ORACLE_TOOL` names another command than the one that was built with the tests.
+  static let isOther = other != nil
+
+  static let path = other ?? products.appendingPathComponent("diffusion-oracle").path
 
   static let package = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -111,10 +117,13 @@ enum Tool {
   /// Runs a program to its end on a thread of its own: tests that compute keep the threads of
   /// Swift's concurrency busy, and the time would be theirs.
   static func execute(
-    _ program: String, _ arguments: [String], input: String = ""
+    _ program: String, _ arguments: [String], input: String = "",
+    within places: DispatchSemaphore? = nil
   ) async throws -> Run {
     try await withCheckedThrowingContinuation { continuation in
       Thread.detachNewThread {
+        places?.wait()
+        defer { places?.signal() }
         continuation.resume(with: Result { try block(program, arguments, input: input) })
       }
     }

@@ -20,18 +20,6 @@ import Testing
     }
   }
 
-  @Test func `a quotient is the library's`() {
-    var generator = SplitMix64(seed: 18)
-    for count in 0..<40 {
-      let number = BigUInt(words: (0..<count % 8).map { _ in UInt(generator.next()) })
-      for divisor in [1, 2, UInt(generator.next() >> 20) + 1, .max] {
-        #expect(CommonDivisor.quotient(number, by: BigUInt(divisor)) == number / BigUInt(divisor))
-        let large = BigUInt(divisor) << 70
-        #expect(CommonDivisor.quotient(number, by: large) == number / large)
-      }
-    }
-  }
-
   /// Neighbours of Fibonacci's have the most divisions and quotients of 1; powers of two, and what lies
   /// beside them, leading bits that decide least.
   @Test func `extreme numbers have the right divisor`() {
