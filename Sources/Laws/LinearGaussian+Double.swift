@@ -15,7 +15,7 @@ extension LinearGaussian where F == Double {
   ///   - known: of those that are known; their covariance must be positive definite.
   ///   - values: of the known ones, in their order.
   /// - Returns: mean and covariance, in the order of `places`.
-  /// - Throws: ``GSLError`` if the covariance of what is known is not positive definite.
+  /// - Throws: ``Statistics/GSLError`` if the covariance of what is known is not positive definite.
   public func conditional(
     of places: [Int], given known: [Int], values: [Double]
   ) throws(GSLError) -> (mean: [Double], covariance: [[Double]]) {
@@ -40,7 +40,7 @@ extension LinearGaussian where F == Double {
   /// The logarithm of the joint density at a point, all variables.
   ///
   /// - Parameter point: a value for each variable.
-  /// - Throws: ``GSLError`` if the covariance is not positive definite, or the lengths differ.
+  /// - Throws: ``Statistics/GSLError`` if the covariance is not positive definite, or the lengths differ.
   public func logDensity(at point: [Double]) throws(GSLError) -> Double {
     let lower = try LinearAlgebra.cholesky(matrix(of: Array(0..<count)))
     var (square, logarithms) = (0.0, 0.0)

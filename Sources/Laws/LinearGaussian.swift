@@ -9,7 +9,7 @@ public import RealModule
 ///
 /// Mean and covariance follow from the kernels alone, so what the derivation states in closed form
 /// (marginals, posteriors, whole joints) can be computed without it: leave variables out, or condition
-/// on some. Over ``Rational`` all of it is exact.
+/// on some. Over ``Scalars/Rational`` all of it is exact.
 ///
 /// Source: Lauritzen, Graphical Models (1996), section 5.1; own derivation.
 public struct LinearGaussian<F: AlgebraicField & Sendable>: Sendable {

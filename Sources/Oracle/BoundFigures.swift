@@ -7,7 +7,7 @@ public enum BoundFigures {
   ///
   /// - Parameter point: the coordinates of x_0.
   /// - Returns: nats.
-  /// - Throws: ``DerivationError`` if the field does not hold the number of coordinates.
+  /// - Throws: ``Derivation/DerivationError`` if the field does not hold the number of coordinates.
   public static func bound(of point: [Double]) throws -> Double {
     let powers = Transitions.families[0].table(steps: 1000).signalPowers
     return try LinearModelEvidence.model(on: powers).terms(of: point).bound

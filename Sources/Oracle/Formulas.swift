@@ -16,7 +16,7 @@ public enum Formulas {
   ///   - id: of a row of the register.
   ///   - letters: what the letters stand for.
   /// - Returns: none for a row without a function over fields: sub-sequences are whole numbers.
-  /// - Throws: ``DerivationError`` if the letters' values are out of range.
+  /// - Throws: ``Derivation/DerivationError`` if the letters' values are out of range.
   public static func of<F: AnalyticField & Sendable>(
     _ id: String, _ letters: Letters<F>
   ) throws(DerivationError) -> [Formula<F>] {

@@ -85,7 +85,7 @@ public enum NullLawAccuracy {
 
   /// The table, for whatever laws the reference values are of.
   ///
-  /// - Throws: ``LawError`` if a reference value names a law or a point that is not defined.
+  /// - Throws: ``Statistics/LawError`` if a reference value names a law or a point that is not defined.
   public static func rows(_ references: [Reference]) throws -> [Row] {
     var rows = bands.map { Row(name: $0.name, allowed: $0.allowed) }
     for reference in references {

@@ -93,7 +93,7 @@ extension DoubleDouble: AlgebraicField {
 extension DoubleDouble: RadicalField {
   /// The square root, by one Newton step from that of ``high`` (Karp's trick).
   ///
-  /// - Throws: ``DerivationError/negativeRadicand(_:)`` below zero.
+  /// - Throws: ``Derivation/DerivationError/negativeRadicand(_:)`` below zero.
   public func root() throws(DerivationError) -> DoubleDouble {
     guard high >= 0 else { throw .negativeRadicand("\(high)") }
     guard high > 0 else { return 0 }

@@ -105,7 +105,7 @@ extension Dual: AlgebraicField {
 extension Dual: RadicalField {
   /// The root with the derivative x'/(2√x).
   ///
-  /// - Throws: as the value's root; ``DerivationError/outOfRange(quantity:value:range:)`` at 0 unless
+  /// - Throws: as the value's root; ``Derivation/DerivationError/outOfRange(quantity:value:range:)`` at 0 unless
   ///   the number is constant, for the slope is infinite there.
   @inlinable
   public func root() throws(DerivationError) -> Dual {

@@ -7,7 +7,7 @@ extension ErrorBound: RadicalField {
   /// Two roundings are granted, since libraries write `x ** 0.5` and powers are not correctly
   /// rounded everywhere.
   ///
-  /// - Throws: ``DerivationError/negativeRadicand(_:)`` if the whole interval is negative. If only part
+  /// - Throws: ``Derivation/DerivationError/negativeRadicand(_:)`` if the whole interval is negative. If only part
   ///   of it is, the bound is infinite: correct code may take the root of a negative number there.
   public func root() throws(DerivationError) -> ErrorBound {
     if value + bound < 0 { throw .negativeRadicand("\(value) ± \(bound)") }
@@ -46,7 +46,7 @@ extension ErrorBound: RadicalField {
 
   /// The natural logarithm, granted two roundings.
   ///
-  /// - Throws: ``DerivationError/negativeRadicand(_:)`` if the whole interval is negative. Where it reaches
+  /// - Throws: ``Derivation/DerivationError/negativeRadicand(_:)`` if the whole interval is negative. Where it reaches
   ///   zero the bound is infinite.
   public func logarithm() throws(DerivationError) -> ErrorBound {
     if value + bound < 0 { throw .negativeRadicand("\(value) ± \(bound)") }

@@ -60,7 +60,7 @@ public struct PythagoreanPoint: Sendable, CustomStringConvertible {
   ///
   /// - Parameters:
   ///   - seed: fixes the drawn points.
-  ///   - boxes: how many of the boxes to use.
+  ///   - count: how many of the boxes to use.
   public static func points(seed: UInt64, boxes count: Int = 6) -> [PythagoreanPoint] {
     var generator = SplitMix64(seed: seed)
     return boxes.shuffled(using: &generator).prefix(count).flatMap { p, q, r in

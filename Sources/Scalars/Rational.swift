@@ -145,7 +145,7 @@ extension Rational: AlgebraicField {
 extension Rational: RadicalField {
   /// The exact square root.
   ///
-  /// - Throws: ``DerivationError/negativeRadicand(_:)`` below zero; ``DerivationError/irrational(_:)`` unless
+  /// - Throws: ``Derivation/DerivationError/negativeRadicand(_:)`` below zero; ``Derivation/DerivationError/irrational(_:)`` unless
   ///   numerator and denominator are both squares.
   public func root() throws(DerivationError) -> Rational {
     guard numerator.sign == .plus else { throw .negativeRadicand(description) }

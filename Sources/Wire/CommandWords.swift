@@ -6,7 +6,8 @@ public struct CommandWordsError: Error, Sendable, Equatable, CustomStringConvert
 /// Splits a command into words as a POSIX shell does, without running one.
 ///
 /// Blanks separate words; single quotes keep everything, double quotes everything but `\"`, `\\`,
-/// `\$` and `` \` ``; a backslash outside quotes keeps the next character. There is no expansion.
+/// `\$` and a backslash before a backtick; a backslash outside quotes keeps the next character. There
+/// is no expansion.
 ///
 /// - Throws: ``CommandWordsError`` for a quote that does not end, and for no word at all.
 public func commandWords(_ command: String) throws(CommandWordsError) -> [String] {

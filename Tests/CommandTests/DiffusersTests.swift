@@ -5,7 +5,6 @@ import Testing
 ///
 /// It needs torch, so it is switched on by naming a Python that has it; CI installs one.
 @Suite(
-  .serialized,
   .enabled(
     if: Tool.diffusersPython != nil,
     "set DIFFUSION_ORACLE_PYTHON to a Python that has torch and diffusers"))
@@ -17,7 +16,7 @@ struct DiffusersTests {
   private func judge(_ arguments: [String], level: Level = .smoke) async throws -> Judgement {
     let python = try #require(Tool.diffusersPython)
     let report = try await Judgement.of(
-      [python, Tool.adapter("with_diffusers.py")] + arguments, level: level)
+      [python, Tool.adapter("with_diffusers.py")] + arguments, level: level, inside: false)
     #expect(report.name.hasPrefix("diffusers "), "\(report.fault)")
     return report
   }

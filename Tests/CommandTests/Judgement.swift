@@ -66,19 +66,21 @@ extension Judgement {
   private static let places = DispatchSemaphore(
     value: ProcessInfo.processInfo.activeProcessorCount + 1)
 
-  /// Judges a candidate by the numerical checks, in this process; or where another command than the one
-  /// that is tested is named, by that: it is made for speed, and sweeps are long.
+  /// Judges a candidate by the numerical checks, in this process or by the command; by that where
+  /// another one than the tests' own is named: it is made for speed, and sweeps are long.
   ///
   /// - Parameters:
   ///   - command: the program and its arguments.
   ///   - level: how much is asked.
   ///   - prefixes: keeps checks whose id begins with one of these; all if empty.
+  ///   - isInside: whether it is done in this process.
   static func of(
-    _ command: [String], level: Level = .smoke, only prefixes: [String] = []
+    _ command: [String], level: Level = .smoke, only prefixes: [String] = [],
+    inside isInside: Bool = !Tool.isOther
   ) async throws -> Judgement {
     let checks = Battery.checks(seed: 0, level: level, only: prefixes)
     let patience = Limits(answer: .seconds(300))
-    guard Tool.isOther else {
+    if isInside {
       let examination = Examination(checks: checks, level: level)
       return Judgement(
         Report(await examine(examination, command: command, limits: patience).examination).json)

@@ -21,6 +21,9 @@ extension Calibration {
   ///   - fault: what is disturbed.
   ///   - alpha: the level.
   ///   - runs: a cell.
+  ///   - design: what a run draws.
+  ///   - seed: fixes every draw.
+  ///   - width: how many threads share the runs.
   public static func power(
     of fault: Fault, alpha: Double, runs: Int, design: Design = Design(), seed: UInt64,
     width: Int = 2

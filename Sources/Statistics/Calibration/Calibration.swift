@@ -105,6 +105,9 @@ public enum Calibration {
   ///   - fault: of the test; the direction of the tilt.
   ///   - alpha: the level, both sides.
   ///   - runs: on each side.
+  ///   - design: what a run draws.
+  ///   - seed: fixes every draw.
+  ///   - width: how many threads share the runs.
   public static func rate(
     of fault: Fault, alpha: Double, runs: Int, design: Design = Design(points: 32), seed: UInt64,
     width: Int = 2

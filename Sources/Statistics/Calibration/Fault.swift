@@ -62,7 +62,7 @@ public struct Fault: Sendable {
   ///
   /// - Parameters:
   ///   - e: whole points; disturbed in place.
-  ///   - dimension: coordinates of a point.
+  ///   - d: coordinates of a point.
   ///   - effect: as the test states it.
   ///   - stream: for what must be drawn anew.
   public func disturb(

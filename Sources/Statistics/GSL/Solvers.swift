@@ -8,6 +8,7 @@ public enum RootFinding {
   ///   - bracket: the function has different signs at its ends.
   ///   - relativeError: how narrow the bracket becomes, as a share of the root.
   ///   - absoluteError: how narrow it becomes at a root of 0.
+  ///   - function: of one variable; finite in the bracket.
   /// - Throws: ``GSLError`` if the signs agree, a value is not finite, or 200 steps do not suffice.
   public static func root(
     in bracket: ClosedRange<Double>, relativeError: Double = 4 * .ulpOfOne,

@@ -83,13 +83,11 @@ public struct KolmogorovLaw: Sendable, Equatable {
         inverse.withUnsafeBufferPointer { inverse in
           for j in 0..<m {
             var sum = Wide(0)
-            let (first, last) = (max(0, j - 1), min(m - 2, j - 1 + band))
-            if j == 0 {
-              for i in stride(from: 0, through: last, by: 1) {
-                sum.add(state[i], times: Wide(edge[i]))
-              }
-            } else if first <= last {
-              for i in first...last { sum.add(state[i], times: inverse[i - j + 1]) }
+            var i = max(0, j - 1)
+            let last = min(m - 2, j - 1 + band)
+            while i <= last {
+              sum.add(state[i], times: j == 0 ? Wide(edge[i]) : inverse[i - j + 1])
+              i += 1
             }
             sum.add(state[m - 1], times: Wide(j == 0 ? corner : edge[m - 1 - j]))
             next[j] = sum

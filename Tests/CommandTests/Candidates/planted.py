@@ -89,6 +89,25 @@ define_operation("sub", operator.sub)
 define_operation("mul", operator.mul)
 define_operation("truediv", quotient)
 
+def use_doubles():
+    """Nothing is rounded in fp64: the operations are Python's own, but for division by 0."""
+    def operation(own):
+        return lambda self, other: float.__new__(type(self), own(self, other))
+    def division(own, is_reflected):
+        def divided(self, other):
+            try:
+                return float.__new__(type(self), own(self, other))
+            except ZeroDivisionError:
+                x, y = float(self), float(other)
+                return type(self)(quotient(y, x) if is_reflected else quotient(x, y))
+        return divided
+    for name in ("add", "sub", "mul"):
+        for form in (f"__{name}__", f"__r{name}__"):
+            setattr(Number, form, operation(getattr(float, form)))
+    Number.__truediv__ = division(float.__truediv__, False)
+    Number.__rtruediv__ = division(float.__rtruediv__, True)
+    del Number.__new__
+
 def elementary(exact):
     """The function, rounded to its argument's type, with the hardware's values outside of its domain."""
     def function(x):
@@ -1032,4 +1051,6 @@ if __name__ == "__main__":
         sys.exit(self_check(parser))
     else:
         set_up(options)
+        if {options.precision, options.table_precision or options.precision} == {"fp64"}:
+            use_doubles()
         starter.serve()
