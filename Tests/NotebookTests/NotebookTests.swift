@@ -98,6 +98,7 @@ enum Made {
         return part.body.first { $0.hasPrefix(opening) } ?? opening + "…"
       }
     case ("register", 1): return RegisterTable.lines
+    case ("course", 1): return try CourseTable.lines()
     default: return nil
     }
   }
@@ -115,6 +116,21 @@ enum RegisterTable {
       return "| \(name) | \(EvidenceQuote.markdown(equation.statement)) | \(kinds) |"
     }
     return ["", "| equation | says | evidence |", "|---|---|---|"] + rows + [""]
+  }
+}
+
+/// The course as a table with a row a notebook: its title and question, in both languages, as they stand in it.
+enum CourseTable {
+  static func lines() throws -> [String] {
+    let rows = try Notebook.all.map { notebook in
+      let page = Document(try Place.text(notebook.path))
+      let title = page.headings.first?.text ?? notebook.stem
+      let number = title.prefix { $0 != " " }
+      let chinese = page.prose.first { $0.text.hasPrefix("**\(number) · ") }?.text ?? ""
+      let inChinese = chinese.replacing("**", with: "").dropFirst(number.count + 3)
+      return "| [\(title)](\(notebook.path)) | \(inChinese) |"
+    }
+    return ["", "| chapter | 章 |", "|---|---|"] + rows + [""]
   }
 }
 

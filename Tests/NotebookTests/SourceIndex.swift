@@ -64,8 +64,10 @@ struct SourceIndex: Sendable {
         continue
       }
       guard let declared = Self.declaration(code) else { continue }
-      if declared.isType { type = declared.name }
-      let name = declared.isType || type.isEmpty ? declared.name : "\(type).\(declared.name)"
+      // The type at the left margin: one that is nested ends before its neighbours' functions.
+      let isOuter = line.first != " "
+      if declared.isType, isOuter { type = declared.name }
+      let name = isOuter || type.isEmpty ? declared.name : "\(type).\(declared.name)"
       for id in waiting { symbols[id, default: []].append(Symbol(name: name, path: path)) }
       waiting = []
     }
