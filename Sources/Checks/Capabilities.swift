@@ -44,6 +44,8 @@ public struct Capabilities: Sendable, Equatable {
   public var takesBatchTimes = false
   /// Whether the same seed gives the same draws.
   public var isSeeded = true
+  /// What the ids begin with of checks that are not claimed, each with the reason.
+  public var declines: [String: String] = [:]
 
   /// A candidate that follows the papers.
   public init(name: String, version: String, precision: Precision, supports: Set<Operation>) {
@@ -98,6 +100,18 @@ public struct Capabilities: Sendable, Equatable {
       if key == "batch_times" { takesBatchTimes = isTrue } else { isSeeded = isTrue }
     }
     dimensions = try Self.dimensions(hello["dims"])
+    declines = try Self.declines(hello["declines"])
+  }
+
+  /// Prefixes of checks with the reason why they are not claimed; none if the key is absent.
+  private static func declines(_ json: JSON?) throws(ProtocolFault) -> [String: String] {
+    guard let json else { return [:] }
+    guard case .object(let members) = json, members.allSatisfy({ $0.value.string != nil }) else {
+      throw ProtocolFault(
+        "hello: declines is \(json.brief), it must map what ids of checks begin with to reasons")
+    }
+    return Dictionary(
+      members.map { ($0.key, quotable($0.value.string ?? "")) }, uniquingKeysWith: { $1 })
   }
 
   private static func operations(_ json: JSON?) throws(ProtocolFault) -> Set<Operation> {

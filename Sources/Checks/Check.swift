@@ -18,6 +18,11 @@ public struct Finding: Sendable, Equatable {
   public var outcome: Outcome
   /// One sentence.
   public var detail: String
+  /// The same of a wrong answer without what is right: what was answered, and where. Nil where the
+  /// sentence gives nothing away.
+  public var observed: String?
+  /// Whether the answer that fails was no number or vector as asked for, so that no formula is at fault.
+  public var isMalformed = false
   /// The deviation at the point nearest to failing, or the worst that failed.
   public var measured: Double?
   /// What was allowed there.

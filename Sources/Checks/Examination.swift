@@ -137,7 +137,7 @@ public struct Examination: Sendable {
   private mutating func start(_ group: (schedule: Schedule?, indices: [Int])) {
     guard let capabilities else { return }
     for index in group.indices {
-      guard let reason = capabilities.refusal(of: checks[index].operation) else { continue }
+      guard let reason = capabilities.refusal(of: checks[index]) else { continue }
       findings[index] = Finding(.unsupported, reason)
     }
     let claimed = group.indices.filter { findings[$0] == nil }
@@ -271,6 +271,12 @@ extension Capabilities {
   /// Why an operation cannot be asked for; nil if it can.
   func refusal(of operation: Operation) -> String? {
     supports.contains(operation) ? nil : "the candidate does not claim \(operation.rawValue)"
+  }
+
+  /// Why a check is not claimed: for its operation, or by name; nil if it is.
+  func refusal(of check: Check) -> String? {
+    refusal(of: check.operation)
+      ?? declines.filter { check.id.hasPrefix($0.key) }.max { $0.key.count < $1.key.count }?.value
   }
 
   /// Why a prediction cannot be handed over; nil if it can.

@@ -85,6 +85,7 @@ private struct Tally {
       failures += 1
       if failure == nil {
         failure = located(Finding(.fail, "at \(probe.place.description) \(fault)"), probe)
+        failure?.isMalformed = true
       }
     case .values(let answers): compare(answers, with: expected, probe)
     }
@@ -133,6 +134,7 @@ private struct Tally {
           + "the negative log likelihood of x_0"
       }
       failure = located(Finding(.fail, detail), probe)
+      failure?.observed = "at \(probe.place.description) \(probe.field) is not a number"
       return
     }
     guard let worst else { return }
@@ -142,6 +144,8 @@ private struct Tally {
         .fail,
         "at \(probe.place.description) \(probe.field) is \(JSON.real(worst.answer)), "
           + "\(right) is right"), probe)
+    finding.observed =
+      "at \(probe.place.description) \(probe.field) is \(JSON.real(worst.answer))"
     finding.measured = (worst.answer - worst.expectation.value).magnitude
     finding.allowed = worst.expectation.allowed
     failure = finding
@@ -193,7 +197,10 @@ private struct Tally {
         failure.recognised = explanation
         failure.detail += "; \(explanation)"
       }
-      if failures > 1 { failure.detail += "; \(failures) answers in all are wrong" }
+      if failures > 1 {
+        failure.detail += "; \(failures) answers in all are wrong"
+        failure.observed? += "; \(failures) answers in all are wrong"
+      }
       finding = failure
     } else if judged == 0 && undecided.isEmpty {
       return Finding(.unsupported, declined ?? "no point was answered")

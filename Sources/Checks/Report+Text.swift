@@ -203,7 +203,7 @@ extension Outcome {
     }
   }
 
-  fileprivate func mark(_ colour: Bool) -> String {
+  func mark(_ colour: Bool) -> String {
     let code =
       switch self {
       case .pass: 32

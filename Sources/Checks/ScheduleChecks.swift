@@ -78,6 +78,7 @@ enum ScheduleChecks {
       finding = Finding(
         .fail,
         "\(name) at t = \(time) is \(JSON.real(answers[time])), \(right.values[time]) is right")
+      finding.observed = "\(name) at t = \(time) is \(JSON.real(answers[time]))"
       finding.recognised = shift(answers, of: right)
       if let recognised = finding.recognised { finding.detail += "; \(recognised)" }
     }

@@ -76,7 +76,9 @@ enum TimestepsChecks {
     }
 
     /// What is wrong with an answer; nil if nothing.
-    func fault(_ answer: [Double]) -> String? {
+    ///
+    /// - Parameter isTold: whether the right time is said, where one is wrong.
+    func fault(_ answer: [Double], isTold: Bool = true) -> String? {
       if answer == times.map(Double.init) { return nil }
       let times = answer.compactMap(Int.init(exactly:))
       guard times.count == answer.count else { return "a time is no whole number" }
@@ -92,7 +94,8 @@ enum TimestepsChecks {
         let isAscending = zip(times, times.dropFirst()).allSatisfy { $0 < $1 }
         return isAscending ? nil : "the times do not ascend"
       }
-      return "τ_\(wrong + 1) is \(times[wrong]) where \(self.times[wrong]) is right"
+      return "τ_\(wrong + 1) is \(times[wrong])"
+        + (isTold ? " where \(self.times[wrong]) is right" : ", which is wrong")
     }
   }
 
@@ -118,10 +121,13 @@ enum TimestepsChecks {
     }
     let some = wrong.prefix(8).map { "\($0.question.count)" }.joined(separator: ", ")
     let list = some + (wrong.count > 8 ? ", …" : "")
-    var finding = Finding(
-      .fail,
+    let extent =
       "\(spacing.rawValue) spacing of T = \(steps) is wrong for \(wrong.count) of "
-        + "\(judged) values of S (\(list)): at S = \(first.question.count) \(first.fault)")
+      + "\(judged) values of S (\(list)): at S = \(first.question.count) "
+    var finding = Finding(.fail, extent + first.fault)
+    finding.observed =
+      first.question.fault(first.answer, isTold: false).map { extent + $0 } ?? finding.detail
+    finding.isMalformed = first.answer.isEmpty
     finding.request = first.question.request
     finding.recognised = recognised(wrong.map { ($0.question, $0.answer) }, asked.count, spacing)
     if let recognised = finding.recognised { finding.detail += "; \(recognised)" }

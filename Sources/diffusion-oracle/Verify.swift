@@ -2,6 +2,7 @@ public import ArgumentParser
 public import Checks
 import Foundation
 import Oracle
+import Scalars
 import Wire
 
 extension Level: ExpressibleByArgument {}
@@ -20,10 +21,17 @@ struct Verify: AsyncParsableCommand {
         diffusion-oracle verify --candidate 'python3 adapter.py --precision fp32'
         diffusion-oracle verify --candidate ./adapter --only ddim --format json --output report.json
         diffusion-oracle verify --candidate ./adapter --known-failures known.txt --format junit
+        diffusion-oracle verify --chapter 2 --candidate 'python3 starter.py'
+
+      --chapter N marks the exercises of a notebook, and nothing else: what is done, what is not there \
+      yet, and for what is wrong a question about the line of the derivation, with --reveal the answer. \
+      The starters to fill in are Notebooks-md/exercises/starter.py and starter.swift, and \
+      find_the_bug.py there has one mistake a chapter to find. With --only too, both must hold.
 
       The reference is judged first, in the same run, by the same checks: an oracle that fails \
       itself judges nobody. Exit status: 0 conforms; 1 does not; 2 the command line is wrong; 3 no \
-      check failed, but the session was lost or nothing could be decided.
+      check failed, but the session was lost or nothing could be decided. Exercises that are not there yet \
+      count neither way: 0 as soon as one is done and none is wrong, 3 while none is there.
       """)
 
   @Option(
@@ -32,6 +40,12 @@ struct Verify: AsyncParsableCommand {
 
   @Option(help: "Keep checks whose id begins so; may be repeated.")
   var only: [String] = []
+
+  @Option(help: "Mark the exercises of a chapter: keep the checks of these alone.")
+  var chapter: Int?
+
+  @Flag(help: "With --chapter: tell what is right where an exercise is wrong.")
+  var reveal = false
 
   @Option(help: "How much is asked: smoke, standard or deep.")
   var level = Level.standard
@@ -61,19 +75,49 @@ struct Verify: AsyncParsableCommand {
       throw ValidationError("--alpha is \(alpha), it must lie in [1e-100, 1)")
     }
     try Console.validate(seed: seed)
+    try validateChapter()
     guard timeout > 0, timeout <= 1e6 else {
       throw ValidationError(
         "--timeout is \(timeout), it must be above 0 and at most 1000000 seconds")
     }
   }
 
-  func run() async throws {
-    let checks = OracleChecks.checks(seed: seed, level: level, only: only, alpha: alpha)
+  private func validateChapter() throws {
+    guard let chapter else {
+      if reveal { throw ValidationError("--reveal goes with --chapter") }
+      return
+    }
+    if reveal, format != .text {
+      throw ValidationError("--reveal goes with the text format: the others tell what is right")
+    }
+    guard Exercise.all(of: chapter).isEmpty else { return }
+    let have = Exercise.chapters.map(String.init).joined(separator: ", ")
+    let why =
+      Notebook.all.contains { $0.number == chapter }
+      ? "chapter \(chapter) has no exercises that are marked"
+      : "there is no chapter \(chapter) yet"
+    throw ValidationError("\(why); the chapters that have some are \(have)")
+  }
+
+  /// What is to be judged: of a chapter the checks that mark its exercises.
+  private func chosenChecks() throws -> [Check] {
+    var checks = OracleChecks.checks(seed: seed, level: level, only: only, alpha: alpha)
+    let prefixes = only.joined(separator: ", ")
     if checks.isEmpty {
-      let prefixes = only.joined(separator: ", ")
       throw ValidationError(
         "no check's id begins with \(prefixes); `verify --format json` lists them")
     }
+    guard let chapter else { return checks }
+    let exercises = Exercise.all(of: chapter)
+    checks = checks.filter { check in exercises.contains { $0.mark(of: check) != nil } }
+    if checks.isEmpty {
+      throw ValidationError("no check of chapter \(chapter)'s exercises begins with \(prefixes)")
+    }
+    return checks
+  }
+
+  func run() async throws {
+    let checks = try chosenChecks()
     let command: [String]?
     do {
       command = try candidate.map { text throws(CommandWordsError) in try commandWords(text) }
@@ -87,15 +131,30 @@ struct Verify: AsyncParsableCommand {
     examination.run(&reference)
     let own = Report(examination, alpha: alpha)
     guard let command else {
-      return try Console.finish(
-        Report(examination, alpha: alpha, known: known), format, to: output)
+      return try finish(Report(examination, alpha: alpha, known: known))
     }
     guard own.verdict == .conforms else {
       Console.complain(
         "Error: the oracle fails its own checks, so it judges nobody.\n" + own.text())
       throw ExitCode(3)
     }
-    try Console.finish(await judge(command, checks, known), format, to: output)
+    try finish(await judge(command, checks, known))
+  }
+
+  /// Writes the report, or for people the marks of a chapter, and ends with the exit status.
+  private func finish(_ report: Report) throws {
+    guard let chapter, format == .text else {
+      return try Console.finish(report, format, to: output)
+    }
+    let formulas = Register.entries.map { entry in
+      let latex = (entry.latex(.barAlpha) ?? "").split(separator: "\n").map(String.init)
+      return (entry.equation.id, [entry.equation.statement] + latex)
+    }
+    let text = Grade(report, chapter: chapter).text(
+      isRevealed: reveal, formulas: Dictionary(uniqueKeysWithValues: formulas),
+      colour: output == nil && Console.isTerminal(1))
+    try Console.write(text, to: output)
+    throw ExitCode(report.exitCode)
   }
 
   private func judge(
