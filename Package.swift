@@ -108,8 +108,8 @@ let package = Package(
     .testTarget(
       name: "NotebookTests",
       dependencies: [
-        "Checks", "Derivation", "Laws", "Oracle", "Scalars", "Statistics", "Tangle", "Wire",
-        "diffusion-oracle", numerics,
+        "Checks", "Derivation", "Laws", "Oracle", "OracleTesting", "Scalars", "Statistics",
+        "Tangle", "Wire", "diffusion-oracle", numerics,
       ],
       swiftSettings: settings, plugins: ["TanglePlugin"]),
     .testTarget(
