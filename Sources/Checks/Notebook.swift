@@ -26,7 +26,7 @@ public struct Notebook: Sendable {
     Notebook(
       number: 2, stem: "02-posterior",
       equations: [
-        "ddpm.posterior-bayes", "ddpm.posterior-mean", "ddpm.posterior-variance",
+        "ddpm.posterior-bayes", "ddpm.posterior-variance", "ddpm.posterior-mean",
         "ddpm.posterior-from-noise", "ddpm.reverse-marginal", "ddpm.ancestral-step",
         "ddpm.variance-extremes",
       ]),
