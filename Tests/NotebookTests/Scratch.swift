@@ -103,7 +103,7 @@ func mustNotCompile(_ code: String) async throws {
   try writeFile("refused.swift", source)
   let (output, status) = try await recorder.scratch.run([
     "swiftc", "-typecheck", "-swift-version", "6", "-I", modules.path, "-I", shims.path,
-    "refused.swift",
+    "-I", "Sources/CGSL", "-I", "Sources/CPhilox/include", "refused.swift",
   ])
   if status == 0 { recorder.fail("this cell must not compile, and does") }
   for line in output.split(separator: "\n") where line.hasPrefix("refused.swift:") {
