@@ -95,7 +95,8 @@ func mustNotCompile(_ code: String) async throws {
   let lifted = recorder.document.cells.filter { [.declarations, .run].contains($0.kind) }
   let imports = lifted.flatMap(\.fence.body).filter { $0.hasPrefix("import ") }
   let declared = lifted.filter { $0.kind == .declarations }.flatMap(\.fence.body)
-  let source = (imports + declared.filter { !$0.hasPrefix("import ") } + [code])
+  let body = ["private func cell() async throws {", code, "}"]
+  let source = (imports + declared.filter { !$0.hasPrefix("import ") } + body)
     .joined(separator: "\n")
   let shims = Place.products.appendingPathComponent(
     "../../checkouts/swift-numerics/Sources/_NumericsShims/include")
