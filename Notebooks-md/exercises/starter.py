@@ -345,6 +345,7 @@ def answer_ddpm_step(ask):
     elif there(posterior_variance): variance = one(posterior_variance, alpha_bar, prev, beta)
     else: variance = None
     if any(noise):
+        if not there(ancestral_step): ancestral_step(0, 0, 0, is_last)
         if variance is None: posterior_variance(alpha_bar, prev, beta)
         x_prev = each(ancestral_step, mean, variance, noise, is_last)
     else: x_prev = mean

@@ -290,6 +290,7 @@ let gaps: [String: String?] = [
   "signal_powers": gap { try signalPowers([half]) },
   "posterior_variance": gap { try posteriorVariance(half, half, half) },
   "posterior_mean": gap { try posteriorMean(half, half, half, half, half) },
+  "ancestral_step": gap { try ancestralStep(half, half, half, false) },
   "predicted_data": gap { try predictedData(half, half, half) },
   "noise_from_data": gap { try noiseFromData(half, half, half) },
   "data_from_velocity": gap { try dataFromVelocity(half, half, half) },
@@ -419,6 +420,7 @@ func ddpmStep(_ ask: Ask) throws -> [String: Any] {
   }
   var answer: [String: Any] = ["mean": mean, "x_prev": mean]
   if noise.contains(where: { $0 != 0 }) {
+    if !isThere("ancestral_step") { _ = try ancestralStep(0, 0, 0, isLast) }
     let variance = try variance ?? [posteriorVariance(alphaBar, prev, beta)]
     answer["x_prev"] = try xt.indices.map { try ancestralStep(mean[$0], variance[$0], noise[$0], isLast) }
   }

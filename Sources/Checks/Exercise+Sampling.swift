@@ -136,7 +136,7 @@ extension Exercise {
       answer: "hello says \"conventions\": {\"clip_x0\": 1}",
       marks: [
         Mark(
-          "ddim.update/clipp",
+          "ddim.update/clipped-data",
           "What becomes of a predicted x̂_0 of 5 in this step, and does `hello` say so? A convention is "
             + "declared, not repaired."),
         Mark(

@@ -38,6 +38,8 @@ extension Grade {
     let last = report.standardError.split(separator: "\n").suffix(8)
     if !last.isEmpty { text += "  Its last words:\n" }
     return text + last.map { "    | \(quotable(String($0)))\n" }.joined()
+      + (marks.allSatisfy { $0.status == .lost }
+        ? "  Mend that first: nothing could be marked.\n" : "")
   }
 
   private func words(_ mark: Mark) -> String {
@@ -85,7 +87,7 @@ extension Grade {
 
   private func ending(_ isRevealed: Bool) -> String {
     var text =
-      "\(done) of \(marks.count) exercise\(marks.count == 1 ? "" : "s") of chapter \(chapter) "
+      "\(done) of \(marks.count) exercises of chapter \(chapter) "
     text += done == 1 ? "is done" : "are done"
     if let next { text += "; next: \(next.number) \(next.function)" }
     text += "."

@@ -60,7 +60,9 @@ public struct Grade: Sendable {
   }
 
   private static func status(of exercise: Exercise, _ lines: [Report.Line]) -> Status {
-    if lines.contains(where: \.isUnexpected) { return .wrong }
+    if let failed = lines.first(where: \.isUnexpected) {
+      return blames(failed.finding, beside: exercise).map { .waiting(for: $0) } ?? .wrong
+    }
     if lines.contains(where: { $0.finding.outcome == .error }) { return .lost }
     let gaps = lines.map(\.finding).filter { $0.outcome == .unsupported }.map(\.detail)
     // Some S or some points may be answered, and the rest not be there.
@@ -73,6 +75,17 @@ public struct Grade: Sendable {
     if lines.contains(where: { $0.finding.outcome == .pass }) { return .done }
     if lines.contains(where: { $0.finding.outcome == .inconclusive }) { return .undecided }
     return .notClaimed(gaps.first ?? "nothing was asked")
+  }
+
+  /// The exercise whose function a program's error names, if that is another; one answer may need
+  /// several.
+  private static func blames(_ finding: Finding, beside exercise: Exercise) -> String? {
+    guard finding.isMalformed else { return nil }
+    let words = finding.detail.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+    guard words.contains("error"), !words.contains(exercise.function) else { return nil }
+    // Short names are words of sentences too.
+    let others = Exercise.all.filter { $0.function.contains("_") && words.contains($0.function) }
+    return others.first { $0.chapter == exercise.chapter }?.number
   }
 
   /// How many exercises are done.

@@ -24,12 +24,16 @@ extension Reply {
   package var isDeclined: Bool { if case .unsupported = self { true } else { false } }
 
   /// Whether two replies say the same, whichever requests they answer: over the wire an answer
-  /// carries its request's id. Not-a-number agrees with itself.
+  /// carries its request's id. Not-a-number agrees with itself; members come in any order, as a
+  /// dictionary in Swift writes them.
   func agrees(with other: Reply) -> Bool {
     guard case .answer(.object(let one)) = self, case .answer(.object(let two)) = other else {
       return self == other
     }
-    return one.filter { $0.key != "id" } == two.filter { $0.key != "id" }
+    func members(_ all: [JSON.Member]) -> [JSON.Member] {
+      all.filter { $0.key != "id" }.sorted { $0.key < $1.key }
+    }
+    return members(one) == members(two)
   }
 }
 

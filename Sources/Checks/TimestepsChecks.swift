@@ -125,9 +125,10 @@ enum TimestepsChecks {
       "\(spacing.rawValue) spacing of T = \(steps) is wrong for \(wrong.count) of "
       + "\(judged) values of S (\(list)): at S = \(first.question.count) "
     var finding = Finding(.fail, extent + first.fault)
-    finding.observed =
-      first.question.fault(first.answer, isTold: false).map { extent + $0 } ?? finding.detail
     finding.isMalformed = first.answer.isEmpty
+    if !finding.isMalformed {
+      finding.observed = first.question.fault(first.answer, isTold: false).map { extent + $0 }
+    }
     finding.request = first.question.request
     finding.recognised = recognised(wrong.map { ($0.question, $0.answer) }, asked.count, spacing)
     if let recognised = finding.recognised { finding.detail += "; \(recognised)" }

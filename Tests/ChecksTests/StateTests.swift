@@ -45,6 +45,30 @@ import Testing
     #expect(report.blamed?.check.parts.aspect == aspect)
   }
 
+  /// The reference, every second answer with its members in the opposite order.
+  private struct Shuffling: Candidate {
+    var reference = Reference()
+    var count = 0
+
+    mutating func answer(_ request: Request) -> Reply {
+      count += 1
+      let reply = reference.answer(request)
+      guard count.isMultiple(of: 2), case .answer(.object(let members)) = reply else {
+        return reply
+      }
+      return .answer(.object(members.reversed()))
+    }
+  }
+
+  @Test func `schedule.signal-power does not depend on the order of an answer's members`() {
+    var candidate = Shuffling()
+    var examination = Examination(
+      checks: Battery.checks(seed: 0, level: .smoke, only: ["schedule.signal-power/"]),
+      level: .smoke)
+    examination.run(&candidate)
+    #expect(Report(examination).exitCode == 0)
+  }
+
   /// Answers carry ids, as over the wire. By the protocol a key that is not known is ignored.
   private struct Headless: Candidate {
     var reference = Reference()

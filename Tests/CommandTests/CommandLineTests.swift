@@ -28,6 +28,39 @@ import Testing
     #expect(!checks.isEmpty && checks.allSatisfy { $0["id"]?.string?.hasPrefix("ddpm") == true })
   }
 
+  @Test func `a chapter keeps the checks of its exercises alone`() async throws {
+    let text = try await Tool.run("verify", "--chapter", "2", "--level", "smoke")
+    #expect(text.status == 0 && text.output.hasPrefix("Chapter 2  Notebooks-md/02-posterior.md  "))
+    #expect(text.output.hasSuffix("4 of 4 exercises of chapter 2 are done.\n"))
+    let run = try await Tool.run("verify", "--chapter", "2", "--level", "smoke", "--format", "json")
+    guard case .array(let checks)? = run.json["checks"] else {
+      Issue.record("no checks")
+      return
+    }
+    let marks = Exercise.all(of: 2).flatMap(\.marks).map(\.prefix)
+    #expect(
+      !checks.isEmpty
+        && checks.allSatisfy { check in
+          marks.contains { check["id"]?.string?.hasPrefix($0) == true }
+        })
+  }
+
+  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  func `a starter that does not start is told its last words`() async throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      UUID().uuidString + ".py")
+    let starter = try ExerciseTests.text(ExerciseTests.starter)
+    let broken = starter.replacing(
+      "raise NotYet(\"2.2 posterior_mean\")", with: "return (x0 + x_t")
+    try Data(broken.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let run = try await Tool.run(
+      "verify", "--chapter", "2", "--level", "smoke", "--candidate", "python3 \(file.path)")
+    #expect(run.status == 3)
+    #expect(run.output.contains("SyntaxError") && run.output.contains("Mend that first"))
+    #expect(run.output.contains("0 of 4 exercises of chapter 2 are done; next: 2.1"))
+  }
+
   @Test func `serve is a candidate that conforms`() async throws {
     let level = Tool.isThorough ? "standard" : "smoke"
     let only =
@@ -67,6 +100,17 @@ import Testing
     (["explain", "ddim.sigma/nothing"], "ddim.sigma has no check ddim.sigma/nothing"),
     (["adapter", "cobol"], "'cobol' is invalid"),
     (["calibrate", "--runs", "0"], "--runs is 0"),
+    (
+      ["verify", "--chapter", "8"],
+      "there is no chapter 8 yet; the chapters that have some are 0, 1"
+    ),
+    (["verify", "--chapter", "16"], "chapter 16 has no exercises that are marked; the chapters"),
+    (["verify", "--reveal"], "--reveal goes with --chapter"),
+    (["verify", "--chapter", "2", "--reveal", "--format", "json"], "goes with the text format"),
+    (
+      ["verify", "--chapter", "2", "--only", "ddim"],
+      "no check of chapter 2's exercises begins with"
+    ),
     (["judge-me"], "Unexpected argument 'judge-me'"),
   ])
   func `a wrong command line ends with status 2 and a sentence`(

@@ -75,5 +75,8 @@ for name in [name for name in dir(starter) if callable(globals().get(name))]:
     try: gap = starter.gap(getattr(starter, name))
     except (TypeError, ValueError): continue
     if gap and (only is None or gap.split()[1] in only): setattr(starter, name, globals()[name])
-for name, expression in instead.items(): setattr(starter, name, eval(expression, dict(globals(), starter=starter)))
+for name, expression in instead.items():
+    function = eval(expression, globals())
+    function.__name__ = name
+    setattr(starter, name, function)
 starter.serve()

@@ -1,0 +1,194 @@
+import Checks
+import Foundation
+import Oracle
+import Testing
+import Wire
+
+/// The course's exercises: the table, the starters, the port with bugs, and how they are marked.
+@Suite(.serialized) struct ExerciseTests {
+  private static let folder = Tool.package.appendingPathComponent("Notebooks-md/exercises").path
+  static let starter = folder + "/starter.py"
+  private static let port = folder + "/find_the_bug.py"
+
+  static func text(_ path: String) throws -> String {
+    try String(contentsOfFile: path, encoding: .utf8)
+  }
+
+  /// The starter with some gaps filled: those of the numbers, or all; and others filled wrongly.
+  static func solved(only numbers: [String]? = nil, instead: [String] = []) -> [String] {
+    ["python3", Tool.candidate("solutions.py"), starter]
+      + (numbers.map { ["--only", $0.joined(separator: ",")] } ?? [])
+      + instead.flatMap { ["--instead", $0] }
+  }
+
+  /// A report on what marks exercises: of some chapters, or on all checks that there are.
+  static func report(
+    on command: [String], chapters: [Int]? = nil, level: Level = .smoke
+  ) async -> Report {
+    let exercises = chapters?.flatMap(Exercise.all(of:))
+    let checks = OracleChecks.checks(seed: 0, level: level).filter { check in
+      exercises?.contains { $0.mark(of: check) != nil } ?? true
+    }
+    let examined = await examine(Examination(checks: checks, level: level), command: command)
+    var report = Report(examined.examination)
+    report.standardError = examined.standardError
+    return report
+  }
+
+  private static func numbers(_ report: Report, with status: Grade.Status) -> [String] {
+    Exercise.chapters.flatMap { chapter in
+      Grade(report, chapter: chapter).marks.filter { $0.status == status }.map(\.exercise.number)
+    }
+  }
+
+  // MARK: The table
+
+  @Test func `every exercise is marked by checks and derived in its own chapter`() throws {
+    let checks = OracleChecks.checks(seed: 0, level: .smoke)
+    for exercise in Exercise.all {
+      for mark in exercise.marks {
+        #expect(checks.contains { $0.id.hasPrefix(mark.prefix) }, "\(mark.prefix)")
+        #expect(mark.hint.contains("?"), "\(exercise.number) asks nothing")
+      }
+      #expect(!exercise.marks.isEmpty)
+      #expect(exercise.needs.allSatisfy { $0.hasPrefix("\(exercise.chapter).") })
+      let notebook = try #require(Notebook.all.first { $0.number == exercise.chapter })
+      #expect(exercise.place?.hasPrefix(notebook.path) == true, "\(exercise.number)")
+      #expect(exercise.equation.map(notebook.equations.contains) ?? (exercise.answer != nil))
+    }
+    #expect(Set(Exercise.all.map(\.number)).count == Exercise.all.count)
+    #expect(Exercise.chapters == Notebook.all.map(\.number).filter { $0 != 16 })
+  }
+
+  @Test func `every exercise has its gap in both starters, in the order of the table`() throws {
+    for (file, words) in [("starter.py", "raise"), ("starter.swift", "throw")] {
+      let text = try Self.text(Self.folder + "/" + file)
+      let pattern = try Regex("\(words) NotYet\\(\"([0-9.]+ [a-z_0-9]+)\"\\)")
+      let gaps = text.matches(of: pattern).compactMap { $0.output[1].substring.map(String.init) }
+      #expect(gaps == Exercise.all.map { "\($0.number) \($0.function)" }, "\(file)")
+      for exercise in Exercise.all {
+        let name = file.hasSuffix(".py") ? "def \(exercise.function)(" : exercise.swiftFunction
+        #expect(text.contains(name), "\(file) has no \(name)")
+      }
+    }
+  }
+
+  // MARK: The starter
+
+  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  func `the untouched starter claims nothing`() async {
+    let report = await Self.report(on: ["python3", Self.starter])
+    #expect(report.exitCode == 3 && report.loss == nil)
+    #expect(report.count(.pass) == 0 && report.count(.fail) == 0)
+    #expect(Self.numbers(report, with: .notYet) == Exercise.all.map(\.number))
+  }
+
+  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  func `with every gap filled the starter conforms`() async {
+    let report = await Self.report(
+      on: Self.solved(), level: Tool.isThorough ? .standard : .smoke)
+    #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? report.loss ?? "")")
+    #expect(report.count(.unsupported) == 0)
+    #expect(Self.numbers(report, with: .done) == Exercise.all.map(\.number))
+  }
+
+  @Test(
+    .enabled(if: Tool.hasPython, "needs python3 on the PATH"),
+    arguments: Tool.sweep(Exercise.chapters, every: 4))
+  func `a chapter can be done before all others`(chapter: Int) async {
+    let numbers = Exercise.all(of: chapter).map(\.number)
+    let report = await Self.report(on: Self.solved(only: numbers))
+    #expect(report.exitCode == 0, "\(report.blamed?.check.id ?? report.loss ?? "")")
+    #expect(Self.numbers(report, with: .done) == numbers)
+  }
+
+  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  func `an exercise can be done before those beside it`() async {
+    let report = await Self.report(on: Self.solved(only: ["2.2", "2.4"]), chapters: [2])
+    let statuses = Grade(report, chapter: 2).marks.map(\.status)
+    #expect(statuses == [.notYet, .done, .notYet, .waiting(for: "2.1")])
+    let text = Grade(report, chapter: 2).text()
+    #expect(text.contains("1 of 4 exercises of chapter 2 is done; next: 2.1 posterior_variance."))
+    #expect(report.exitCode == 0)
+  }
+
+  // MARK: Hints and answers
+
+  /// Wrong fillings: of which exercise, the expression, and the check that is to find it first.
+  static let slips = [
+    ("1.4", "noised=lambda x0, eps, a: sqrt(a) * x0 + (1 - a) * eps", "forward.marginal/noise"),
+    (
+      "2.2",
+      "posterior_mean=lambda x0, x_t, a, p, b: sqrt(p) * b / sqrt(1 - a) * x0 "
+        + "+ sqrt(1 - b) * (1 - p) / (1 - a) * x_t", "ddpm.posterior-mean/data"
+    ),
+    ("3.3", "reconstruction_nats=lambda x0, y, b: (x0 - y) ** 2 / (2 * b)", "elbo.reconstruction"),
+    ("7.1", "ddim_sigma=lambda a, p, e: sqrt(e * (1 - p) / (1 - a) * (1 - a / p))", "ddim.sigma/"),
+    (
+      "10.2", "times=lambda kind, T, S: [1 + i * (T // S) for i in range(S)]",
+      "schedule.sub-sequence/"
+    ),
+  ]
+
+  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"), arguments: slips)
+  func `a wrong filling gets a hint, and its answer only when that is asked for`(
+    number: String, expression: String, check: String
+  ) async throws {
+    let exercise = try #require(Exercise.all.first { $0.number == number })
+    let report = await Self.report(
+      on: Self.solved(instead: [expression]), chapters: [exercise.chapter])
+    let grade = Grade(report, chapter: exercise.chapter)
+    #expect(grade.marks.filter { $0.status == .wrong }.map(\.exercise.number) == [number])
+    let line = try #require(grade.marks.first { $0.status == .wrong }?.blamed)
+    #expect(line.check.id.hasPrefix(check), "\(line.check.id)")
+    let formulas = [exercise.equation ?? "": ["FORMULA"]]
+    let (hint, answer) = (
+      grade.text(formulas: formulas), grade.text(isRevealed: true, formulas: formulas)
+    )
+    let words = try #require(exercise.mark(of: line.check)?.hint.split(separator: " ").prefix(5))
+    #expect(hint.contains("Hint: " + words.joined(separator: " ")))
+    #expect(hint.contains("See \(try #require(exercise.place))\n"))
+    #expect(!hint.contains(line.finding.detail) && answer.contains(line.finding.detail))
+    #expect(!hint.contains("FORMULA") && answer.contains("FORMULA"))
+    if let mistake = line.finding.recognised {
+      #expect(!hint.contains(mistake) && answer.contains(mistake))
+    }
+    // The right value is the last number before "is right".
+    let detail = line.finding.detail
+    if let value = detail.firstMatch(of: /([-0-9.e]+) is right/)?.output.1, value.count > 3 {
+      #expect(!hint.contains(value) && answer.contains(value))
+    }
+    #expect(report.exitCode == 1)
+  }
+
+  @Test(
+    .enabled(if: Tool.hasPython, "needs python3 on the PATH"),
+    arguments: [
+      (
+        "2.1 posterior_variance", "pass",
+        "posterior_variance returned None: does it end with `return`?"
+      ),
+      ("2.2 posterior_mean", "return 1 / 0", "posterior_mean, line "),
+      ("6.1 family_mean", "return (-1) ** 0.5", "family_mean returned a complex number"),
+      ("7.1 ddim_sigma", "return undefined", "NameError: name 'undefined' is not defined"),
+      ("7.4 slerp", "return a[:1]", "x has 1 values where"),
+      ("10.2 times", "return 3", "times returned 3, which is not a list"),
+    ])
+  func `a program's own mistakes are said in a sentence`(
+    gap: String, body: String, sentence: String
+  ) async throws {
+    let number = String(gap.prefix { $0 != " " })
+    let exercise = try #require(Exercise.all.first { $0.number == number })
+    let text = try Self.text(Self.starter).replacing("raise NotYet(\"\(gap)\")", with: body)
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      UUID().uuidString + ".py")
+    try Data(text.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let report = await Self.report(on: ["python3", file.path], chapters: [exercise.chapter])
+    let grade = Grade(report, chapter: exercise.chapter)
+    #expect(grade.marks.filter { $0.status == .wrong }.map(\.exercise.number) == [number])
+    #expect(grade.text().contains(sentence), "\(grade.text())")
+    #expect(grade.text().contains("This is the program's, not yet the derivation's."))
+    #expect(report.exitCode == 1)
+  }
+}
