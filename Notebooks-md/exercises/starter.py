@@ -274,7 +274,7 @@ DECLINED = {
     "family_draw": ["ddim.variance/", "ddim.equals-ddpm/"] + ["ddim.update/" + part for part in (
         "state", "direction", "noise", "affine", "from-", "to-first", "largest-sigma", "last-step", "clipping", "own-")],
     "deterministic_step": ["ddim.deterministic/"],
-    "conventions": ["ddim.update/clipp", "ddpm.ancestral-step/clipp", "improved.learned-variance/in-step-clipp"],
+    "conventions": ["ddim.update/clipp", "ddim.update/own-", "ddpm.ancestral-step/clipp", "improved.learned-variance/in-step-clipp"],
 }
 schedule = {"beta": [], "alpha_bar": []}
 def answer_hello(ask):

@@ -316,7 +316,7 @@ let declined: [String: [String]] = [
       "state", "direction", "noise", "affine", "from-", "to-first", "largest-sigma", "last-step", "clipping", "own-",
     ].map { "ddim.update/\($0)" },
   "deterministic_step": ["ddim.deterministic/"],
-  "conventions": ["ddim.update/clipp", "ddpm.ancestral-step/clipp", "improved.learned-variance/in-step-clipp"],
+  "conventions": ["ddim.update/clipp", "ddim.update/own-", "ddpm.ancestral-step/clipp", "improved.learned-variance/in-step-clipp"],
 ]
 
 var betas: [Double] = []
