@@ -1,6 +1,7 @@
 import Checks
 import Foundation
 import Oracle
+import RealModule
 import Tangle
 
 /// What stands in a notebook beside an equation: its statement, its evidence as it runs, and where all
@@ -25,7 +26,21 @@ enum EvidenceQuote {
 
   /// A piece of evidence that was run: what kind, how, and what was seen.
   static func quote(_ evidence: Evidence, seen: String) -> String {
-    opening(evidence) + markdown(seen) + "."
+    opening(evidence) + markdown(settled(seen)) + "."
+  }
+
+  /// What was seen with the digits that every machine has: another library of elementary functions may
+  /// round otherwise.
+  ///
+  /// A number in full keeps three digits; a difference of the size of rounding becomes the next power of ten above it.
+  static func settled(_ seen: String) -> String {
+    seen.replacing(/(at most )?(\d+\.\d{5,}(?:e-?\d+)?|\d\.\d+e-\d{2,})/) { match in
+      let value = Double(match.output.2) ?? .nan
+      let before = match.output.1 ?? ""
+      guard value < 1e-8 else { return before + String(format: "%.3g", value) }
+      let above = "1e" + String(Int(Double.log10(value).rounded(.up)))
+      return before.isEmpty ? "≤ \(above)" : before + above
+    }
   }
 
   /// What a quote begins with, whatever was seen.

@@ -114,6 +114,18 @@ import Testing
     #expect(output.contains("/notes/00-try.md:8:14: error: cannot convert value of type 'String'"))
   }
 
+  @Test func `quoted evidence keeps the digits that every machine has`() {
+    #expect(
+      EvidenceQuote.settled("largest difference 8.76108308126865e-14, 36 points")
+        == "largest difference ≤ 1e-13, 36 points")
+    #expect(
+      EvidenceQuote.settled("at most 4.4e-16; 0.14917602996256615 units")
+        == "at most 1e-15; 0.149 units")
+    #expect(
+      EvidenceQuote.settled("12604 residuals, false alarms 1e-06, eq. 2.25")
+        == "12604 residuals, false alarms 1e-06, eq. 2.25")
+  }
+
   @Test func `fences that cannot be what they claim are found`() {
     let page = Document("```swift often\n```\n\n```text\n1\n```\n\n```\n```\n\n```swift\n")
     #expect(page.strayFences.map(\.line) == [1, 4, 8])
