@@ -14,10 +14,12 @@ extension Conformance.Check {
   /// Puts the check's questions to a sampler, and judges the answers.
   ///
   /// ```
-  /// ddim.sigma/stride/linear-1000: at t = 22, t_prev = 2, η = 0.5 sigma is 0.0017, 0.0033 is right.
-  /// Off by 0.0016; correct code in fp64 may be off by 1.6e-18.
-  /// ddim.sigma says: σ = η √[(1−ᾱ_prev)/(1−ᾱ_t)] √(1−ᾱ_t/ᾱ_prev) (Song et al., …, eq. (16)).
-  /// The call that shows it, with a schedule of check.betas: sigma(from: 22, to: 2, eta: 0.5)
+  /// ddim.sigma/single-step/linear-1000: at t = 500, t_prev = 499, η = 0.5 sigma is
+  /// 0.005017848393948174, 0.05007832718505493 is right; 6 answers in all are wrong.
+  /// Off by 4.5e-2; correct code in fp64 may be off by 1.2e-12.
+  /// ddim.sigma says: σ = η √(s_prev²/s_t²) √(1−ᾱ_t/ᾱ_prev) (DDIM eq. 16) (Song et al., …, eq. (16)).
+  /// The call that shows it, with a schedule of check.betas: sigma(from: 500, to: 499, eta: 0.5)
+  /// Derived in Notebooks-md/07-sigma.md#ddim.sigma
   /// More: diffusion-oracle explain ddim.sigma
   /// ```
   public func judgement(of sampler: some SamplerUnderTest) async -> Conformance.Judgement {
@@ -89,6 +91,7 @@ extension Conformance.Check {
       let after = check.schedule == nil ? "" : ", with a schedule of check.betas"
       lines.append("The call that shows it\(after): \(request.call)")
     }
+    if let place = Notebook.place(of: check.equations[0]) { lines.append("Derived in \(place)") }
     return (lines + ["More: diffusion-oracle explain \(check.equations[0])"])
       .joined(separator: "\n")
   }

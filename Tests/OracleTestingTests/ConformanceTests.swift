@@ -52,7 +52,11 @@ struct ConformanceTests {
     #expect(
       call == "The call that shows it, with a schedule of check.betas: "
         + "sigma(from: 2, to: 1, eta: \(eta))")
-    #expect(lines.last == "More: diffusion-oracle explain ddim.sigma")
+    #expect(
+      lines.suffix(2) == [
+        "Derived in Notebooks-md/07-sigma.md#ddim.sigma",
+        "More: diffusion-oracle explain ddim.sigma",
+      ])
     // What is said to be right is: in the first line, up to its rounding.
     let said = try #require(
       judgement.message.firstMatch(of: #/sigma is ([0-9.e-]+), ([0-9.e-]+) is right/#))
