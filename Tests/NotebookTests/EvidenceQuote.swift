@@ -48,9 +48,9 @@ enum EvidenceQuote {
     "> - *\(evidence.kind.rawValue)*: \(markdown(evidence.method)): "
   }
 
-  /// Plain text as Markdown that shows it.
+  /// Plain text as Markdown that shows it; what stands between backticks is code in both.
   static func markdown(_ text: String) -> String {
-    text.reduce(into: "") { $0 += "*_<>[]`$|\\".contains($1) ? "\\\($1)" : String($1) }
+    text.reduce(into: "") { $0 += "*_<>[]$|\\".contains($1) ? "\\\($1)" : String($1) }
   }
 
   private static func beside(_ id: String) -> String? {

@@ -68,7 +68,10 @@ struct SourceIndex: Sendable {
       let isOuter = line.first != " "
       if declared.isType, isOuter { type = declared.name }
       let name = isOuter || type.isEmpty ? declared.name : "\(type).\(declared.name)"
-      for id in waiting { symbols[id, default: []].append(Symbol(name: name, path: path)) }
+      let symbol = Symbol(name: name, path: path)
+      for id in waiting where symbols[id]?.contains(symbol) != true {
+        symbols[id, default: []].append(symbol)
+      }
       waiting = []
     }
   }

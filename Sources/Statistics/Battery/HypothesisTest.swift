@@ -110,7 +110,8 @@ extension HypothesisTest {
   ///   - alpha: the level, both sides together.
   ///   - power: above the level, below 1.
   /// - Returns: as the test counts samples.
-  /// - Throws: ``DesignError`` for an effect of 0 or beyond the largest, or more than 1e15 samples.
+  /// - Throws: ``DesignError`` for an effect of 0 or beyond the largest, or more than 1e15 samples;
+  ///   ``LawError`` where the law of the test's statistic ends before, as chi-square does at 1e12 degrees.
   public func requiredSamples(effect: Double, alpha: Double, power: Double) throws -> Int {
     try require(alpha, power)
     guard effect != 0, abs(effect) <= largestEffect else {
