@@ -66,18 +66,25 @@ extension Document {
   /// Fences that claim to be run or printed and are neither.
   public var strayFences: [Flaw] {
     let outputs = cells.compactMap(\.output?.line)
-    return fences.compactMap { fence in
-      switch fence.language {
-      case "swift" where Cell.kind(of: fence) == nil:
-        Flaw(
-          line: fence.line,
-          "a swift fence is marked declarations, throws, fails or not at all, not \(fence.words)")
-      case "text" where !outputs.contains(fence.line):
-        Flaw(line: fence.line, "a text fence stands directly after the cell that prints it")
-      case "":
-        Flaw(line: fence.line, "a fence names its language")
-      default: nil
+    let hidden = prose.filter { text, _ in
+      let start = text.drop(while: \.isWhitespace)
+      return start.hasPrefix("~~~") || start.hasPrefix("```")
+    }.map { Flaw(line: $0.line, "a fence begins at the margin, with backticks") }
+    return hidden
+      + fences.compactMap { fence in
+        switch fence.language {
+        case "swift" where Cell.kind(of: fence) == nil:
+          Flaw(
+            line: fence.line,
+            "a swift fence is marked declarations, throws, fails or not at all, not \(fence.words)")
+        case "text" where !outputs.contains(fence.line):
+          Flaw(line: fence.line, "a text fence stands directly after the cell that prints it")
+        case _ where fence.words.contains("run") && Cell.kind(of: fence) == nil:
+          Flaw(line: fence.line, "what is run is marked sh run, not \(fence.words)")
+        case "":
+          Flaw(line: fence.line, "a fence names its language")
+        default: nil
+        }
       }
-    }
   }
 }

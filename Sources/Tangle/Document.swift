@@ -27,6 +27,9 @@ public struct GeneratedPart: Sendable, Equatable {
   public let body: [String]
   /// The number of the line that opens it.
   public let line: Int
+
+  /// Whether a line is one of its own.
+  public func contains(_ line: Int) -> Bool { line > self.line && line <= self.line + body.count }
 }
 
 /// A heading of a Markdown document.
@@ -77,6 +80,12 @@ public struct Document: Sendable {
   /// Reads a document.
   public init(_ text: String) {
     lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    for (index, line) in lines.enumerated()
+    where line.contains(where: { $0 == "\r" || $0 == "\r\n" }) {
+      faults.append(
+        Flaw(line: index + 1, "a line ends in a line feed alone, not in a carriage return"))
+      return
+    }
     readFences()
     readParts()
     for (text, line) in prose { read(text, line) }
@@ -94,14 +103,21 @@ public struct Document: Sendable {
         index += 1
         continue
       }
-      let words = lines[index].dropFirst(ticks.count).split(separator: " ").map(String.init)
-      guard let end = lines[(index + 1)...].firstIndex(where: { $0 == ticks }) else {
+      let words = lines[index].dropFirst(ticks.count)
+        .split(whereSeparator: \.isWhitespace).map(String.init)
+      guard let end = lines[(index + 1)...].firstIndex(where: { Self.closes($0, ticks) }) else {
         faults.append(Flaw(line: index + 1, "this fence does not end"))
         return
       }
       fences.append(Fence(words: words, body: Array(lines[(index + 1)..<end]), line: index + 1))
       index = end + 1
     }
+  }
+
+  /// Whether a line is the same backticks, or more, and nothing else.
+  private static func closes(_ line: String, _ ticks: Substring) -> Bool {
+    let text = line.reversed().drop(while: \.isWhitespace)
+    return text.count >= ticks.count && text.allSatisfy { $0 == "`" }
   }
 
   private mutating func readParts() {
@@ -116,6 +132,9 @@ public struct Document: Sendable {
           continue
         }
         let body = Array(lines[begun.line..<(line - 1)])
+        for fence in fences where fence.line > begun.line && fence.line < line {
+          faults.append(Flaw(line: fence.line, "a fence does not stand in a generated part"))
+        }
         parts.append(GeneratedPart(words: begun.words, body: body, line: begun.line))
         open = nil
       }

@@ -39,7 +39,9 @@ extension Document {
     for character in heading.lowercased() {
       if character == " " || character == "-" {
         slug.append("-")
-      } else if character.isLetter || character.isNumber || character == "_" {
+      } else if character.isLetter || character.isWholeNumber && character.isASCII
+        || character == "_"
+      {
         slug.append(character)
       }
     }

@@ -11,11 +11,16 @@ extension Document {
         Self.commandFlaws(line, line: fence.line + 1 + offset)
       } + Self.balanceFlaws(fence)
     }
-    return fenced + prose.flatMap { Self.inlineFlaws($0.text, line: $0.line) }
+    let headed = headings.filter { Self.withoutCode($0.text).contains("$") }.map {
+      Flaw(line: $0.line, "mathematics does not stand in a heading")
+    }
+    let notes = prose.filter { $0.text.hasPrefix("[^") && Self.withoutCode($0.text).contains("$") }
+      .map { Flaw(line: $0.line, "mathematics does not stand in a footnote") }
+    return fenced + headed + notes + prose.flatMap { Self.inlineFlaws($0.text, line: $0.line) }
   }
 
   /// Commands that GitHub's renderer refuses, or that are not portable.
-  static let refusedCommands = [
+  public static let refusedCommands = [
     "operatorname", "mbox", "phantom", "hphantom", "vphantom", "newcommand", "renewcommand", "def",
     "tag", "label", "ref", "bm", "require", "href", "class",
   ]
@@ -42,14 +47,27 @@ extension Document {
     if plain.count(where: { $0 == "{" }) != plain.count(where: { $0 == "}" }) {
       flaws.append(Flaw(line: fence.line, "braces do not match in this formula"))
     }
-    for (open, close) in [("\\begin{", "\\end{"), ("\\left", "\\right")] {
-      let names = commands(text)
-      let (first, second) = (open.filter(\.isLetter), close.filter(\.isLetter))
-      if names.count(where: { $0 == first }) != names.count(where: { $0 == second }) {
-        flaws.append(Flaw(line: fence.line, "\(first) and \(second) do not match in this formula"))
-      }
+    let names = commands(text)
+    if names.count(where: { $0 == "left" }) != names.count(where: { $0 == "right" }) {
+      flaws.append(Flaw(line: fence.line, "left and right do not match in this formula"))
+    }
+    if !environmentsMatch(text) {
+      flaws.append(Flaw(line: fence.line, "begin and end do not match in this formula"))
     }
     return flaws
+  }
+
+  /// Whether every environment ends with its own name, the inner before the outer.
+  private static func environmentsMatch(_ text: String) -> Bool {
+    var open: [Substring] = []
+    for match in text.matches(of: /\\(begin|end)\{([^}]*)\}/) {
+      if match.output.1 == "begin" {
+        open.append(match.output.2)
+      } else if open.popLast() != match.output.2 {
+        return false
+      }
+    }
+    return open.isEmpty
   }
 
   /// A line of prose without its code spans, whose places are blank.

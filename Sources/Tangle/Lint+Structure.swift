@@ -40,12 +40,10 @@ extension Document {
 
   /// Words that claim instead of showing, and the author's person.
   private var wordFlaws: [Flaw] {
-    let refused: Set = [
-      "clearly", "obviously", "trivially", "simply", "we", "our", "us", "let's",
-    ]
-    return prose.filter { !$0.text.hasPrefix(">") }.flatMap { text, line in
+    let refused: Set = ["clearly", "obviously", "trivially", "simply", "we", "our", "ours", "us"]
+    return prose.filter { _, line in !parts.contains { $0.contains(line) } }.flatMap { text, line in
       Self.withoutCode(text).lowercased()
-        .split { !$0.isLetter && $0 != "'" && $0 != "_" && $0 != "$" && $0 != "\\" && $0 != "{" }
+        .split { !$0.isLetter && $0 != "_" && $0 != "$" && $0 != "\\" && $0 != "{" }
         .filter { refused.contains(String($0)) }
         .map { Flaw(line: line, "the word \"\($0)\" has no place in a derivation") }
     }

@@ -20,6 +20,11 @@ import Testing
     }
   }
 
+  @Test func `every row with evidence has a function here`() throws {
+    let source = try Place.text("Tests/NotebookTests/EvidenceTests.swift")
+    for id in Register.idsWithEvidence { #expect(source.contains("(for: \"\(id)\")"), "\(id)") }
+  }
+
   @Test func `schedule.signal-power is the running product of 1 − β`() throws {
     try expectEvidence(for: "schedule.signal-power")
   }

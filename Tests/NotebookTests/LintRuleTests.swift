@@ -24,12 +24,23 @@ import Testing
     ("\\left\\{ x \\right\\}", false), ("a \\\\ b", false), ("\\frac{a}{b", true), ("a < b", true),
     ("\\begin{aligned} a", true), ("\\left( a", true), ("\\newcommand{\\x}{y}", true),
     ("x \\tag{1}", true),
-    ("\\leftarrow", false),
+    ("\\leftarrow", false), ("\\begin{aligned} a \\end{cases}", true),
+    ("\\begin{aligned} a \\end{aligned}", false),
   ]
 
   @Test(arguments: formulas) func `mathematics in fences`(text: String, isRefused: Bool) {
     let flaws = Document("```math\n" + text + "\n```").mathematicsFlaws
     #expect(flaws.isEmpty == !isRefused, "\(flaws)")
+  }
+
+  @Test(arguments: Document.refusedCommands) func `commands that GitHub refuses`(name: String) {
+    #expect(Document("```math\n\\\(name){x}\n```").mathematicsFlaws.map(\.line) == [2])
+    #expect(!Document("in $\\\(name){x}$ too").mathematicsFlaws.isEmpty)
+  }
+
+  @Test(arguments: ["## The rate $a_t$", "[^1]: where $a_t$ is"])
+  func `mathematics in headings and footnotes`(text: String) {
+    #expect(Document(text).mathematicsFlaws.map(\.line) == [1])
   }
 
   @Test func `a dead link is found, a living one is not`() {
@@ -64,7 +75,7 @@ import Testing
   static let changes: [(from: String, to: String, line: Int)] = [
     ("question?\n", "statement\n", 1), ("# 02", "# 03", 1), ("标题：问题", "title: question", 2),
     ("## Derivation", "## Proof", 16), ("### Step", "#### Step", 6), ("Text.", "Clearly so.", 8),
-    ("Text.", "Now we see.", 8), ("## Question", "# Question", 4),
+    ("Text.", "Now we'll see.", 8), ("Text.", "> Let us see.", 8), ("## Question", "# Question", 4),
   ]
 
   @Test(arguments: changes) func `a notebook without its shape does not`(

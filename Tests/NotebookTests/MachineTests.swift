@@ -71,7 +71,10 @@ import Testing
     // η² for η, as it is often written: the code's own σ, multiplied once more.
     let eta = Expression.letter(.eta)
     let sigma = try #require(try Formulas.printed("ddim.sigma").formulas.first)
-    guard case .value(let right) = sigma.right else { return }
+    guard case .value(let right) = sigma.right else {
+      Issue.record("σ is a number")
+      return
+    }
     let wrong = "\\sigma = " + (eta * right).latex()
     #expect(flaws(Self.page, latex: { _, _ in wrong }).map(\.line) == [15])
   }
@@ -130,6 +133,20 @@ import Testing
     let page = Document("```swift often\n```\n\n```text\n1\n```\n\n```\n```\n\n```swift\n")
     #expect(page.strayFences.map(\.line) == [1, 4, 8])
     #expect(page.faults.map(\.line) == [11])
+  }
+
+  @Test(arguments: [
+    ("# T\r\n\r\n```swift\r\n```\r\n", 1), ("a\n\n  ```swift\n  ```", 3), ("~~~swift\n~~~", 1),
+    ("```bash run\nls\n```", 1), ("<!-- generated: a -->\n```math x\n```\n<!-- end -->", 2),
+    ("", 0),
+  ]) func `what would not run is found`(text: String, line: Int) {
+    let page = Document(text)
+    #expect((page.faults + page.strayFences).first?.line == (line == 0 ? nil : line))
+  }
+
+  @Test func `a mark may follow a tab, a closing fence may be longer or have blanks`() {
+    let page = Document("```swift\tdeclarations\nlet a = 1\n````  \n\n```swift\n```")
+    #expect(page.cells.map(\.kind) == [.declarations, .run])
   }
 
   @Test func `a fence with more backticks holds fences`() {

@@ -26,7 +26,13 @@ import Testing
     } catch {
       recorder.fail("this cell throws: \(error)")
     }
-    let state = recorder.state.withLock { $0 }
+    let state = recorder.state.withLock { state in
+      // What a cell printed before it failed is not its output.
+      for (cell, _) in state.failures where state.outputs.indices.contains(cell) {
+        state.outputs[cell] = nil
+      }
+      return state
+    }
     var flaws = state.failures.map { failure in
       Flaw(line: document.line(ofCell: failure.cell), failure.message)
     }
@@ -42,7 +48,7 @@ import Testing
         flaws += document.flaws(on: figure, line: document.line(ofCell: cell))
       }
     }
-    for finding in flaws { finding.record(in: path) }
+    for flaw in flaws { flaw.record(in: path) }
   }
 
   private func write(_ figure: Figure, _ scratch: Scratch) async throws {
@@ -58,9 +64,8 @@ import Testing
       try document.refreshed(made.replacements).write(
         to: Place.package.appendingPathComponent("README.md"), atomically: true, encoding: .utf8)
     }
-    for finding in made.flaws + document.differences(made.replacements) {
-      if !Self.isRefreshing { finding.record(in: "README.md") }
-    }
+    let differences = Self.isRefreshing ? [] : document.differences(made.replacements)
+    for flaw in made.flaws + differences { flaw.record(in: "README.md") }
   }
 }
 
