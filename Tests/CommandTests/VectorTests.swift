@@ -4,18 +4,36 @@ import Testing
 
 /// Static vectors: written, answered in other languages, judged as `verify` judges.
 @Suite(.serialized) struct VectorTests {
+  /// The hello that vectors are written for: in a sweep everything that there is, elsewhere without the
+  /// steps, which take most of the time.
+  private static var hello: JSON {
+    guard !Tool.isThorough, case .object(let members) = Vectors.plainHello else {
+      return Vectors.plainHello
+    }
+    let steps = [Operation.step, .ancestralStep].map(\.rawValue)
+    return .object(
+      members.map { member in
+        guard member.key == "supports", let all = member.value.strings else { return member }
+        return .init("supports", .array(all.filter { !steps.contains($0) }.map(JSON.string)))
+      })
+  }
+
   /// The vectors at smoke level, written once.
   private static let written = Task {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("vectors-\(UUID().uuidString)")
-    let run = try await Tool.run("vectors", "--output", folder.path)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let asked = folder.appendingPathComponent("hello.txt").path
+    try Data(hello.description.utf8).write(to: URL(fileURLWithPath: asked))
+    let run = try await Tool.run(
+      list: ["vectors", "--output", folder.path] + (Tool.isThorough ? [] : ["--hello", asked]))
     #expect(run.status == 0 && run.output == "")
     return folder
   }
 
   /// The groups that are answered and judged: all, or those that take least time.
   private static let groups =
-    Tool.isThorough ? Vectors.groups : ["inversion", "elbo"]
+    Tool.isThorough ? Vectors.groups : ["forward", "elbo"]
 
   private func json(_ file: URL) throws -> JSON {
     try JSON.parse(Array(Data(contentsOf: file)))
@@ -44,8 +62,11 @@ import Testing
         bugs.formUnion(flag.value["bugs"]?.strings ?? [])
       }
     }
-    #expect(Set(ids).count == ids.count && ids.count > 1000)
-    #expect(bugs == Set(PlantedBugTests.bugs.map(\.id)), "every planted bug is found by some case")
+    #expect(Set(ids).count == ids.count && ids.count > (Tool.isThorough ? 1000 : 500))
+    let planted = Set(PlantedBugTests.bugs.map(\.id))
+    #expect(bugs.isSubset(of: planted) && bugs.count > planted.count / 2)
+    // Some are found by steps alone.
+    if Tool.isThorough { #expect(bugs == planted, "every planted bug is found by some case") }
     for file in ["README.md", "vectors.schema.json", "read_vectors.py"] {
       #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent(file).path))
     }
