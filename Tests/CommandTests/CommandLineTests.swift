@@ -64,7 +64,8 @@ import Testing
   @Test func `serve is a candidate that conforms`() async throws {
     let level = Tool.isThorough ? "standard" : "smoke"
     let only =
-      Tool.isThorough ? [] : ["--only", "forward", "--only", "ddpm", "--only", "inversion"]
+      Tool.isThorough
+      ? [] : ["--only", "forward.marginal", "--only", "ddpm", "--only", "inversion"]
     let run = try await Tool.run(
       list: [
         "verify", "--format", "json", "--candidate", "\(Tool.quoted(Tool.path)) serve", "--level",
@@ -77,7 +78,7 @@ import Testing
     func report(_ seed: String) async throws -> String {
       let run = try await Tool.run(
         "verify", "--format", "json", "--seed", seed, "--level", "smoke", "--only", "ddim.mean",
-        "--only", "forward.reparameterization/own-noise")
+        "--only", "forward.reparameterization/own-noise/linear-2")
       return run.output.replacing(/"seconds": ?[-0-9.e]+/, with: "")
     }
     let first = try await report("7")
@@ -133,7 +134,7 @@ import Testing
       ("/no/such/command", "/no/such/command: command not found"),
       (Tool.quoted(file), "is not executable"), (Tool.quoted(folder.path), "did not start"),
     ] {
-      let run = try await Tool.verify(command, "--only", "forward", "--level", "smoke")
+      let run = try await Tool.verify(command, "--only", "forward.marginal", "--level", "smoke")
       #expect(run.status == 3, "\(command)")
       #expect(run.json["loss"]?.string?.contains(sentence) == true, "\(run.output.suffix(400))")
       #expect(run.json["verdict"] == .string("unjudged"))

@@ -72,7 +72,7 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
 struct HostileTests {
   static let timeLimit = 3.0
 
-  @Test(arguments: Tool.sweep(Misbehaviour.all, every: 3))
+  @Test(arguments: Tool.sweep(Misbehaviour.all, every: 5))
   func `a candidate that misbehaves is reported and cleaned up`(_ case: Misbehaviour) async throws {
     let token = self.token()
     defer { try? FileManager.default.removeItem(atPath: token) }

@@ -18,7 +18,7 @@ struct NoiseTests {
     ("NOISE-CLIPPED", "and none is larger: it is clipped there"),
   ]
 
-  @Test(arguments: Tool.sweep(mistakes, every: 4))
+  @Test(arguments: Tool.sweep(mistakes, every: 7))
   func `wrong noise is named`(id: String, says: String) async throws {
     let planted = Tool.package.appendingPathComponent("Tests/CommandTests/Candidates/planted.py")
     let run = try await Tool.run(

@@ -249,7 +249,7 @@ struct DeclaredConventionTests {
     }
   }
 
-  @Test(arguments: Tool.sweep(conventions.filter { $0.named != nil }.map(\.options), every: 5))
+  @Test(arguments: Tool.sweep(conventions.filter { $0.named != nil }.map(\.options), every: 9))
   func `a convention that is not declared is found and named`(options: [String]) async throws {
     // At a place or another a step shows each of them, and that is where one looks first.
     let steps = Tool.isThorough ? [] : ["ddim.update/", "ddpm."]

@@ -33,7 +33,7 @@ import Testing
 
   /// The groups that are answered and judged: all, or those that take least time.
   private static let groups =
-    Tool.isThorough ? Vectors.groups : ["forward", "elbo"]
+    Tool.isThorough ? Vectors.groups : ["elbo", "objective"]
 
   private func json(_ file: URL) throws -> JSON {
     try JSON.parse(Array(Data(contentsOf: file)))
@@ -86,7 +86,7 @@ import Testing
     let files = Self.groups.map { answers.appendingPathComponent("\($0).json").path }
     let judged = try await Tool.run(list: ["judge", "--format", "json"] + files)
     #expect(judged.status == 0, "\(judged.errors)")
-    #expect(judged.count("fail") == 0 && judged.count("pass") > 40)
+    #expect(judged.count("fail") == 0 && judged.count("pass") > 30)
   }
 
   /// Answers through a pipe, as any candidate of the protocol gives them.
