@@ -254,15 +254,23 @@ def conventions():
 # ================================================================ Nothing below this line is an exercise.
 # The protocol, and what is given so that any chapter can be done first.
 
-import functools, inspect, itertools, json, random, traceback
+import decimal, faulthandler, functools, inspect, itertools, json, numbers, random, traceback
 
+class Absent(NotYet): FIRST_LINE = sys._getframe().f_lineno
+for missing in """signal_powers linear_betas scaled_linear_betas stepped noised posterior_variance posterior_mean
+        mean_from_noise ancestral_step gaussian_kl transition_nats reconstruction_nats loss_weight
+        predicted_data noise_from_data velocity data_from_velocity noise_from_velocity family_mean
+        family_draw ddim_sigma deterministic_step encoded slerp cosine_betas times stride_beta
+        learned_variance limited_data noised_batch conventions""".split():  # deleted, or under another name
+    def absent(*_, name=missing): raise Absent(f"the file has no function {name}")
+    if missing not in globals(): globals()[missing] = absent; absent.__name__ = missing
 @functools.lru_cache(None)
 def gap(function):  # why an exercise is not there; None if it is: whatever it does, but for raising NotYet, counts
     try: function(*[0.5] * len(inspect.signature(function).parameters))
     except NotYet as reason: return sentence(reason)
     except BaseException: return None
 def there(function): return gap(function) is None
-def sentence(reason): return f"exercise {reason} is not there yet"
+def sentence(reason): return str(reason) if isinstance(reason, Absent) else f"exercise {reason} is not there yet"
 
 # Where an answer has several fields: the checks that are not claimed while an exercise is not there.
 DECLINED = {
@@ -290,10 +298,12 @@ def answer_schedule(ask):
     else:
         build = {"linear": linear_betas, "scaled_linear": scaled_linear_betas}[ask["family"]]
         betas = build(ask["beta_start"], ask["beta_end"], ask["T"])
-    return {"beta": listed(betas, "betas"), "alpha_bar": powers_of(betas)[1:]}
+    betas = listed(betas, "betas")
+    return {"beta": betas, "alpha_bar": powers_of(betas)[1:]}
 def answer_configure(ask):
     schedule.update(beta=ask["beta"], alpha_bar=powers_of(ask["beta"]))
-    return {"ok": True, "alpha_bar": schedule["alpha_bar"][1:]} if there(signal_powers) else {"ok": True}
+    powers, fault = own_powers(ask["beta"])  # a fault of its form stands in its place
+    return {"ok": True, "alpha_bar": powers[1:] if powers else fault} if powers or fault else {"ok": True}
 def answer_q_step(ask):
     return {"x_t": each(stepped, ask["x_prev"], ask["noise"], schedule["beta"][ask["t"] - 1])}
 def answer_q_sample(ask):
@@ -371,9 +381,17 @@ def answer_invert(ask):
 def answer_timesteps(ask): return {"timesteps": listed(times(ask["spacing"], ask["T"], ask["S"]), "times")}
 def answer_slerp(ask): return {"x": listed(slerp(ask["a"], ask["b"], ask["w"]), "slerp")}
 
-# ---- Given: these do not say how an exercise is done
+# ---- Given: in other words than an exercise asks for, so that any chapter can be done first
+def own_powers(betas):  # the learner's table, and what is wrong with its form: others do without it then
+    if not there(signal_powers): return None, None
+    try: powers, right = listed(signal_powers(betas), "signal_powers"), len(betas) + 1
+    except (Exception, SystemExit) as problem: return None, blame(problem)
+    if len(powers) != right: return None, f"signal_powers returned {len(powers)} numbers, T+1 = {right} are right"
+    if powers[0] != 1: return None, f"signal_powers returned {powers[0]!r} for t = 0, 1 is right"
+    return powers, None
 def powers_of(betas):
-    if there(signal_powers): return listed(signal_powers(betas), "signal_powers")
+    powers, _ = own_powers(betas)
+    if powers: return powers
     logs = itertools.accumulate(map(log1p_of_minus, betas), initial=0.0)
     return [exp(value) for value in logs]
 def log1p_of_minus(beta):
@@ -397,12 +415,15 @@ def given_data_and_noise(ask):  # of one time or of several, from whatever the n
 
 # ---- What the answers share
 def number(value, function):
+    if hasattr(value, "tolist"): value = value.tolist()  # a scalar of numpy, or an array without axes
     if isinstance(value, (int, float)) and not isinstance(value, bool): return value
+    if isinstance(value, (numbers.Real, decimal.Decimal)) and not isinstance(value, bool): return float(value)
     if value is None: raise ValueError(f"{function} returned None: does it end with `return`?")
     if isinstance(value, complex): raise ValueError(f"{function} returned a complex number: the root of a negative one")
     raise ValueError(f"{function} returned {value!r:.60}, which is not a number")
 def listed(values, function):
     if values is None: raise ValueError(f"{function} returned None: does it end with `return`?")
+    if hasattr(values, "tolist"): values = values.tolist()
     try: values = list(values)
     except TypeError: raise ValueError(f"{function} returned {values!r:.60}, which is not a list") from None
     return [listed(value, function) if isinstance(value, (list, tuple)) else number(value, function)
@@ -430,7 +451,7 @@ def blame(problem):  # in which function of the learner's, on which line
     text = f"{type(problem).__name__}: {problem}"
     frames = [frame for frame in own if frame.lineno < LAST_LINE]
     return f"{frames[-1].name}, line {frames[-1].lineno}: {text}" if frames else text
-LAST_LINE = there.__code__.co_firstlineno
+LAST_LINE = Absent.FIRST_LINE
 def serve():
     for line in sys.stdin.buffer:
         answer = {"id": None}
@@ -440,8 +461,10 @@ def serve():
             answer["id"] = ask["id"]
             handler = globals().get("answer_" + ask["op"])
             if handler is None: raise NotYet(ask["op"])
+            faulthandler.dump_traceback_later(2)  # an endless loop: where, to standard error
             answer.update(handler(ask))
         except NotYet as gap: answer = {"id": answer["id"], "unsupported": sentence(gap)}
-        except Exception as problem: answer = {"id": answer["id"], "error": blame(problem)}
+        except (Exception, SystemExit) as problem: answer = {"id": answer["id"], "error": blame(problem)}
+        faulthandler.cancel_dump_traceback_later()
         WIRE.write(json.dumps(json.loads(json.dumps(answer), parse_constant=str)) + "\n")  # "NaN" for NaN
 if __name__ == "__main__": serve()
