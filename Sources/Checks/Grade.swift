@@ -2,7 +2,7 @@
 public struct Grade: Sendable {
   /// How one exercise came out.
   public enum Status: Sendable, Equatable {
-    /// Every answer is right.
+    /// No answer is wrong and some are right; what was not answered is said beside it.
     case done
     /// A check failed.
     case wrong
@@ -56,7 +56,21 @@ public struct Grade: Sendable {
       guard let other = marks[index].exercise.needs.first(where: faulty.contains) else { continue }
       marks[index].status = .waiting(for: other)
     }
-    self.marks = marks
+    self.marks = Self.withoutDeadEnds(marks)
+  }
+
+  /// An exercise waits for another only while that is to be mended: else its own answer is wrong.
+  private static func withoutDeadEnds(_ marks: [Mark]) -> [Mark] {
+    let statuses = marks.map { ($0.exercise.number, $0.status) }
+    let states = Dictionary(statuses) { first, _ in first }
+    return marks.map { mark in
+      guard case .waiting(let other) = mark.status, mark.blamed != nil else { return mark }
+      switch states[other] {
+      case .done, .undecided, .waiting, .notClaimed:
+        return Mark(exercise: mark.exercise, status: .wrong, lines: mark.lines)
+      default: return mark
+      }
+    }
   }
 
   private static func status(of exercise: Exercise, _ lines: [Report.Line]) -> Status {
@@ -81,11 +95,12 @@ public struct Grade: Sendable {
   /// several.
   private static func blames(_ finding: Finding, beside exercise: Exercise) -> String? {
     guard finding.isMalformed else { return nil }
-    let words = finding.detail.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
-    guard words.contains("error"), !words.contains(exercise.function) else { return nil }
-    // Short names are words of sentences too.
-    let others = Exercise.all.filter { $0.function.contains("_") && words.contains($0.function) }
-    return others.first { $0.chapter == exercise.chapter }?.number
+    // The starters say `name, line 70: …` or `name returned …`: other names are the error's words.
+    let pattern = /([A-Za-z_0-9]+)(?:, line [0-9]+:| returned )/
+    guard let name = finding.detail.firstMatch(of: pattern).map({ String($0.output.1) }),
+      name != exercise.function
+    else { return nil }
+    return Exercise.all(of: exercise.chapter).first { $0.function == name }?.number
   }
 
   /// How many exercises are done.
