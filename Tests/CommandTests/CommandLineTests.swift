@@ -103,9 +103,13 @@ import Testing
     (["calibrate", "--runs", "0"], "--runs is 0"),
     (
       ["verify", "--chapter", "8"],
-      "there is no chapter 8 yet; the chapters that have some are 0, 1"
+      "there is no chapter 8 yet; the chapters with exercises are 0, 1"
     ),
     (["verify", "--chapter", "16"], "chapter 16 has no exercises that are marked; the chapters"),
+    (
+      ["verify", "--chapter", "99"], "there is no chapter 99; the chapters with exercises are 0, 1"
+    ),
+    (["verify", "--chapter", "2", "--known-failures", "k.txt"], "does not go with --chapter"),
     (["verify", "--reveal"], "--reveal goes with --chapter"),
     (["verify", "--chapter", "2", "--reveal", "--format", "json"], "goes with the text format"),
     (
