@@ -111,6 +111,7 @@ extension Exercise {
           "ddpm.ancestral-step/noise",
           "The variance is what the step's noise must have. What multiplies a standard normal number "
             + "then?"),
+        Mark("ddpm.ancestral-step/affine", "Around which number does the step's draw lie?"),
         Mark(
           "ddpm.ancestral-step/last-step",
           "The step to t = 0 gives the data. Does the sampler's algorithm add noise to that?"),
@@ -144,12 +145,12 @@ extension Exercise {
       marks: [
         Mark(
           "elbo.reconstruction-term/constant",
-          "What is minus the logarithm of a normal density at its mean, and over how many coordinates "
-            + "is it added up?"),
+          "What is minus the logarithm of a normal density at its mean? Is the factor before the "
+            + "exponential in it?"),
         Mark(
           "elbo.reconstruction-term/",
-          "What is minus the logarithm of a normal density away from its mean, in nats, added up over "
-            + "the coordinates?"),
+          "What is minus the logarithm of a normal density away from its mean, in nats? What is "
+            + "the squared distance divided by?"),
       ]),
     Exercise(
       "4.1", "loss_weight", "the weight of the noise's squared error for q_σ",

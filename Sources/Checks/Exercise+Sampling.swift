@@ -12,10 +12,12 @@ extension Exercise {
       ]),
     Exercise(
       "6.2", "family_draw", "a draw from that member of the family", in: "ddim.variance",
+      needs: ["6.1"],
       marks: [
         Mark(
           "ddim.update/noise",
-          "σ² is the variance of q_σ. What multiplies a standard normal number to give it that?")
+          "σ² is the variance of q_σ. What multiplies a standard normal number to give it that?"),
+        Mark("ddim.update/state", "Around which number does a draw from q_σ lie?"),
       ]),
     Exercise(
       "7.1", "ddim_sigma", "σ_t(η)", in: "ddim.sigma",
@@ -69,6 +71,7 @@ extension Exercise {
       ]),
     Exercise(
       "10.1", "cosine_betas", "the cosine schedule", in: "schedule.cosine",
+      answer: "f(u) = cos²((u + s)/(1 + s) · π/2); β_t = min(1 − f(t/T)/f((t−1)/T), beta_max)",
       marks: [
         Mark(
           "schedule.cosine/built",
@@ -77,6 +80,13 @@ extension Exercise {
       ]),
     Exercise(
       "10.2", "times", "the sub-sequences of times", in: "schedule.sub-sequence",
+      answer: """
+        leading: 1 + i·⌊T/S⌋ for i = 0…S−1
+        trailing: round(T·i/S) for i = 1…S
+        linspace: 1 + round(i·(T−1)/(S−1)) for i = 0…S−1
+        linear: ⌊T·i/S⌋ for i = 1…S
+        quadratic: ⌊T·(i/S)²⌋ for i = 1…S
+        """,
       marks: [
         Mark(
           "schedule.sub-sequence/leading",
@@ -107,7 +117,8 @@ extension Exercise {
       marks: [
         Mark(
           "improved.learned-variance/extremes",
-          "The output lies in [−1, 1], the weight in [0, 1]. Which output stands for β, and which for β̃?"
+          "The output lies in [−1, 1], the weight in [0, 1]. Which output stands for β, "
+            + "and which for β̃? Is it the variance or its logarithm that lies half way at 0?"
         ),
         Mark(
           "improved.learned-variance/interior",
@@ -142,6 +153,12 @@ extension Exercise {
         Mark(
           "ddpm.ancestral-step/clipp",
           "What becomes of a predicted x̂_0 of 5 in this step, and does `hello` say so?"),
+        Mark(
+          "ddpm.ancestral-step/noise",
+          "Is the variance of this step's noise another than the papers', as `hello` says?"),
+        Mark(
+          "ddpm.ancestral-step/last-step",
+          "Does the step to t = 0 add noise, as `hello` says?"),
       ]),
   ]
 }
