@@ -27,6 +27,8 @@ public struct Finding: Sendable, Equatable {
   public var measured: Double?
   /// What was allowed there.
   public var allowed: Double?
+  /// The largest deviation of a wrong answer, relative to the largest coordinate; nil if it is no number.
+  public var relative: Double?
   /// The smallest relative defect that the check would have caught, at its sharpest point.
   public var resolution: Double?
   /// Where on the schedule that was.

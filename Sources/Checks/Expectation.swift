@@ -21,9 +21,12 @@ package struct Place: Sendable, Equatable {
   var eta: Double?
   /// The standard deviation that is asked about, where it is no function of η.
   var sigma: Double?
+  /// The weight of an interpolation, which has no time.
+  var weight: Double?
 
   /// `t = 501, t_prev = 481, η = 0.5`
   package var description: String {
+    if let weight { return "w = \(JSON.real(weight))" }
     var text = "t = \(time)"
     if let previous {
       text += previous < time ? ", t_prev = \(previous)" : ", t_next = \(previous)"

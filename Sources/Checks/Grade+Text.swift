@@ -1,3 +1,6 @@
+internal import RealModule
+internal import Scalars
+
 extension Grade {
   /// What a learner reads: exercise by exercise what is done, what is not there yet and what is wrong,
   /// with a question about the line of the derivation that it comes from.
@@ -44,7 +47,7 @@ extension Grade {
 
   private func words(_ mark: Mark) -> String {
     switch mark.status {
-    case .done: "done"
+    case .done: "done" + rest(mark)
     case .wrong: "wrong"
     case .notYet:
       mark.lines.contains { $0.finding.outcome == .pass }
@@ -57,14 +60,33 @@ extension Grade {
     }
   }
 
+  /// What of an exercise that is done was not decided.
+  private func rest(_ mark: Mark) -> String {
+    let open = mark.lines.filter { $0.finding.outcome != .pass }
+    guard let first = open.first else { return "" }
+    return
+      ", but \(open.count) of \(mark.lines.count) checks are undecided: \(first.finding.detail)"
+  }
+
+  private func digits(_ finding: Finding) -> Int? {
+    report.capabilities.flatMap { finding.digits(in: $0.precision.format) }
+  }
+
   /// Where the answer is wrong, what it is, and a question.
   private func hint(_ exercise: Exercise, _ line: Report.Line) -> String {
     let finding = line.finding
     let schedule = line.check.schedule.map { "on \($0.name) " } ?? ""
     var text = "         \(schedule)\(finding.observed ?? finding.detail)\n"
     text += "         [\(line.check.id)]\n"
-    if finding.isMalformed {
+    if let request = finding.request {
+      let json = request.json(id: 2).description
+      let after = line.check.schedule.map { ", after configure with \($0.name)" } ?? ""
+      if json.utf8.count <= 400 { text += "         Reproduce it\(after): \(json)\n" }
+    }
+    if finding.isMalformed, !finding.isOutsideDomain {
       text += "         This is the program's, not yet the derivation's.\n"
+    } else if let digits = digits(finding) {
+      text += wrapped("Hint: It is right to \(digits) digits; where are the others lost?")
     } else if let mark = exercise.mark(of: line.check) {
       text += wrapped("Hint: " + mark.hint)
     }
@@ -77,11 +99,9 @@ extension Grade {
     _ exercise: Exercise, _ line: Report.Line, _ formulas: [String: [String]]
   ) -> String {
     var lines = ["Answer: " + line.finding.detail]
-    lines += exercise.answer.map { [$0] } ?? []
+    lines += exercise.answer?.split(separator: "\n").map(String.init) ?? []
     lines += exercise.equation.flatMap { formulas[$0] } ?? []
-    lines.append(
-      line.finding.recognised.map { "The mistake: \($0)" }
-        ?? "The mistake is none that is known here.")
+    lines += line.finding.recognised.map { ["The mistake: \($0)"] } ?? []
     return lines.map { "         \($0)\n" }.joined()
   }
 
@@ -111,6 +131,27 @@ extension Grade {
       }
     }
     return lines.map { "         \($0)\n" }.joined()
+  }
+}
+
+extension Finding {
+  /// Whether a formula left the domain of a function or divided by 0: a mistake of the formula, though no number
+  /// comes of it.
+  var isOutsideDomain: Bool {
+    ["math domain error", "complex number", "ZeroDivisionError", "division by zero"]
+      .contains { detail.contains($0) }
+  }
+
+  /// To how many digits a wrong answer is right, where it looks like rounding and not like a wrong formula.
+  ///
+  /// A formula that goes through f where 1 − f is small loses what it cancels: an error u becomes u/(1 − f),
+  /// and a root makes at most √u of it. A relative deviation below √u is thus within what cancellation
+  /// does to a right formula, one above it is not.
+  func digits(in format: any BinaryFormat.Type) -> Int? {
+    guard let relative, outcome == .fail, relative > 0,
+      relative < format.unitRoundoff.squareRoot()
+    else { return nil }
+    return Int(-Double.log10(relative))
   }
 }
 

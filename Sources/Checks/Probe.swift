@@ -61,6 +61,8 @@ private struct Tally {
   var failures = 0
   /// The wrong answers, for a convention that explains them all.
   var wrong: [(probe: Probe, answers: [Double])] = []
+  /// The largest deviation of a wrong answer, relative to the largest coordinate.
+  var relative = 0.0
   var judged = 0
   var undecided: [Place] = []
   var declined: String?
@@ -106,6 +108,7 @@ private struct Tally {
       let deviation = (answer - expectation.value).magnitude
       let share = deviation.isNaN ? .infinity : Self.share(deviation, of: expectation.allowed)
       fails = fails || share > 1
+      if share > 1 { relative = max(relative, scale > 0 ? deviation / scale : .infinity) }
       if share > worst?.share ?? -1 { worst = (probe, share, answer, expectation) }
       if expectation.value != 0, deviation.isFinite {
         let smallest = (expectation.allowed + deviation) / expectation.value.magnitude
@@ -193,6 +196,7 @@ private struct Tally {
   var finding: Finding {
     var finding: Finding
     if var failure {
+      if relative > 0 { failure.relative = relative }
       if let explanation {
         failure.recognised = explanation
         failure.detail += "; \(explanation)"
@@ -258,7 +262,8 @@ package enum Reading {
         return
       }
       guard let values = value.doubles else {
-        self = .malformed("\(field) is not a list of numbers")
+        let words = if case .string = value { ": \(value.brief)" } else { "" }
+        self = .malformed("\(field) is not a list of numbers" + words)
         return
       }
       self =

@@ -16,7 +16,7 @@ enum SlerpChecks {
         [0.25, 1.5, 2.75].compactMap { angle -> Probe? in
           guard let (first, second) = pair(&questions, at: angle) else { return nil }
           let request = Request.slerp(first, second, fraction: fraction)
-          return Probe(request: request, field: "x", place: Place(time: 0)) { _ in
+          return Probe(request: request, field: "x", place: Place(time: 0, weight: fraction)) { _ in
             expectations(first, second, fraction, setting.capabilities.precision.format)
           }
         }

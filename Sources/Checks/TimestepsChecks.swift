@@ -123,7 +123,7 @@ enum TimestepsChecks {
     let list = some + (wrong.count > 8 ? ", …" : "")
     let extent =
       "\(spacing.rawValue) spacing of T = \(steps) is wrong for \(wrong.count) of "
-      + "\(judged) values of S (\(list)): at S = \(first.question.count) "
+      + "\(judged + wrong.count { $0.answer.isEmpty }) values of S (\(list)): at S = \(first.question.count) "
     var finding = Finding(.fail, extent + first.fault)
     finding.isMalformed = first.answer.isEmpty
     if !finding.isMalformed {
