@@ -7,10 +7,10 @@ extension Grade {
   ///
   /// - Parameters:
   ///   - isRevealed: whether a wrong answer is told the right one.
-  ///   - formulas: what each equation says, by id: lines of text, told with the right answer.
+  ///   - formula: what the equation of an id says: lines of text, told with the right answer.
   ///   - colour: whether to mark outcomes with terminal colours.
   public func text(
-    isRevealed: Bool = false, formulas: [String: [String]] = [:], colour: Bool = false
+    isRevealed: Bool = false, formula: (String) -> [String] = { _ in [] }, colour: Bool = false
   ) -> String {
     var text = "Chapter \(chapter)  \(notebook)  \(candidate)\n"
     if let loss = report.loss { text += lossText(loss) }
@@ -22,7 +22,7 @@ extension Grade {
       text += "\(padded(exercise.function, width))  \(words(mark))\n"
       guard mark.status == .wrong, let line = mark.blamed else { continue }
       text += hint(exercise, line)
-      if isRevealed { text += answer(exercise, line, formulas) }
+      if isRevealed { text += answer(exercise, line, formula) }
     }
     return text + "\n" + ending(isRevealed) + "\n"
   }
@@ -96,11 +96,11 @@ extension Grade {
 
   /// What is right, how the formula reads, and what mistake it looks like.
   private func answer(
-    _ exercise: Exercise, _ line: Report.Line, _ formulas: [String: [String]]
+    _ exercise: Exercise, _ line: Report.Line, _ formula: (String) -> [String]
   ) -> String {
     var lines = ["Answer: " + line.finding.detail]
     lines += exercise.answer?.split(separator: "\n").map(String.init) ?? []
-    lines += exercise.equation.flatMap { formulas[$0] } ?? []
+    lines += exercise.equation.map(formula) ?? []
     lines += line.finding.recognised.map { ["The mistake: \($0)"] } ?? []
     return lines.map { "         \($0)\n" }.joined()
   }

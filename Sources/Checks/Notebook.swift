@@ -76,6 +76,11 @@ public struct Notebook: Sendable {
     Notebook(number: 16, stem: "16-the-notes", equations: []),
   ]
 
+  /// Whether a number lies within the course: that of a notebook, or one that is still free.
+  public static func isPlanned(_ number: Int) -> Bool {
+    number >= 0 && number <= (all.last?.number ?? -1)
+  }
+
   /// Where an equation is derived: the path of a notebook and the anchor in it; nil if it is in none yet.
   public static func place(of equation: String) -> String? {
     all.first { $0.equations.contains(equation) }.map { "\($0.path)#\(equation)" }

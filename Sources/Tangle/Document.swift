@@ -91,9 +91,6 @@ public struct Document: Sendable {
     for (text, line) in prose { read(text, line) }
   }
 
-  /// The document as text.
-  public var text: String { lines.joined(separator: "\n") }
-
   private mutating func readFences() {
     var index = 0
     while index < lines.count {

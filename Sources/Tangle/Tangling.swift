@@ -12,12 +12,7 @@ extension Document {
     var source = "// Tangled from \(stem).md: edit that.\n"
     source += "import Testing\n"
     let cells = self.cells
-    for cell in cells where cell.kind == .declarations || cell.kind == .run || cell.kind == .throws
-    {
-      for (offset, line) in cell.fence.body.enumerated() where Self.isImport(line) {
-        source += Self.located([line], at: cell.fence.line + 1 + offset, in: path)
-      }
-    }
+    for (text, line) in imports { source += Self.located([text], at: line, in: path) }
     for cell in cells where cell.kind == .declarations {
       source += Self.located(Self.withoutImports(cell), at: cell.fence.line + 1, in: path)
     }
@@ -48,6 +43,19 @@ extension Document {
     case .shell: return "try await runShell(\(Self.literal(body)))\n"
     case .file(let name): return "try writeFile(\(Self.literal([name])), \(Self.literal(body)))\n"
     }
+  }
+
+  /// The imports of its cells, which stand at file scope, with the numbers of their lines.
+  public var imports: [(text: String, line: Int)] {
+    cells.filter { [.declarations, .run, .throws].contains($0.kind) }.flatMap { cell in
+      cell.fence.body.enumerated().filter { Self.isImport($0.element) }
+        .map { ($0.element, cell.fence.line + 1 + $0.offset) }
+    }
+  }
+
+  /// What its cells declare at file scope, without the imports.
+  public var declarations: [String] {
+    cells.filter { $0.kind == .declarations }.flatMap(Self.withoutImports)
   }
 
   private static func isImport(_ line: String) -> Bool {

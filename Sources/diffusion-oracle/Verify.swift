@@ -99,7 +99,7 @@ struct Verify: AsyncParsableCommand {
     let why =
       Notebook.all.contains { $0.number == chapter }
       ? "chapter \(chapter) has no exercises that are marked"
-      : "there is no chapter \(chapter)" + ([8, 9, 12, 14].contains(chapter) ? " yet" : "")
+      : "there is no chapter \(chapter)" + (Notebook.isPlanned(chapter) ? " yet" : "")
     throw ValidationError("\(why); the chapters with exercises are \(have)")
   }
 
@@ -150,15 +150,17 @@ struct Verify: AsyncParsableCommand {
     guard let chapter, format == .text else {
       return try Console.finish(report, format, to: output)
     }
-    let formulas = Register.entries.map { entry in
-      let latex = (entry.latex(.barAlpha) ?? "").split(separator: "\n").map(String.init)
-      return (entry.equation.id, [entry.equation.statement] + latex)
-    }
     let text = Grade(report, chapter: chapter).text(
-      isRevealed: reveal, formulas: Dictionary(uniqueKeysWithValues: formulas),
-      colour: output == nil && Console.isTerminal(1))
+      isRevealed: reveal, formula: Self.formula, colour: output == nil && Console.isTerminal(1))
     try Console.write(text, to: output)
     throw ExitCode(report.exitCode)
+  }
+
+  /// What an equation says, then its LaTeX, line by line.
+  private static func formula(of id: String) -> [String] {
+    guard let entry = Register.entry(id) else { return [] }
+    let latex = (entry.latex(.barAlpha) ?? "").split(separator: "\n").map(String.init)
+    return [entry.equation.statement] + latex
   }
 
   private func judge(

@@ -147,9 +147,9 @@ import Wire
     #expect(grade.marks.filter { $0.status == .wrong }.map(\.exercise.number) == [number])
     let line = try #require(grade.marks.first { $0.status == .wrong }?.blamed)
     #expect(line.check.id.hasPrefix(check), "\(line.check.id)")
-    let formulas = [exercise.equation ?? "": ["FORMULA"]]
+    let formula = { (id: String) in id == exercise.equation ? ["FORMULA"] : [] }
     let (hint, answer) = (
-      grade.text(formulas: formulas), grade.text(isRevealed: true, formulas: formulas)
+      grade.text(formula: formula), grade.text(isRevealed: true, formula: formula)
     )
     let words = try #require(exercise.mark(of: line.check)?.hint.split(separator: " ").prefix(5))
     #expect(hint.contains("Hint: " + words.joined(separator: " ")))

@@ -21,7 +21,7 @@ enum EvidenceQuote {
     for evidence in entry.evidence { lines.append(try line(evidence)) }
     if let beside = beside(id) { lines += [">", "> \(beside)"] }
     for erratum in entry.errata { lines += [">", "> **Erratum.** \(markdown(erratum.says))"] }
-    return lines + [">", "> " + links(entry).joined(separator: " · ")]
+    return lines + [">", "> " + (try links(entry)).joined(separator: " · ")]
   }
 
   /// A piece of evidence that was run: what kind, how, and what was seen.
@@ -61,9 +61,9 @@ enum EvidenceQuote {
     return text.isEmpty ? nil : text
   }
 
-  private static func links(_ entry: RegisterEntry) -> [String] {
+  private static func links(_ entry: RegisterEntry) throws -> [String] {
     let id = entry.equation.id
-    guard case .success(let index) = SourceIndex.shared else { return [] }
+    let index = try SourceIndex.shared.get()
     var links = (index.symbols[id] ?? []).map { "[`\($0.name)`](../\($0.path))" }
     links += numbered(index.evidence[id] ?? [], "evidence")
     links += numbered(index.tests[id] ?? [], "tests")

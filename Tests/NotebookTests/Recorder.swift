@@ -30,19 +30,12 @@ final class Recorder: Sendable {
   func write(_ text: String) {
     state.withLock { state in
       guard state.outputs.indices.contains(state.cell) else { return }
-      state.outputs[state.cell, default: ""] += text
+      state.outputs[state.cell] = (state.outputs[state.cell] ?? "") + text
     }
   }
 
   func fail(_ message: String) {
     state.withLock { $0.failures.append(($0.cell, message)) }
-  }
-}
-
-extension [String?] {
-  fileprivate subscript(index: Int, default empty: String) -> String {
-    get { self[index] ?? empty }
-    set { self[index] = newValue }
   }
 }
 

@@ -95,12 +95,9 @@ func writeFile(_ name: String, _ text: String) throws {
 /// its errors are the output.
 func mustNotCompile(_ code: String) async throws {
   guard let recorder = Recorder.current else { return }
-  let lifted = recorder.document.cells.filter { [.declarations, .run].contains($0.kind) }
-  let imports = lifted.flatMap(\.fence.body).filter { $0.hasPrefix("import ") }
-  let declared = lifted.filter { $0.kind == .declarations }.flatMap(\.fence.body)
+  let page = recorder.document
   let body = ["private func cell() async throws {", code, "}"]
-  let source = (imports + declared.filter { !$0.hasPrefix("import ") } + body)
-    .joined(separator: "\n")
+  let source = (page.imports.map(\.text) + page.declarations + body).joined(separator: "\n")
   let shims = Place.products.appendingPathComponent(
     "../../checkouts/swift-numerics/Sources/_NumericsShims/include")
   let modules = Place.products.appendingPathComponent("Modules")
