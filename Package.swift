@@ -17,7 +17,7 @@ let package = Package(
     .executable(name: "diffusion-oracle", targets: ["diffusion-oracle"]),
     .library(name: "Derivation", targets: ["Derivation"]),
     .library(name: "Scalars", targets: ["Scalars"]),
-    .library(name: "Checks", targets: ["Checks"]),
+    .library(name: "Judging", targets: ["Judging"]),
     // Conformance in somebody else's test target; needs neither GSL nor the command line.
     .library(name: "OracleTesting", targets: ["OracleTesting"]),
   ],
@@ -41,11 +41,26 @@ let package = Package(
       name: "Scalars",
       dependencies: ["Derivation", numerics, .product(name: "BigInt", package: "BigInt")],
       swiftSettings: settings),
+    // The register: rows, and the formulas that they print. Nothing above the letters.
     .target(
-      name: "Checks", dependencies: ["Derivation", "Scalars", numerics], swiftSettings: settings),
+      name: "Rows", dependencies: ["Derivation", "Scalars", numerics], swiftSettings: settings),
+    // What goes over the wire, and nothing else.
+    .target(
+      name: "CandidateProtocol", dependencies: ["Derivation", "Scalars", numerics],
+      swiftSettings: settings),
+    // Questions, tolerances, verdicts, reports; no GSL, no input or output.
+    .target(
+      name: "Judging",
+      dependencies: ["CandidateProtocol", "Derivation", "Rows", "Scalars", numerics],
+      swiftSettings: settings),
+    // The course's exercises and their marks.
+    .target(
+      name: "Course", dependencies: ["CandidateProtocol", "Judging", "Rows", "Scalars", numerics],
+      swiftSettings: settings),
     // A sampler need not be Sendable: it is called where the test runs.
     .target(
-      name: "OracleTesting", dependencies: ["Checks", "Derivation"],
+      name: "OracleTesting",
+      dependencies: ["CandidateProtocol", "Derivation", "Judging", "Rows"],
       swiftSettings: settings + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
     // C for the generator's integers, which vector units of different kinds compute alike.
     .target(name: "CPhilox"),
@@ -53,21 +68,37 @@ let package = Package(
       name: "Statistics", dependencies: ["CGSL", "CPhilox", numerics], swiftSettings: settings),
     .target(
       name: "Laws", dependencies: ["Derivation", "Statistics", numerics], swiftSettings: settings),
+    // The evidence: proofs, computations, observations. It sees no judge.
     .target(
       name: "Oracle",
-      dependencies: ["Checks", "Derivation", "Laws", "Scalars", "Statistics", numerics],
+      dependencies: [
+        "CandidateProtocol", "Derivation", "Laws", "Rows", "Scalars", "Statistics", numerics,
+      ],
+      swiftSettings: settings),
+    // The candidate's own noise, put to hypothesis tests.
+    .target(
+      name: "NoiseJudging",
+      dependencies: ["CandidateProtocol", "Judging", "Rows", "Statistics", numerics],
+      swiftSettings: settings),
+    // Files of samples against laws of the register.
+    .target(
+      name: "SampleFiles",
+      dependencies: [
+        "CandidateProtocol", "Derivation", "Oracle", "Rows", "Scalars", "Statistics", numerics,
+      ],
       swiftSettings: settings),
     .target(
       name: "Wire",
       dependencies: [
-        "Checks", .product(name: "Subprocess", package: "swift-subprocess"),
+        "CandidateProtocol", "Judging", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "diffusion-oracle",
       dependencies: [
-        "Checks", "Oracle", "Scalars", "Statistics", "Wire",
+        "CandidateProtocol", "Course", "Judging", "NoiseJudging", "Oracle", "Rows", "SampleFiles",
+        "Scalars", "Statistics", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [
@@ -96,28 +127,41 @@ let package = Package(
       name: "StatisticsTests", dependencies: ["Oracle", "Statistics", numerics],
       exclude: ["Reference"], swiftSettings: settings),
     .testTarget(
-      name: "ChecksTests", dependencies: ["Checks", "Derivation", "Scalars"],
+      name: "JudgingTests",
+      dependencies: ["CandidateProtocol", "Course", "Derivation", "Judging", "Rows", "Scalars"],
       swiftSettings: settings),
     .testTarget(
-      name: "OracleTestingTests", dependencies: ["OracleTesting", "Checks", "Derivation"],
+      name: "OracleTestingTests",
+      dependencies: [
+        "CandidateProtocol", "Derivation", "Judging", "OracleTesting", "Rows",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "OracleTests",
-      dependencies: ["Oracle", "Checks", "Derivation", "Laws", "Scalars", "Statistics", numerics],
+      dependencies: [
+        "CandidateProtocol", "Derivation", "Judging", "Laws", "Oracle", "Rows", "SampleFiles",
+        "Scalars", "Statistics", numerics,
+      ],
       exclude: ["Reference"], swiftSettings: settings),
     .testTarget(
       name: "NotebookTests",
       dependencies: [
-        "Checks", "Derivation", "Laws", "Oracle", "OracleTesting", "Scalars", "Statistics",
-        "Tangle", "Wire", "diffusion-oracle", numerics,
+        "CandidateProtocol", "Course", "Derivation", "Judging", "Laws", "NoiseJudging", "Oracle",
+        "OracleTesting", "Rows", "SampleFiles", "Scalars", "Statistics", "Tangle", "Wire",
+        "diffusion-oracle", numerics,
       ],
       swiftSettings: settings, plugins: ["TanglePlugin"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["diffusion-oracle", "Checks", "Scalars", "Wire"],
+      dependencies: [
+        "CandidateProtocol", "Course", "Judging", "NoiseJudging", "Rows", "Scalars", "Wire",
+        "diffusion-oracle",
+      ],
       exclude: ["Candidates"], swiftSettings: settings),
     .testTarget(
-      name: "Conformance", dependencies: ["Checks", "Oracle", "Wire"], swiftSettings: settings),
+      name: "Conformance",
+      dependencies: ["CandidateProtocol", "Judging", "NoiseJudging", "Rows", "Wire"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 public import Statistics
 
 /// Conditioning and densities by Cholesky's factorization.

@@ -1,6 +1,6 @@
 public import Derivation
-internal import RealModule
-internal import Statistics
+import RealModule
+import Statistics
 
 /// The linear autoencoder of a data set: the directions that hold most of its squares, by GSL's SVD.
 ///

@@ -1,9 +1,10 @@
-internal import Checks
-internal import Derivation
-internal import Laws
-internal import RealModule
-internal import Scalars
-internal import Statistics
+import CandidateProtocol
+import Derivation
+import Laws
+import RealModule
+import Rows
+import Scalars
+import Statistics
 
 /// Evidence from joint laws that are built from kernels alone: marginals by leaving variables out,
 /// posteriors by conditioning. The closed forms are not used in building them.

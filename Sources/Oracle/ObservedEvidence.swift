@@ -1,6 +1,6 @@
-internal import Derivation
-internal import RealModule
-internal import Statistics
+import Derivation
+import RealModule
+import Statistics
 
 /// Evidence that needs draws.
 ///

@@ -1,4 +1,6 @@
-internal import Checks
+import CandidateProtocol
+import Judging
+import Rows
 
 /// Answers to steps: the state, and what else the library shows of the step.
 extension SamplerUnderTest {

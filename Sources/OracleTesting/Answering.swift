@@ -1,4 +1,6 @@
-internal import Checks
+import CandidateProtocol
+import Judging
+import Rows
 
 /// From a request of the protocol to a call of the sampler, and from what it returns to an answer.
 extension SamplerUnderTest {
@@ -6,9 +8,9 @@ extension SamplerUnderTest {
     do {
       return .answer(try await answer(to: request))
     } catch let reason as Conformance.Unsupported {
-      return .unsupported(quotable(reason.description))
+      return .unsupported(printable(reason.description))
     } catch {
-      return .error(quotable("\(error)"))
+      return .error(printable("\(error)"))
     }
   }
 

@@ -1,4 +1,6 @@
-public import Checks
+import CandidateProtocol
+public import Judging
+import Rows
 public import Testing
 
 /// Whether a sampler is right, one check a test case.
@@ -28,7 +30,7 @@ public enum Conformance {
   }
 
   /// How much is asked.
-  public typealias Level = Checks.Level
+  public typealias Level = Judging.Level
 
   /// Every check at the level smoke: the ends and the middle of three schedules.
   public static var checks: [Check] { checks() }
@@ -46,7 +48,7 @@ public enum Conformance {
   public static func checks(
     only prefixes: [String] = [], level: Level = .smoke, seed: UInt64 = 0
   ) -> [Check] {
-    let kept = Battery.checks(seed: seed, level: level, only: prefixes)
+    let kept = AllChecks.checks(seed: seed, level: level, only: prefixes)
     return [Check(.anything(among: kept, prefixes: prefixes), level: level, seed: seed)]
       + kept.map { Check(.one($0), level: level, seed: seed) }
   }
@@ -55,8 +57,8 @@ public enum Conformance {
   public struct Check: Sendable, Identifiable, CustomTestStringConvertible {
     enum Subject: Sendable {
       /// Whether any of some checks can be decided.
-      case anything(among: [Checks.Check], prefixes: [String])
-      case one(Checks.Check)
+      case anything(among: [Judging.Check], prefixes: [String])
+      case one(Judging.Check)
     }
 
     let subject: Subject

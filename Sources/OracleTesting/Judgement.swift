@@ -1,4 +1,6 @@
-public import Checks
+import CandidateProtocol
+public import Judging
+import Rows
 
 extension Conformance {
   /// What came of a check, and the words for it.
@@ -36,7 +38,7 @@ extension Conformance.Check {
 
   /// One check of each operation first: with a sampler that has something, that is soon done.
   private func judgement(
-    of sampler: inout some SamplerUnderTest, anything checks: [Checks.Check], prefixes: [String]
+    of sampler: inout some SamplerUnderTest, anything checks: [Judging.Check], prefixes: [String]
   ) async -> Conformance.Judgement {
     guard !checks.isEmpty else {
       let list = prefixes.joined(separator: ", ")
@@ -68,7 +70,7 @@ extension Conformance.Check {
   }
 
   private func message(
-    _ finding: Finding, of check: Checks.Check, _ precision: Precision
+    _ finding: Finding, of check: Judging.Check, _ precision: Precision
   ) -> String {
     guard finding.outcome == .fail || finding.outcome == .error else {
       let outcome = finding.outcome == .inconclusive ? "inconclusive, " : ""
@@ -80,7 +82,7 @@ extension Conformance.Check {
         "Off by \(short(measured)); correct code in \(precision.rawValue) may be off by "
           + "\(short(allowed)).")
     }
-    if let equation = Equation.named(check.equations[0]) {
+    if let equation = Row.named(check.equations[0]) {
       lines.append("\(equation.id) says: \(equation.statement) (\(equation.source)).")
     }
     if check.equations.count > 1 {
@@ -91,7 +93,7 @@ extension Conformance.Check {
       let after = check.schedule == nil ? "" : ", with a schedule of check.betas"
       lines.append("The call that shows it\(after): \(request.call)")
     }
-    if let place = Notebook.place(of: check.equations[0]) { lines.append("Derived in \(place)") }
+    if let place = Row.named(check.equations[0])?.place { lines.append("Derived in \(place)") }
     return (lines + ["More: diffusion-oracle explain \(check.equations[0])"])
       .joined(separator: "\n")
   }

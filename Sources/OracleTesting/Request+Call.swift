@@ -1,4 +1,6 @@
-internal import Checks
+import CandidateProtocol
+import Judging
+import Rows
 
 extension Request {
   /// The request as a call of ``SamplerUnderTest``, to be pasted; of long vectors only the beginning.

@@ -1,5 +1,7 @@
-public import Checks
+public import CandidateProtocol
 public import Derivation
+import Judging
+import Rows
 
 /// What a sampler is unless it says otherwise, and what it answers to what it does not have.
 extension SamplerUnderTest {

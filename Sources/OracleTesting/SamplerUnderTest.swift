@@ -1,5 +1,7 @@
-public import Checks
+public import CandidateProtocol
 public import Derivation
+import Judging
+import Rows
 
 /// A sampler as ``expectConformance(of:to:sourceLocation:)`` asks it: every operation of the
 /// candidate protocol, on plain arrays.
@@ -28,7 +30,7 @@ public import Derivation
 /// x_0, or a network's prediction of it; `freshNoise` is what a step adds.
 ///
 /// Not-a-number, infinities and vectors of a wrong length are failures. Under
-/// `MemberImportVisibility` a file that names members of the types below imports Checks or Derivation.
+/// `MemberImportVisibility` a file that names members of the types below imports CandidateProtocol or Derivation.
 public protocol SamplerUnderTest {
   // MARK: What it is
 
@@ -221,9 +223,9 @@ public protocol SamplerUnderTest {
 
 extension SamplerUnderTest {
   /// A floating-point format: fp64, fp32, fp16 or bf16.
-  public typealias Precision = Checks.Precision
+  public typealias Precision = CandidateProtocol.Precision
   /// What a library does differently from the papers on purpose.
-  public typealias Conventions = Checks.Conventions
+  public typealias Conventions = CandidateProtocol.Conventions
   /// A family of schedules with its parameters: linear, scaledLinear or cosine.
   public typealias ScheduleFamily = Schedule.Family
   /// How a sub-sequence of times is spread.

@@ -1,17 +1,18 @@
-internal import Checks
-internal import Subprocess
+import CandidateProtocol
+import Judging
+import Subprocess
 
 /// The dialogue with one child: rounds of requests out, replies in, in their order.
 struct Conversation {
   /// How it stands, and in the end how it ended.
   private(set) var ending: Ending
   private let limits: Limits
-  private let guardian: Guardian
+  private let guardian: Watchdog
   private var output: SubprocessOutputSequence.Iterator
   private var lines: LineReader
   private var nextID = 0
   init(
-    _ examination: Examination, limits: Limits, guardian: Guardian,
+    _ examination: Examination, limits: Limits, guardian: Watchdog,
     output: SubprocessOutputSequence.Iterator
   ) {
     ending = Ending(examination: examination, limits: limits)

@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 /// What a candidate may take and give before the session with it ends.
 public struct Limits: Sendable {

@@ -1,5 +1,6 @@
-public import Checks
-internal import Foundation
+public import CandidateProtocol
+import Foundation
+import Judging
 
 /// Answers requests on standard input with a candidate of this process, a line at a time, until
 /// end-of-file or `bye`.

@@ -1,5 +1,6 @@
-public import Checks
-internal import Subprocess
+import CandidateProtocol
+public import Judging
+import Subprocess
 
 #if canImport(System)
   internal import System
@@ -56,7 +57,7 @@ public func examine(
     let result = try await run(
       configuration, input: .inputWriter, output: .sequence, error: .sequence
     ) { execution in
-      let guardian = Guardian(group: execution.processIdentifier.value)
+      let guardian = Watchdog(group: execution.processIdentifier.value)
       interruption.onTrigger { guardian.end(because: .interrupted) }
       let draining = Task {
         for try await buffer in execution.standardError {

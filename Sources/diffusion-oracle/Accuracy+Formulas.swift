@@ -1,6 +1,11 @@
 import ArgumentParser
-import Checks
+import CandidateProtocol
+import Course
+import Judging
+import NoiseJudging
 import Oracle
+import Rows
+import SampleFiles
 
 /// The table of `accuracy --formulas`.
 enum FormulaTable {

@@ -1,7 +1,12 @@
 import ArgumentParser
-import Checks
+import CandidateProtocol
+import Course
 import Foundation
+import Judging
+import NoiseJudging
 import Oracle
+import Rows
+import SampleFiles
 import Statistics
 
 struct Bench: AsyncParsableCommand {

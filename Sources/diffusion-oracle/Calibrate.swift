@@ -1,6 +1,11 @@
 import ArgumentParser
-import Checks
+import CandidateProtocol
+import Course
 import Foundation
+import Judging
+import NoiseJudging
+import Rows
+import SampleFiles
 import Scalars
 import Statistics
 

@@ -1,5 +1,10 @@
 import ArgumentParser
-import Checks
+import CandidateProtocol
+import Course
+import Judging
+import NoiseJudging
+import Rows
+import SampleFiles
 
 @main
 struct DiffusionOracle: AsyncParsableCommand {

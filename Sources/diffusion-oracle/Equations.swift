@@ -1,6 +1,11 @@
 public import ArgumentParser
-import Checks
+import CandidateProtocol
+import Course
+import Judging
+import NoiseJudging
 import Oracle
+import Rows
+import SampleFiles
 public import Scalars
 
 /// The forms of a list.
@@ -56,9 +61,9 @@ struct Equations: ParsableCommand {
     var text = "\(Register.entries.count) equations, \(checked) with evidence in this build\n"
     for chapter in Chapter.allCases {
       text += "\n\(chapter.rawValue)\n"
-      for entry in Register.entries where entry.equation.chapter == chapter {
+      for entry in Register.entries where entry.row.chapter == chapter {
         let kinds = entry.kinds.map(\.rawValue).joined(separator: ", ")
-        let id = entry.equation.id
+        let id = entry.row.id
         let padding = String(repeating: " ", count: max(1, 38 - id.count))
         text += "  \(id)\(padding)\(kinds.isEmpty ? "unchecked" : kinds)\n"
       }
@@ -75,7 +80,7 @@ struct Equations: ParsableCommand {
 
   private var markdown: String {
     Chapter.allCases.map { chapter in
-      let rows = Register.entries.filter { $0.equation.chapter == chapter }
+      let rows = Register.entries.filter { $0.row.chapter == chapter }
       return "## \(chapter.rawValue)\n\n" + rows.map { $0.markdown(notation) }.joined()
     }.joined()
   }
@@ -85,10 +90,10 @@ extension RegisterEntry {
   /// A row as a section of a page, its LaTeX in a fence.
   func markdown(_ notation: Notation) -> String {
     let kinds = kinds.map(\.rawValue).joined(separator: ", ")
-    return "### `\(equation.id)`\n\n\(equation.statement)\n\n"
-      + (latex(notation).map { "```math\n\($0)\n```\n\n" } ?? "")
+    return "### `\(row.id)`\n\n\(row.statement)\n\n"
+      + (row.latex(notation).map { "```math\n\($0)\n```\n\n" } ?? "")
       + (beside(notation, format: .markdown).map { "\($0)\n\n" } ?? "")
-      + "Evidence: \(kinds.isEmpty ? "unchecked" : kinds). \(equation.source).\n\n"
+      + "Evidence: \(kinds.isEmpty ? "unchecked" : kinds). \(row.source).\n\n"
   }
 
   /// What is said in words beside the LaTeX: of which special case it is, and what its letters stand for;
@@ -96,8 +101,8 @@ extension RegisterEntry {
   ///
   /// In Markdown one paragraph, in text a line each: `Printed for T = 3.`, then `p_1: the chance to draw a time`.
   func beside(_ notation: Notation, format: ExplanationFormat) -> String? {
-    let sentence = note.map { "\($0.prefix(1).uppercased())\($0.dropFirst())." }
-    let legend = legend(notation).map { letters, words in
+    let sentence = row.note.map { "\($0.prefix(1).uppercased())\($0.dropFirst())." }
+    let legend = row.legend(notation).map { letters, words in
       format == .markdown ? "$\(letters)$: \(words)" : "\(letters): \(words)"
     }
     switch format {
@@ -115,16 +120,16 @@ extension RegisterEntry {
   /// fields stands behind the row, the notebook where the row has no evidence yet.
   func json(_ notation: Notation) -> JSON {
     .members([
-      "id": .string(equation.id), "statement": .string(equation.statement),
-      "latex": latex(notation).map(JSON.string) ?? .null,
-      "note": note.map(JSON.string) ?? .null,
+      "id": .string(row.id), "statement": .string(row.statement),
+      "latex": row.latex(notation).map(JSON.string) ?? .null,
+      "note": row.note.map(JSON.string) ?? .null,
       "letters": .array(
-        legend(notation).map {
+        row.legend(notation).map {
           .members(["latex": .string($0.letters), "words": .string($0.words)])
         }),
-      "source": .string(equation.source),
+      "source": .string(row.source),
       "evidence": .array(kinds.map { .string($0.rawValue) }),
-      "notebook": Notebook.place(of: equation.id).map(JSON.string) ?? .null,
+      "notebook": row.place.map(JSON.string) ?? .null,
       "erratum": erratum.map(JSON.string) ?? .null,
     ])
   }

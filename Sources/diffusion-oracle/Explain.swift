@@ -1,6 +1,11 @@
 import ArgumentParser
-import Checks
+import CandidateProtocol
+import Course
+import Judging
+import NoiseJudging
 import Oracle
+import Rows
+import SampleFiles
 import Scalars
 
 /// The forms of an explanation.
@@ -39,10 +44,10 @@ struct Explain: ParsableCommand {
     let (evidence, holds) = Self.evidence(entry)
     let errata = entry.errata.map { Self.line($0.says, $0.proof) }
     let sections: [(String, [String])] = [
-      ("Says", [entry.equation.statement]),
+      ("Says", [entry.row.statement]),
       ("In LaTeX, printed from the code", latex(entry)),
-      ("Source", [entry.equation.source]),
-      ("Derived in", [Notebook.place(of: equation)].compactMap(\.self)),
+      ("Source", [entry.row.source]),
+      ("Derived in", [entry.row.place].compactMap(\.self)),
       ("Erratum", errata.map(\.text)),
       ("Evidence, run just now", evidence),
       (
@@ -56,7 +61,7 @@ struct Explain: ParsableCommand {
 
   /// The row's LaTeX, its lines or in Markdown one fence, and what is said beside it.
   private func latex(_ entry: RegisterEntry) -> [String] {
-    guard let latex = entry.latex(notation) else { return [] }
+    guard let latex = entry.row.latex(notation) else { return [] }
     switch format {
     case .text:
       let beside = entry.beside(notation, format: .text) ?? ""
@@ -85,7 +90,7 @@ struct Explain: ParsableCommand {
   /// Runs all evidence of a row; one line each.
   private static func evidence(_ entry: RegisterEntry) -> (lines: [String], holds: Bool) {
     if entry.evidence.isEmpty {
-      let asked = entry.equation.asked.map(\.rawValue).joined(separator: ", ")
+      let asked = entry.row.asked.map(\.rawValue).joined(separator: ", ")
       return (["none in this build: unchecked (to be \(asked))"], true)
     }
     let lines = entry.evidence.map { line(nil, $0) }
@@ -120,7 +125,7 @@ struct Explain: ParsableCommand {
   /// Says what is unknown, and which ids come nearest.
   private func unknown(_ name: String) -> String {
     let stem = name.prefix { $0 != "." }
-    let near = Register.entries.map(\.equation.id).filter {
+    let near = Register.entries.map(\.row.id).filter {
       $0.hasPrefix(stem) || $0.contains(name)
     }
     let hint = near.isEmpty ? "`equations` lists all" : "there are " + near.joined(separator: ", ")

@@ -1,7 +1,12 @@
 public import ArgumentParser
-public import Checks
+import CandidateProtocol
+import Course
 import Foundation
+public import Judging
+import NoiseJudging
 import Oracle
+import Rows
+import SampleFiles
 import Scalars
 import Wire
 
@@ -150,7 +155,7 @@ struct Verify: AsyncParsableCommand {
     guard let chapter, format == .text else {
       return try Console.finish(report, format, to: output)
     }
-    let text = Grade(report, chapter: chapter).text(
+    let text = ChapterMarks(report, chapter: chapter).text(
       isRevealed: reveal, formula: Self.formula, colour: output == nil && Console.isTerminal(1))
     try Console.write(text, to: output)
     throw ExitCode(report.exitCode)
@@ -159,8 +164,8 @@ struct Verify: AsyncParsableCommand {
   /// What an equation says, then its LaTeX, line by line.
   private static func formula(of id: String) -> [String] {
     guard let entry = Register.entry(id) else { return [] }
-    let latex = (entry.latex(.barAlpha) ?? "").split(separator: "\n").map(String.init)
-    return [entry.equation.statement] + latex
+    let latex = (entry.row.latex(.barAlpha) ?? "").split(separator: "\n").map(String.init)
+    return [entry.row.statement] + latex
   }
 
   private func judge(
@@ -208,7 +213,7 @@ extension Console {
   /// Writes a report in a form, and ends with its exit status.
   static func finish(_ report: Report, _ format: ReportFormat, to output: String?) throws {
     let statements = Dictionary(
-      uniqueKeysWithValues: Register.entries.map { ($0.equation.id, $0.equation.statement) })
+      uniqueKeysWithValues: Register.entries.map { ($0.row.id, $0.row.statement) })
     let text =
       switch format {
       case .json: report.json.indented() + "\n"

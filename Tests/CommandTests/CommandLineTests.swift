@@ -1,5 +1,9 @@
-import Checks
+import CandidateProtocol
+import Course
 import Foundation
+import Judging
+import NoiseJudging
+import Rows
 import Testing
 
 /// The command as its users meet it: statuses, sentences and the JSON that others parse.

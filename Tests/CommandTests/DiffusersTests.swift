@@ -1,4 +1,8 @@
-import Checks
+import CandidateProtocol
+import Course
+import Judging
+import NoiseJudging
+import Rows
 import Testing
 
 /// Hugging Face diffusers' schedulers, unedited, judged for real.

@@ -1,6 +1,10 @@
-import Checks
+import CandidateProtocol
+import Course
 import Foundation
+import Judging
+import NoiseJudging
 import Oracle
+import Rows
 import Testing
 import Wire
 
@@ -39,9 +43,10 @@ import Wire
   /// that mark exercises.
   static let sampled = Tool.isThorough ? nil : Exercise.chapters
 
-  private static func numbers(_ report: Report, with status: Grade.Status) -> [String] {
+  private static func numbers(_ report: Report, with status: ChapterMarks.Status) -> [String] {
     Exercise.chapters.flatMap { chapter in
-      Grade(report, chapter: chapter).marks.filter { $0.status == status }.map(\.exercise.number)
+      ChapterMarks(report, chapter: chapter).marks.filter { $0.status == status }.map(
+        \.exercise.number)
     }
   }
 
@@ -58,7 +63,7 @@ import Wire
       #expect(exercise.needs.allSatisfy { $0.hasPrefix("\(exercise.chapter).") })
       let notebook = try #require(Notebook.all.first { $0.number == exercise.chapter })
       #expect(exercise.place?.hasPrefix(notebook.path) == true, "\(exercise.number)")
-      #expect(exercise.equation.map(notebook.equations.contains) ?? (exercise.answer != nil))
+      #expect(exercise.equation.map(notebook.rows.map(\.id).contains) ?? (exercise.answer != nil))
     }
     #expect(Set(Exercise.all.map(\.number)).count == Exercise.all.count)
     #expect(Exercise.chapters == Notebook.all.map(\.number).filter { $0 != 16 })
@@ -109,9 +114,9 @@ import Wire
   @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
   func `an exercise can be done before those beside it`() async {
     let report = await Self.report(on: Self.solved(only: ["2.2", "2.4"]), chapters: [2])
-    let statuses = Grade(report, chapter: 2).marks.map(\.status)
+    let statuses = ChapterMarks(report, chapter: 2).marks.map(\.status)
     #expect(statuses == [.notYet, .done, .notYet, .waiting(for: "2.1")])
-    let text = Grade(report, chapter: 2).text()
+    let text = ChapterMarks(report, chapter: 2).text()
     #expect(text.contains("1 of 4 exercises of chapter 2 is done; next: 2.1 posterior_variance."))
     #expect(report.exitCode == 0)
   }
@@ -143,7 +148,7 @@ import Wire
     let exercise = try #require(Exercise.all.first { $0.number == number })
     let report = await Self.report(
       on: Self.solved(instead: [expression]), chapters: [exercise.chapter])
-    let grade = Grade(report, chapter: exercise.chapter)
+    let grade = ChapterMarks(report, chapter: exercise.chapter)
     #expect(grade.marks.filter { $0.status == .wrong }.map(\.exercise.number) == [number])
     let line = try #require(grade.marks.first { $0.status == .wrong }?.blamed)
     #expect(line.check.id.hasPrefix(check), "\(line.check.id)")
@@ -194,7 +199,7 @@ import Wire
     try Data(text.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     let report = await Self.report(on: ["python3", file.path], chapters: [exercise.chapter])
-    let grade = Grade(report, chapter: exercise.chapter)
+    let grade = ChapterMarks(report, chapter: exercise.chapter)
     #expect(grade.marks.filter { $0.status == .wrong }.map(\.exercise.number) == [number])
     #expect(grade.text().contains(sentence), "\(grade.text())")
     // A root of a negative number and a division by 0 are the formula's, though no number comes of them.
@@ -209,16 +214,16 @@ import Wire
 
   private static func statuses(
     _ instead: [String], chapter: Int
-  ) async -> [String: Grade.Status] {
+  ) async -> [String: ChapterMarks.Status] {
     let report = await report(on: solved(instead: instead), chapters: [chapter])
-    let marks = Grade(report, chapter: chapter).marks.map { ($0.exercise.number, $0.status) }
+    let marks = ChapterMarks(report, chapter: chapter).marks.map { ($0.exercise.number, $0.status) }
     return Dictionary(marks) { first, _ in first }
   }
 
   @Test(
     .enabled(if: Tool.hasPython, "needs python3 on the PATH"),
     arguments: [
-      (["stride_beta=lambda a, p: 1 - p / a"], 10, "10.3", Grade.Status.wrong),
+      (["stride_beta=lambda a, p: 1 - p / a"], 10, "10.3", ChapterMarks.Status.wrong),
       (["signal_powers=lambda b: None"], 2, "2.2", .done),
       (["signal_powers=lambda b: [0.5] + [0.4] * len(b)"], 0, "0.1", .wrong),
       (["family_draw=lambda mean, sigma, noise: sigma * noise"], 6, "6.2", .wrong),
@@ -235,7 +240,7 @@ import Wire
       ),
     ])
   func `an exercise is judged by its own answer`(
-    instead: [String], chapter: Int, number: String, status: Grade.Status
+    instead: [String], chapter: Int, number: String, status: ChapterMarks.Status
   ) async {
     let statuses = await Self.statuses(instead, chapter: chapter)
     #expect(statuses[number] == status, "\(statuses)")
@@ -246,7 +251,7 @@ import Wire
     let wrong = "posterior_variance=lambda a, p, b: (1 - p) / (1 - a) * b * (1 + 1e-11)"
     let report = await Self.report(on: Self.solved(instead: [wrong]), chapters: [2])
     // log10 of a relative 1e-11, which the rounding of the product may leave just above it.
-    let text = Grade(report, chapter: 2).text()
+    let text = ChapterMarks(report, chapter: 2).text()
     #expect(text.contains(/right to 1[01] digits; where are the others lost\?/), "\(text)")
     #expect(!text.contains("Hint: Complete the square"))
   }

@@ -1,5 +1,9 @@
-import Checks
+import CandidateProtocol
+import Course
 import Foundation
+import Judging
+import NoiseJudging
+import Rows
 import Testing
 
 /// The port with one mistake a chapter: each is found, alone, and repaired by a change of one place.
@@ -69,7 +73,7 @@ import Testing
   /// What is not done, by chapter.
   private static func rest(_ report: Report) -> [String] {
     Exercise.chapters.flatMap { chapter in
-      Grade(report, chapter: chapter).marks.filter { $0.status != .done }.map { mark in
+      ChapterMarks(report, chapter: chapter).marks.filter { $0.status != .done }.map { mark in
         #expect(mark.status == .wrong, "\(mark.exercise.number) is \(mark.status)")
         return mark.exercise.number
       }

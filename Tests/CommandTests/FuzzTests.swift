@@ -1,8 +1,13 @@
 import Foundation
+import Rows
 import Scalars
 import Testing
 
-@testable import Checks
+@testable import CandidateProtocol
+@testable import Course
+@testable import Judging
+@testable import NoiseJudging
+@testable import Rows
 @testable import Wire
 
 /// Mutated input to everything that reads: no trap, no hang, and every line gets an answer.
@@ -15,7 +20,7 @@ import Testing
   /// Requests of every op, and answers, hellos and lists as candidates and users write them.
   private static let seeds: [String] = {
     var examination = Examination(
-      checks: Battery.checks(
+      checks: AllChecks.checks(
         seed: 3, level: .smoke,
         only: [
           "forward", "inversion", "ddpm", "improved", "ddim", "elbo", "objective",
@@ -115,7 +120,7 @@ import Testing
     var generator = SplitMix64(seed: 13)
     var asked = 0
     while asked < Self.lines / 2 {
-      let checks = Battery.checks(
+      let checks = AllChecks.checks(
         seed: 5, level: .smoke,
         only: [
           "forward", "ddim.update", "improved", "schedule.cosine", "ddpm", "elbo", "objective",

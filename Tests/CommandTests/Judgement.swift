@@ -1,5 +1,9 @@
-import Checks
+import CandidateProtocol
+import Course
 import Foundation
+import Judging
+import NoiseJudging
+import Rows
 import Wire
 
 /// The report on a candidate, as whoever reads its JSON has it.
@@ -78,7 +82,7 @@ extension Judgement {
     _ command: [String], level: Level = .smoke, only prefixes: [String] = [],
     inside isInside: Bool = !Tool.isOther
   ) async throws -> Judgement {
-    let checks = Battery.checks(seed: 0, level: level, only: prefixes)
+    let checks = AllChecks.checks(seed: 0, level: level, only: prefixes)
     let patience = Limits(answer: .seconds(300))
     if isInside {
       let examination = Examination(checks: checks, level: level)

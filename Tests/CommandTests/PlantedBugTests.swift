@@ -1,4 +1,8 @@
-import Checks
+import CandidateProtocol
+import Course
+import Judging
+import NoiseJudging
+import Rows
 import Testing
 import Wire
 

@@ -1,5 +1,9 @@
-import Checks
+import CandidateProtocol
+import Course
 import Foundation
+import Judging
+import NoiseJudging
+import Rows
 import Testing
 
 /// `serve` from a client's side: whatever a line holds, an answer comes and the session goes on.

@@ -1,5 +1,9 @@
-import Checks
+import CandidateProtocol
+import Course
 import Foundation
+import Judging
+import NoiseJudging
+import Rows
 import Testing
 import Wire
 
@@ -90,7 +94,7 @@ struct SwiftStarterTests {
     let report = try await judged(text, level: .standard)
     #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? report.loss ?? "")")
     #expect(report.count(.unsupported) == 0)
-    for chapter in Exercise.chapters { #expect(Grade(report, chapter: chapter).next == nil) }
+    for chapter in Exercise.chapters { #expect(ChapterMarks(report, chapter: chapter).next == nil) }
   }
 
   private func judged(_ text: String, level: Level) async throws -> Report {

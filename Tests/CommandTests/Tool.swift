@@ -1,5 +1,9 @@
-import Checks
+import CandidateProtocol
+import Course
 import Foundation
+import Judging
+import NoiseJudging
+import Rows
 import Testing
 
 /// The command under test, and the files beside it.

@@ -1,6 +1,9 @@
-import Checks
+import CandidateProtocol
 import Foundation
+import Judging
+import NoiseJudging
 import Oracle
+import Rows
 import Testing
 import Wire
 

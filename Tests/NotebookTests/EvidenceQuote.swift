@@ -1,7 +1,12 @@
-import Checks
+import CandidateProtocol
+import Course
 import Foundation
+import Judging
+import NoiseJudging
 import Oracle
 import RealModule
+import Rows
+import SampleFiles
 import Tangle
 
 /// What stands in a notebook beside an equation: its statement, its evidence as it runs, and where all
@@ -17,7 +22,7 @@ enum EvidenceQuote {
     for id: String, quoting line: (Evidence) throws -> String
   ) throws -> [String]? {
     guard let entry = Register.entry(id) else { return nil }
-    var lines = ["> **`\(id)`** \(markdown(entry.equation.statement)).", ">"]
+    var lines = ["> **`\(id)`** \(markdown(entry.row.statement)).", ">"]
     for evidence in entry.evidence { lines.append(try line(evidence)) }
     if let beside = beside(id) { lines += [">", "> \(beside)"] }
     for erratum in entry.errata { lines += [">", "> **Erratum.** \(markdown(erratum.says))"] }
@@ -62,12 +67,12 @@ enum EvidenceQuote {
   }
 
   private static func links(_ entry: RegisterEntry) throws -> [String] {
-    let id = entry.equation.id
+    let id = entry.row.id
     let index = try SourceIndex.shared.get()
     var links = (index.symbols[id] ?? []).map { "[`\($0.name)`](../\($0.path))" }
     links += numbered(index.evidence[id] ?? [], "evidence")
     links += numbered(index.tests[id] ?? [], "tests")
-    return links + [papers(entry.equation.source)]
+    return links + [papers(entry.row.source)]
   }
 
   private static func numbered(_ paths: [String], _ word: String) -> [String] {

@@ -1,5 +1,10 @@
-import Checks
+import CandidateProtocol
+import Course
+import Judging
+import NoiseJudging
 import Oracle
+import Rows
+import SampleFiles
 import Tangle
 import Testing
 
@@ -8,7 +13,7 @@ import Testing
 @Suite struct EvidenceTests {
   private func expectEvidence(for id: String) throws {
     let entry = try #require(Register.entry(id))
-    let place = try #require(Notebook.all.first { $0.equations.contains(id) })
+    let place = try #require(Notebook.all.first { $0.number == entry.row.notebook })
     let document = Document(try Place.text(place.path))
     let part = document.parts.first { $0.words == ["evidence", id] }
     #expect(!entry.evidence.isEmpty)

@@ -1,6 +1,11 @@
-import Checks
+import CandidateProtocol
+import Course
 import Foundation
+import Judging
+import NoiseJudging
 import Oracle
+import Rows
+import SampleFiles
 import Tangle
 import Testing
 
@@ -60,12 +65,12 @@ import Testing
       for (id, line) in unknown {
         Flaw(line: line, "\(id) is no equation").record(in: notebook.path)
       }
-      let order = notebook.equations.sorted()
+      let order = notebook.rows.map(\.id).sorted()
       #expect(rows.map(\.id).sorted() == order, "\(notebook.path)")
     }
     for entry in Register.entries {
       let wanted = entry.evidence.isEmpty ? nil : 1
-      #expect(anchored[entry.equation.id] == wanted, "\(entry.equation.id)")
+      #expect(anchored[entry.row.id] == wanted, "\(entry.row.id)")
     }
   }
 

@@ -1,4 +1,5 @@
 import Oracle
+import Rows
 import Scalars
 import Synchronization
 import Tangle

@@ -1,6 +1,11 @@
-import Checks
+import CandidateProtocol
+import Course
 import Foundation
+import Judging
+import NoiseJudging
 import Oracle
+import Rows
+import SampleFiles
 import Scalars
 import Synchronization
 import Tangle
@@ -113,9 +118,9 @@ enum Made {
 enum RegisterTable {
   static var lines: [String] {
     let rows = Register.entries.map { entry in
-      let equation = entry.equation
+      let equation = entry.row
       let name =
-        Notebook.place(of: equation.id).map { "[`\(equation.id)`](\($0))" } ?? "`\(equation.id)`"
+        equation.place.map { "[`\(equation.id)`](\($0))" } ?? "`\(equation.id)`"
       let kinds =
         entry.kinds.isEmpty ? "unchecked" : entry.kinds.map(\.rawValue).joined(separator: ", ")
       return "| \(name) | \(EvidenceQuote.markdown(equation.statement)) | \(kinds) |"

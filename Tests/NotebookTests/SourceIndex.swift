@@ -35,9 +35,10 @@ struct SourceIndex: Sendable {
   }
 
   private static func files(in folder: String) throws -> [String] {
-    try FileManager.default
-      .contentsOfDirectory(atPath: Place.package.appendingPathComponent(folder).path)
-      .filter { $0.hasSuffix(".swift") }.sorted().map { "\(folder)/\($0)" }
+    let paths = FileManager.default.enumerator(
+      atPath: Place.package.appendingPathComponent(folder).path)
+    return (paths?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".swift") }.sorted()
+      .map { "\(folder)/\($0)" }
   }
 
   /// The strings of a source file that look like ids, each once.

@@ -1,6 +1,8 @@
-import Checks
+import CandidateProtocol
 import Derivation
+import Judging
 import OracleTesting
+import Rows
 import Testing
 
 /// The reference by way of the requirements, and samplers that are wrong in one thing.
@@ -20,7 +22,7 @@ struct ConformanceTests {
 
   @Test func `cases are the battery's checks in its order, after the one that asks for any`() {
     let checks = Conformance.checks(only: ["ddim"], level: .standard, seed: 3)
-    let battery = Battery.checks(seed: 3, level: .standard, only: ["ddim"])
+    let battery = AllChecks.checks(seed: 3, level: .standard, only: ["ddim"])
     #expect(checks.first?.id == "conformance/something-is-judged")
     #expect(checks.dropFirst().map(\.id) == battery.map(\.id))
     #expect(checks.dropFirst().map(\.betas) == battery.map { $0.schedule?.betas })
@@ -45,7 +47,7 @@ struct ConformanceTests {
     #expect(lines.first?.hasSuffix("answers in all are wrong.") == true)
     #expect(lines.dropFirst().first?.hasPrefix("Off by ") == true)
     #expect(lines.dropFirst().first?.contains("; correct code in fp64 may be off by ") == true)
-    let equation = try #require(Equation.named("ddim.sigma"))
+    let equation = try #require(Row.named("ddim.sigma"))
     #expect(lines.contains("ddim.sigma says: \(equation.statement) (\(equation.source))."))
     let call = try #require(lines.first { $0.hasPrefix("The call that shows it") })
     let eta = try #require(call.firstMatch(of: #/eta: ([0-9.]+)\)$/#).flatMap { Double($0.1) })

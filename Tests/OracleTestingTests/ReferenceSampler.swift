@@ -1,6 +1,8 @@
-import Checks
+import CandidateProtocol
 import Derivation
+import Judging
 import OracleTesting
+import Rows
 
 /// The built-in reference, asked through the requirements: a class with state that is not `Sendable`.
 class ReferenceSampler: SamplerUnderTest {

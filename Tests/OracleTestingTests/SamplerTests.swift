@@ -1,6 +1,8 @@
-import Checks
+import CandidateProtocol
 import Derivation
+import Judging
 import OracleTesting
+import Rows
 import Testing
 
 /// Samplers that have little, break, or live on an actor.

@@ -1,4 +1,7 @@
-import Checks
+import CandidateProtocol
+import Judging
+import Rows
+import SampleFiles
 import Testing
 
 @testable import Oracle

@@ -1,4 +1,6 @@
 import Oracle
+import Rows
+import SampleFiles
 import Scalars
 import Testing
 

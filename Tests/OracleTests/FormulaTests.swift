@@ -1,6 +1,9 @@
-import Checks
+import CandidateProtocol
 import Derivation
+import Judging
 import Oracle
+import Rows
+import SampleFiles
 import Scalars
 import Testing
 
@@ -16,8 +19,8 @@ import Testing
   @Test(arguments: Notation.allCases)
   func `every row with a function over fields prints`(notation: Notation) {
     for entry in Register.entries {
-      let isWithout = Self.withoutFormula.contains(entry.equation.id)
-      #expect((entry.latex(notation) == nil) == isWithout, "\(entry.equation.id)")
+      let isWithout = Self.withoutFormula.contains(entry.row.id)
+      #expect((entry.row.latex(notation) == nil) == isWithout, "\(entry.row.id)")
     }
   }
 
@@ -69,7 +72,7 @@ import Testing
     #expect(Formulas.note(of: "ddim.sigma") == nil)
     // An instance has indices above 1; so have rows that speak of two laws, which are no instance.
     let ofTwoLaws: Set<String> = ["elbo.gaussian-kl", "objective.maximum-likelihood"]
-    for id in Register.entries.map(\.equation.id)
+    for id in Register.entries.map(\.row.id)
     where Formulas.note(of: id) == nil && !ofTwoLaws.contains(id) {
       let latex = Formulas.latex(of: id) ?? ""
       for index in 2...4 { #expect(!latex.contains("_\(index)"), "\(id): \(latex)") }
@@ -86,7 +89,7 @@ import Testing
   }
 
   @Test func `no two letters of a row print alike`() throws {
-    for id in Register.entries.map(\.equation.id) {
+    for id in Register.entries.map(\.row.id) {
       let letters = Set(
         try Formulas.of(id, Letters { Expression.letter($0) }).flatMap(\.parts).flatMap(\.letters))
       #expect(Set(letters.map { $0.latex() }).count == letters.count, "\(id)")
@@ -103,13 +106,13 @@ import Testing
   /// GitHub's own rules for mathematics.
   @Test func `nothing is printed that GitHub does not render`() {
     for entry in Register.entries {
-      let latex = Notation.allCases.compactMap { entry.latex($0) }.joined(separator: "\n")
+      let latex = Notation.allCases.compactMap { entry.row.latex($0) }.joined(separator: "\n")
       for command in [#"\operatorname"#, #"\mbox"#, #"\phantom"#, #"\newcommand"#, #"\tag"#] {
-        #expect(!latex.contains(command), "\(entry.equation.id)")
+        #expect(!latex.contains(command), "\(entry.row.id)")
       }
       #expect(!latex.contains("<") && !latex.contains("$") && !latex.contains("\n\n"))
-      #expect(latex.count { $0 == "{" } == latex.count { $0 == "}" }, "\(entry.equation.id)")
-      #expect(latex.utf8.allSatisfy { $0 < 128 }, "\(entry.equation.id)")
+      #expect(latex.count { $0 == "{" } == latex.count { $0 == "}" }, "\(entry.row.id)")
+      #expect(latex.utf8.allSatisfy { $0 < 128 }, "\(entry.row.id)")
     }
   }
 }

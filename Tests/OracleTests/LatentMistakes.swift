@@ -1,5 +1,6 @@
 import Derivation
 import RealModule
+import Rows
 import Scalars
 
 @testable import Oracle

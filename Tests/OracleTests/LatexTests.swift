@@ -1,5 +1,6 @@
 import Foundation
 import Oracle
+import Rows
 import Scalars
 import Testing
 

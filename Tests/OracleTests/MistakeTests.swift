@@ -1,6 +1,9 @@
-import Checks
+import CandidateProtocol
 import Derivation
+import Judging
 import RealModule
+import Rows
+import SampleFiles
 import Scalars
 import Testing
 
@@ -34,9 +37,9 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     for entry in Register.entries {
       for evidence in entry.evidence {
         let isTried = Self.all.contains {
-          $0.id == entry.equation.id && $0.evidence.method == evidence.method
+          $0.id == entry.row.id && $0.evidence.method == evidence.method
         }
-        #expect(isTried, "\(entry.equation.id): \(evidence.method)")
+        #expect(isTried, "\(entry.row.id): \(evidence.method)")
       }
     }
   }

@@ -1,5 +1,8 @@
-import Checks
+import CandidateProtocol
+import Judging
 import Oracle
+import Rows
+import SampleFiles
 import Testing
 
 /// The notes that the project grew from, line by line: each leads to rows with all their evidence.
@@ -41,7 +44,7 @@ import Testing
     for line in Self.lines {
       for id in line.rows {
         let entry = try #require(Register.entry(id), "\(line.says): \(id)")
-        let missing = entry.equation.asked.filter { !entry.kinds.contains($0) }
+        let missing = entry.row.asked.filter { !entry.kinds.contains($0) }
         #expect(missing == Self.ofChains[id] ?? [], "\(line.says): \(id)")
       }
     }

@@ -1,7 +1,10 @@
-import Checks
+import CandidateProtocol
 import Derivation
+import Judging
 import Oracle
 import RealModule
+import Rows
+import SampleFiles
 import Scalars
 
 /// A right side of the register in both forms, with what the code gives at some points.
@@ -32,7 +35,7 @@ struct PrintedFormula: Sendable {
 
   private static func make() throws -> [PrintedFormula] {
     var all: [PrintedFormula] = []
-    for id in Register.entries.map(\.equation.id) {
+    for id in Register.entries.map(\.row.id) {
       let trees = try Formulas.of(id, Letters { Expression.letter($0) }).flatMap(\.parts)
       let letters = trees.flatMap(\.letters)
       let points = (0..<5).map { Admissible.values(of: letters, seed: $0) }

@@ -1,4 +1,5 @@
 import Derivation
+import Rows
 import Scalars
 import Statistics
 import Testing

@@ -1,6 +1,9 @@
-import Checks
+import CandidateProtocol
 import Foundation
+import Judging
 import Oracle
+import Rows
+import SampleFiles
 import Testing
 
 /// The register against itself, the code and the tests.
@@ -12,7 +15,7 @@ import Testing
   }
 
   @Test func `ids are unique and evidence belongs to a row`() {
-    let ids = Register.entries.map(\.equation.id)
+    let ids = Register.entries.map(\.row.id)
     #expect(Set(ids).count == ids.count)
     #expect(ids.count == 74)
     for id in Register.idsWithEvidence + Register.idsWithErratum { #expect(ids.contains(id)) }
@@ -27,8 +30,8 @@ import Testing
 
   @Test func `a row with evidence has what is asked, but for what is known to be owed`() {
     for entry in Register.entries where !entry.evidence.isEmpty {
-      let missing = entry.equation.asked.filter { !entry.kinds.contains($0) }
-      #expect(missing == Self.owed[entry.equation.id] ?? [], "\(entry.equation.id)")
+      let missing = entry.row.asked.filter { !entry.kinds.contains($0) }
+      #expect(missing == Self.owed[entry.row.id] ?? [], "\(entry.row.id)")
     }
   }
 
@@ -36,23 +39,23 @@ import Testing
     let documented = try Self.ids(in: "Sources/Derivation", matching: #/- Equation: `([^`]+)`/#)
     let tested = try Self.ids(in: "Tests", matching: #/func `([a-z]+\.[a-z-]+)/#)
     for entry in Register.entries where !entry.evidence.isEmpty {
-      let id = entry.equation.id
+      let id = entry.row.id
       #expect(documented.contains(id), "\(id) has no doc comment in Sources/Derivation")
       #expect(tested.contains(id), "no test's name begins with \(id)")
     }
   }
 
   @Test func `every id in code, tests and checks is one of the register's`() throws {
-    let known = Set(Register.entries.map(\.equation.id))
+    let known = Set(Register.entries.map(\.row.id))
     let documented = try Self.ids(in: "Sources", matching: #/- Equation: `([^`]+)`/#)
     let tested = try Self.ids(in: "Tests", matching: #/func `([a-z]+\.[a-z-]+)/#)
-    let judged = Battery.checks(seed: 0).flatMap(\.equations)
+    let judged = AllChecks.checks(seed: 0).flatMap(\.equations)
     for id in documented.union(tested).union(judged) { #expect(known.contains(id), "\(id)") }
     #expect(documented.count > 10 && tested.count > 10, "the search must find something")
   }
 
   @Test func `every equation of the spine is judged, and check ids are unique`() {
-    let checks = Battery.checks(seed: 0)
+    let checks = AllChecks.checks(seed: 0)
     #expect(Set(checks.map(\.id)).count == checks.count)
     let judged = Set(checks.map { $0.equations[0] })
     #expect(Self.spine.allSatisfy(judged.contains))

@@ -1,4 +1,5 @@
 import Oracle
+import SampleFiles
 import Testing
 
 /// Files as `numpy.save` writes them, built byte by byte from the description of the format.

@@ -1,4 +1,5 @@
 import Oracle
+import SampleFiles
 import Testing
 
 @Suite struct SampleFileTests {

@@ -58,21 +58,21 @@ import Testing
 /// Scales of sums, products and roots.
 @Suite struct NaturalScaleTests {
   @Test func `a difference has the scale of its terms`() throws {
-    let difference = NaturalScale(1) - NaturalScale(0.999)
+    let difference = LargestTerm(1) - LargestTerm(0.999)
     #expect(difference.scale == 1)
     // √(1 − ᾱ) feels a change of 1 as 1/(2√(1−ᾱ)).
-    let root = try (NaturalScale(1) - NaturalScale(0.75)).root()
+    let root = try (LargestTerm(1) - LargestTerm(0.75)).root()
     #expect(root.value == 0.5)
     #expect(root.scale == 1)
-    #expect((difference * NaturalScale(2)).scale == 2)
-    #expect((NaturalScale(2) / difference).scale >= 2 / (difference.value * difference.value))
-    #expect(NaturalScale.log(NaturalScale(0.5)).scale == 1)
+    #expect((difference * LargestTerm(2)).scale == 2)
+    #expect((LargestTerm(2) / difference).scale >= 2 / (difference.value * difference.value))
+    #expect(LargestTerm.log(LargestTerm(0.5)).scale == 1)
   }
 
   @Test func `a scale is never less than the number`() {
     for value in [-3, -0.5, 0, 1e-9, 7.0] {
-      #expect(NaturalScale(value).scale == value.magnitude)
-      #expect(NaturalScale.exp(NaturalScale(value)).scale >= Double.exp(value))
+      #expect(LargestTerm(value).scale == value.magnitude)
+      #expect(LargestTerm.exp(LargestTerm(value)).scale >= Double.exp(value))
     }
   }
 }

@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// The correlation of pairs that share no residual: Σ a b / √Σ a² is N(0, 1), exactly, given the a.
 /// An effect is the correlation.

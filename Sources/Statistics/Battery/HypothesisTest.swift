@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// What one test made of a sample.
 public struct Measurement: Sendable, Equatable {

@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// The mean along a direction of the coordinates: Σ c·e / (√n ‖c‖) is N(0, 1).
 public struct MeanTest: HypothesisTest {

@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// Values that come again, which draws of a continuous law do not.
 ///

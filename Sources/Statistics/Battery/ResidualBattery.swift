@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// The tests that residuals are put to, and what each may spend of the level.
 public enum ResidualBattery {

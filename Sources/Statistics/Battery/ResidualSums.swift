@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// What the battery keeps of standardized residuals: sums of constant size, whatever the number of points.
 ///

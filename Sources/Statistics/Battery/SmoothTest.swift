@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// One degree of Neyman's smooth test: the mean of √(2k+1) P_k(2Φ(e) − 1), which has mean 0 and
 /// variance 1 under the null, and the same law for every null.

@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// How many residuals lie beyond a threshold, on either side: binomial, exactly. An effect is relative,
 /// of the probability.

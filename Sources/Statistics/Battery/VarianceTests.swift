@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// A sum of squares that is chi-square under the null, and stretched by 1 + effect beside it.
 enum SquareStatistic {

@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 extension Calibration {
   /// A fault of a size, a number of samples, and the power there: promised, and simulated.

@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// Measures the battery itself: the laws of its p-values, the rates that it attains, its power.
 public enum Calibration {

@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// A way in which residuals can be wrong; for each test of the battery there is the one that it is for.
 public struct Fault: Sendable {

@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// Correct residuals, drawn so that a test rejects about half of them on one side, with the likelihood
 /// ratio that gives each its true weight: exponential tilting along the test's own statistic.

@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// Whether p-values of correct code are what they should be: independent, and uniform on (0, 1).
 public struct Uniformity: Sendable, Equatable {

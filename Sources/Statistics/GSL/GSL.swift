@@ -1,4 +1,4 @@
-internal import CGSL
+import CGSL
 
 /// What a GSL routine reported instead of a result.
 public struct GSLError: Error, Sendable, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-internal import CGSL
+import CGSL
 
 /// A matrix of doubles, row after row.
 public struct Matrix: Sendable, Equatable {

@@ -1,4 +1,4 @@
-internal import CGSL
+import CGSL
 
 /// Numerical integration by GSL (QUADPACK, Gonnet's doubly adaptive rule, Gauss's rules).
 public enum Quadrature {

@@ -1,4 +1,4 @@
-internal import CGSL
+import CGSL
 
 /// Roots of functions of one variable, by Brent's method in GSL.
 public enum RootFinding {

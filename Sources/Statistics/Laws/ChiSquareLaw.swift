@@ -1,5 +1,5 @@
-internal import CGSL
-internal import RealModule
+import CGSL
+import RealModule
 
 /// The chi-square law.
 ///

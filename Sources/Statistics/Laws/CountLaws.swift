@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// The binomial law.
 ///

@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// The exact law of Kolmogorov and Smirnov's distance D = sup |F_n − F| of n points from a
 /// continuous law, at every n.

@@ -1,5 +1,5 @@
-internal import CGSL
-internal import RealModule
+import CGSL
+import RealModule
 
 /// GSL's own distribution functions as they are, for the table that shows where they hold.
 public enum PlainGSL {

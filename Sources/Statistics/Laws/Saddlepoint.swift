@@ -1,4 +1,4 @@
-internal import RealModule
+import RealModule
 
 /// The law of a mean of n independent values of a bounded variable, by the saddle-point approximation
 /// in the form of Barndorff-Nielsen's r*: N(0, 1) up to a relative error of order n^(−3/2), also far

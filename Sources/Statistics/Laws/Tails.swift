@@ -1,5 +1,5 @@
-internal import CGSL
-internal import RealModule
+import CGSL
+import RealModule
 
 /// Both tails of a law at one point, as natural logarithms: neither is one less the other.
 public struct Tails: Sendable, Equatable {

@@ -1,5 +1,5 @@
-internal import CGSL
-internal import RealModule
+import CGSL
+import RealModule
 
 /// Temme's uniform expansion of the incomplete gamma functions for a large parameter.
 ///

@@ -1,5 +1,5 @@
-internal import CGSL
-internal import CPhilox
+import CGSL
+import CPhilox
 
 /// GSL's random distributions over a generator of choice.
 ///

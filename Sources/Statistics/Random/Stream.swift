@@ -1,4 +1,4 @@
-internal import CPhilox
+import CPhilox
 
 /// Random words of Philox4x32-10 under a name: what is drawn depends on the name and the seed alone,
 /// not on what else is drawn, in which order, or on how many threads.

@@ -1,5 +1,5 @@
-internal import CGSL
-internal import RealModule
+import CGSL
+import RealModule
 
 /// Normals from words by 256 layers of equal area.
 ///

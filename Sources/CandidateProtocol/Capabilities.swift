@@ -1,0 +1,139 @@
+/// What a candidate said of itself in its `hello`.
+public struct Capabilities: Sendable, Equatable {
+  /// What is judged.
+  public var name: String
+  /// Its version, as it states it.
+  public var version: String
+  /// Of the arithmetic on vectors.
+  public var precision: Precision
+  /// Of the tables made from β.
+  public var tablePrecision: Precision
+  /// The operations that it claims.
+  public var supports: Set<Operation>
+  /// What it does differently on purpose.
+  public var conventions = Conventions()
+  /// The conventions as the candidate wrote them, for the report.
+  public var statedConventions: JSON = .object([])
+  /// What was left aside in the hello, a sentence each.
+  public var notes: [String] = []
+  /// Which network outputs a step takes.
+  public var predictions: Set<String> = ["eps"]
+  /// The families that it can build where it takes no list of β; nil if it takes any β.
+  public var families: Set<String>?
+  /// The dimensions that it takes; nil if any.
+  public var dimensions: Set<Int>?
+  /// Whether it takes a list of times, one a point.
+  public var takesBatchTimes = false
+  /// Whether the same seed gives the same draws.
+  public var isSeeded = true
+  /// What the ids begin with of checks that are not claimed, each with the reason.
+  public var declines: [String: String] = [:]
+
+  /// A candidate that follows the papers.
+  public init(name: String, version: String, precision: Precision, supports: Set<Operation>) {
+    self.name = name
+    self.version = version
+    self.precision = precision
+    tablePrecision = precision
+    self.supports = supports
+  }
+
+  /// Reads the answer to `hello`.
+  ///
+  /// - Throws: ``ProtocolFault`` naming what is missing, of the wrong type or unknown.
+  public init(hello: JSON) throws(ProtocolFault) {
+    func text(_ key: String) throws(ProtocolFault) -> String {
+      guard let text = hello[key]?.string else {
+        throw ProtocolFault("hello: \(key) is \((hello[key] ?? .null).brief), it must be a string")
+      }
+      return text
+    }
+    func precision(_ key: String) throws(ProtocolFault) -> Precision {
+      let name = try text(key)
+      guard let precision = Precision(rawValue: name) else {
+        let known = Precision.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ProtocolFault("hello: \(key) is \"\(printable(name))\", it must be one of \(known)")
+      }
+      return precision
+    }
+    name = printable(try text("name"))
+    version = printable(try text("version"))
+    self.precision = try precision("precision")
+    tablePrecision = self.precision
+    if hello["table_precision"] != nil { tablePrecision = try precision("table_precision") }
+    supports = try Self.operations(hello["supports"])
+    if let stated = hello["conventions"] {
+      conventions = try Conventions(json: stated)
+      statedConventions = stated
+      notes = conventions.unknownKeys.map { "the convention \"\($0)\" is not one of protocol 1" }
+    }
+    predictions = try Self.words("predictions", in: hello, among: ["eps", "v", "x0"]) ?? ["eps"]
+    families = try Self.words(
+      "schedules", in: hello, among: ["linear", "scaled_linear", "cosine"])
+    for key in ["encodings", "networks"] where hello[key] != nil && hello[key]?.strings == nil {
+      throw ProtocolFault(
+        "hello: \(key) is \((hello[key] ?? .null).brief), it must be a list of words")
+    }
+    for key in ["batch_times", "seeded"] {
+      guard let value = hello[key] else { continue }
+      guard case .bool(let isTrue) = value else {
+        throw ProtocolFault("hello: \(key) is \(value.brief), it must be true or false")
+      }
+      if key == "batch_times" { takesBatchTimes = isTrue } else { isSeeded = isTrue }
+    }
+    dimensions = try Self.dimensions(hello["dims"])
+    declines = try Self.declines(hello["declines"])
+  }
+
+  /// Prefixes of checks with the reason why they are not claimed; none if the key is absent.
+  private static func declines(_ json: JSON?) throws(ProtocolFault) -> [String: String] {
+    guard let json else { return [:] }
+    guard case .object(let members) = json, members.allSatisfy({ $0.value.string != nil }) else {
+      throw ProtocolFault(
+        "hello: declines is \(json.brief), it must map what ids of checks begin with to reasons")
+    }
+    return Dictionary(
+      members.map { ($0.key, printable($0.value.string ?? "")) }, uniquingKeysWith: { $1 })
+  }
+
+  private static func operations(_ json: JSON?) throws(ProtocolFault) -> Set<Operation> {
+    guard let names = json?.strings else {
+      throw ProtocolFault(
+        "hello: supports is \((json ?? .null).brief), it must be a list of op names")
+    }
+    var operations: Set<Operation> = []
+    for name in names {
+      guard let operation = Operation(rawValue: name) else {
+        throw ProtocolFault(
+          "hello: supports claims \"\(printable(name))\", which protocol 1 does not have")
+      }
+      operations.insert(operation)
+    }
+    return operations
+  }
+
+  /// A list of words out of a fixed set; nil if the key is absent.
+  private static func words(
+    _ key: String, in hello: JSON, among known: [String]
+  ) throws(ProtocolFault) -> Set<String>? {
+    guard let value = hello[key] else { return nil }
+    if key == "schedules", value == .string("any") { return nil }
+    guard let words = value.strings, words.allSatisfy(known.contains) else {
+      let list = known.joined(separator: ", ")
+      throw ProtocolFault("hello: \(key) is \(value.brief), it must be a list out of \(list)")
+    }
+    return Set(words)
+  }
+
+  private static func dimensions(_ json: JSON?) throws(ProtocolFault) -> Set<Int>? {
+    guard let json, json != .string("any") else { return nil }
+    guard let numbers = json.doubles else {
+      throw ProtocolFault("hello: dims is \(json.brief), it must be a list of positive integers")
+    }
+    let dimensions = numbers.compactMap(Int.init(exactly:)).filter { $0 > 0 }
+    guard dimensions.count == numbers.count, !dimensions.isEmpty else {
+      throw ProtocolFault("hello: dims is \(json.brief), it must be a list of positive integers")
+    }
+    return Set(dimensions)
+  }
+}

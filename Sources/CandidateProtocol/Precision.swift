@@ -1,0 +1,36 @@
+public import Scalars
+
+/// The protocol's floating-point formats.
+public enum Precision: String, Sendable, CaseIterable {
+  case fp64, fp32, fp16, bf16
+
+  /// The rounding of this format.
+  public var format: any BinaryFormat.Type {
+    switch self {
+    case .fp64: FP64.self
+    case .fp32: FP32.self
+    case .fp16: FP16.self
+    case .bf16: BF16.self
+    }
+  }
+
+  /// The nearest number of this format.
+  public func rounded(_ value: Double) -> Double { format.round(value) }
+
+  /// The nearest number that all four formats have: at most eight significant bits, in fp16's range.
+  ///
+  /// What is asked is made of such numbers, so that it does not depend on the precision.
+  package static func common(_ value: Double) -> Double { FP16.round(BF16.round(value)) }
+}
+
+extension Precision {
+  /// Bits of the significand, the leading one among them.
+  package var significand: Int {
+    switch self {
+    case .fp64: 53
+    case .fp32: 24
+    case .fp16: 11
+    case .bf16: 8
+    }
+  }
+}

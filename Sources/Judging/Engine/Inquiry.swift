@@ -1,0 +1,40 @@
+public import CandidateProtocol
+import Rows
+
+/// What a check does next: it asks, or it has its finding.
+///
+/// A question carries its right answer, if there is one by itself; what is made of the replies is the
+/// check's affair. A check never calls a candidate. Whoever drives it puts the questions, in any way, and hands
+/// back the replies, one for each question and in their order.
+public indirect enum Inquiry: Sendable {
+  case ask([Probe], then: @Sendable ([Reply]) -> Inquiry)
+  case found(Finding)
+
+  /// The requests that are put, if any.
+  var requests: [Request] {
+    switch self {
+    case .ask(let probes, _): probes.map(\.request)
+    case .found: []
+    }
+  }
+}
+
+extension Inquiry {
+  /// Asks all probes and judges their answers.
+  ///
+  /// - Parameters:
+  ///   - probes: at least one, or the check is found unsupported for `nothing`.
+  ///   - setting: of the candidate.
+  ///   - alternatives: from a wrong answer to conventions that might explain it.
+  static func probing(
+    _ probes: [Probe], in setting: Setting, nothing: String = "no point can be asked",
+    alternatives: @escaping @Sendable (Probe, [Double]) -> [Alternative] = { _, _ in [] }
+  ) -> Inquiry {
+    guard !probes.isEmpty else { return .found(Finding(.unsupported, nothing)) }
+    return .ask(probes) { replies in
+      var tally = Tally(setting: setting, alternatives: alternatives)
+      for (probe, reply) in zip(probes, replies) { tally.take(probe, reply) }
+      return .found(tally.finding)
+    }
+  }
+}

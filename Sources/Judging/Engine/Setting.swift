@@ -1,0 +1,80 @@
+public import CandidateProtocol
+import Rows
+import Scalars
+
+/// What is known of a candidate when a check puts its questions.
+public struct Setting: Sendable {
+  /// What the candidate said of itself.
+  public let capabilities: Capabilities
+  /// The schedule that is configured; empty for checks that need none.
+  public let schedule: Schedule
+  /// ᾱ_0 = 1, ᾱ_1, … of the schedule, to choose questions by: they don't depend on the candidate's
+  /// rounding.
+  let signalPowers: [Double]
+  /// ᾱ as the candidate holds it.
+  public let table: SignalPowerTable
+  /// Why the table that `configure` returned is none, if so; ``table`` then comes from β.
+  public var tableFault: String?
+  /// How much is asked.
+  public let level: Level
+  /// Fixes every random choice.
+  public let seed: UInt64
+
+  /// The formats of table and vector arithmetic, and the conventions.
+  var arithmetic: Arithmetic { arithmetic(under: declared) }
+
+  /// The same formats under other conventions.
+  func arithmetic(under conventions: Supposition) -> Arithmetic {
+    Arithmetic(
+      table: capabilities.tablePrecision.format, vector: capabilities.precision.format,
+      conventions: conventions)
+  }
+}
+
+/// How much is asked.
+public enum Level: String, Sendable, CaseIterable {
+  /// The ends and the middle of each schedule; a few seconds.
+  case smoke
+  /// More times, among them drawn ones; within a minute.
+  case standard
+  /// Many drawn times.
+  case deep
+
+  /// How many times are drawn besides the fixed ones.
+  var drawnTimes: Int {
+    switch self {
+    case .smoke: 0
+    case .standard: 2
+    case .deep: 24
+    }
+  }
+}
+
+/// The formats in which a candidate computes, and what it does differently on purpose.
+struct Arithmetic: Sendable {
+  let table: any BinaryFormat.Type
+  let vector: any BinaryFormat.Type
+  let conventions: Supposition
+}
+
+extension Setting {
+  init(
+    _ capabilities: Capabilities, _ schedule: Schedule, _ level: Level, _ seed: UInt64,
+    table: [Double]?, fault: String?
+  ) {
+    self.capabilities = capabilities
+    self.schedule = schedule
+    signalPowers = schedule.signalPowers
+    self.level = level
+    self.seed = seed
+    tableFault = fault
+    self.table =
+      table.map { SignalPowerTable(returned: $0, precision: capabilities.tablePrecision) }
+      ?? SignalPowerTable(betas: schedule.betas, precision: capabilities.tablePrecision)
+  }
+}
+
+extension Setting {
+  /// What the candidate says of itself, and no mistake.
+  var declared: Supposition { Supposition(capabilities.conventions) }
+}

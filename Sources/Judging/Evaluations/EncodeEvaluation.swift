@@ -1,0 +1,35 @@
+import CandidateProtocol
+import Derivation
+import RealModule
+import Rows
+
+/// `ddim.inversion`, inputs (x_t, ε); the transition leads from t to the later time.
+enum EncodeEvaluation: Evaluation, CaseIterable {
+  case direct, reciprocal, fused, fusedRatio
+
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
+    let (to, from) = (transition.to, transition.from)
+    let rates = [try Forward.signalRate(to), try Forward.noiseRate(to)]
+    let reading = PredictionReading(kind: .noise, usesReciprocals: self == .reciprocal)
+    let reads = try reading.coefficients(from)
+    switch self {
+    case .direct, .reciprocal: return reads + rates
+    case .fused, .fusedRatio:
+      let state = self == .fused ? rates[0] / reads[0] : try (to / from).root()
+      return [state, rates[1] - state * reads[1]]
+    }
+  }
+
+  func apply<F: EvaluationField>(
+    _ coefficients: [F], to inputs: [F], clipping: Clipping
+  ) throws(DerivationError) -> F {
+    guard coefficients.count > 2 else {
+      return coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
+    }
+    let reading = PredictionReading(kind: .noise, usesReciprocals: self == .reciprocal)
+    let (data, noise) = reading.apply(
+      coefficients, state: inputs[0], prediction: inputs[1], clipping: clipping)
+    return coefficients[4] * data + coefficients[5] * noise
+  }
+}

@@ -1,0 +1,55 @@
+import CandidateProtocol
+import Derivation
+import RealModule
+import Rows
+
+/// `ddim.sigma`, no inputs.
+enum SigmaEvaluation: Evaluation, CaseIterable {
+  /// Two roots, as DDIM's equation 16 is printed.
+  case twoRoots
+  /// η times the root of β̃.
+  case posteriorVariance
+  /// The same with the schedule's own β.
+  case stored
+  /// The root of η² β̃.
+  case squaredEta
+  /// η exp(½ log β̃).
+  case logarithm
+  /// (s_prev/s) √(1 − ᾱ_t/ᾱ_prev)
+  case rates
+
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
+    if self == .stored && transition.beta == nil { return nil }
+    let beta = self == .stored ? transition.beta ?? 0 : transition.ratioBeta
+    let varianceTo = Forward.marginalVariance(signalPower: transition.to)
+    let varianceFrom = Forward.marginalVariance(signalPower: transition.from)
+    let eta = transition.eta
+    let ratio = varianceTo / varianceFrom
+    switch self {
+    case .twoRoots: return [try eta * ratio.root() * beta.root()]
+    case .posteriorVariance, .stored: return [try eta * (ratio * beta).root()]
+    case .squaredEta: return [try (eta * eta * ratio * beta).root()]
+    case .logarithm: return [try eta * (ratio * beta).rootThroughLogarithm()]
+    case .rates: return [try eta * varianceTo.root() / varianceFrom.root() * beta.root()]
+    }
+  }
+
+  func apply<F: EvaluationField>(
+    _ coefficients: [F], to inputs: [F], clipping: Clipping
+  ) throws(DerivationError) -> F { coefficients[0] }
+}
+
+/// σ² by each way to σ: what `ddim.variance` reports.
+struct SquaredEvaluation: Evaluation {
+  let sigma: SigmaEvaluation
+
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
+    try sigma.coefficients(transition).map { [$0[0] * $0[0]] }
+  }
+
+  func apply<F: EvaluationField>(
+    _ coefficients: [F], to inputs: [F], clipping: Clipping
+  ) throws(DerivationError) -> F { coefficients[0] }
+}

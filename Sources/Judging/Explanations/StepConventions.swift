@@ -1,0 +1,130 @@
+import CandidateProtocol
+import Derivation
+import Rows
+
+/// The conventions that may explain a step that is wrong, each with how it would be declared.
+enum StepConventions {
+  /// Conventions that a wrong answer to `step` may come from.
+  static func alternatives(
+    to setting: Setting, _ probe: Probe, _ answers: [Double]
+  ) -> [Alternative] {
+    let declared = setting.declared
+    var alternatives = final(declared, probe) + clipping(declared, probe, answers, setting)
+    let steps = setting.schedule.steps
+    let stride = probe.place.time - (probe.place.previous ?? 0)
+    if !declared.stridesDivide, !steps.isMultiple(of: stride) {
+      var conventions = declared
+      conventions.stridesDivide = true
+      let taken = steps / (steps / stride)
+      alternatives.append(
+        Alternative(
+          sentence:
+            "a step across \(stride) goes back by \(taken), which divides the chain evenly: "
+            + "that is strides \"divisors\", undeclared", conventions: conventions))
+    }
+    return alternatives
+  }
+
+  /// Conventions that a wrong answer to `ddpm_step` may come from.
+  static func ancestral(
+    to setting: Setting, _ probe: Probe, _ answers: [Double]
+  ) -> [Alternative] {
+    let declared = setting.declared
+    var alternatives = final(declared, probe)
+    var variance = declared
+    variance.reverseVarianceIsBeta.toggle()
+    let (taken, value) =
+      variance.reverseVarianceIsBeta ? ("β", "beta") : ("β̃", "posterior")
+    alternatives.append(
+      Alternative(
+        sentence:
+          "the step has variance \(taken): that is reverse_variance \"\(value)\", undeclared",
+        conventions: variance))
+    for base in [declared, variance] where probe.place.previous == 0 {
+      var noise = base
+      noise.addsNoiseAtLastStep.toggle()
+      let adds = noise.addsNoiseAtLastStep
+      let alone = base == declared
+      alternatives.append(
+        Alternative(
+          sentence: "the step to t_prev = 0 adds \(adds ? "" : "no ")noise: that is "
+            + "noise_at_last_step \(adds)" + (alone ? "" : " with reverse_variance \"\(value)\"")
+            + ", undeclared", conventions: noise))
+    }
+    return alternatives + clipping(declared, probe, answers, setting)
+  }
+
+  /// Another ᾱ at t_prev = 0.
+  static func final(_ declared: Supposition, _ probe: Probe) -> [Alternative] {
+    guard probe.place.previous == 0 else { return [] }
+    var conventions = declared
+    conventions.finalSignalPowerIsFirst.toggle()
+    let (taken, usual, value) =
+      declared.finalSignalPowerIsFirst ? ("1", "ᾱ_1", "1") : ("ᾱ_1", "1", "\"alpha_bar_1\"")
+    return [
+      Alternative(
+        sentence: "the step to t_prev = 0 takes ᾱ there to be \(taken) instead of \(usual): "
+          + "that is final_alpha_bar \(value), undeclared", conventions: conventions)
+    ]
+  }
+
+  private static func clipping(
+    _ declared: Supposition, _ probe: Probe, _ answers: [Double], _ setting: Setting
+  ) -> [Alternative] {
+    limits(declared, probe, answers, setting).flatMap { limit in
+      [false, true].compactMap { rederives -> Alternative? in
+        var conventions = declared
+        conventions.clipLimit = limit
+        conventions.rederivesNoise = rederives
+        guard conventions != declared else { return nil }
+        let size = limit.map(JSON.real) ?? .null
+        let clip = limit == nil ? "does not clip its x̂_0" : "clips its x̂_0 to [−\(size), \(size)]"
+        let anew = rederives ? " and computes ε anew" : ""
+        let declaration =
+          "clip_x0 \(size)" + (rederives ? ", eps_after_clip \"rederived\"" : "")
+        return Alternative(
+          sentence: "the step \(clip)\(anew): that is \(declaration), undeclared",
+          conventions: conventions)
+      }
+    }
+  }
+
+  /// Limits that the answer suggests: none, 1, and the size of what is left of x̂_0.
+  private static func limits(
+    _ declared: Supposition, _ probe: Probe, _ answers: [Double], _ setting: Setting
+  ) -> [Double?] {
+    let left: [Double]
+    switch probe.request {
+    case .step(let step) where step.eta == 0 && step.prediction.kind != .data:
+      // x_prev = a_prev x̂_0 + s_prev ε
+      let to = setting.signalPowers[step.previous]
+      let (signal, noise) = (to.squareRoot(), (1 - to).squareRoot())
+      left = zip(answers, step.prediction.values).map { ($0 - noise * $1) / signal }
+    case .ancestralStep(let step) where step.freshNoise.allSatisfy { $0 == 0 }:
+      // x_prev = μ̃, affine in x̂_0
+      let to = setting.signalPowers[step.previous ?? step.time - 1]
+      let from = setting.signalPowers[step.time]
+      guard let data = try? Posterior.dataWeight(to: to, from: from),
+        let state = try? Posterior.stateWeight(to: to, from: from)
+      else { return [] }
+      left = zip(answers, step.state).map { ($0 - state * $1) / data }
+    default: left = []
+    }
+    let largest = left.map(\.magnitude).max()
+    let estimate = largest.map { ($0 * 4096).rounded() / 4096 }
+    return [nil, 1, declared.clipLimit] + [estimate].filter { $0 ?? 0 > 0 }
+  }
+}
+
+extension Supposition {
+  /// Where a step really goes: a candidate that divides the chain evenly takes the stride that
+  /// belongs to the nearest number of steps.
+  func reached(_ place: Place, of steps: Int) -> Place {
+    guard self.stridesDivide, let previous = place.previous else { return place }
+    let stride = place.time - previous
+    guard stride > 0, !steps.isMultiple(of: stride) else { return place }
+    var reached = place
+    reached.previous = max(0, place.time - steps / (steps / stride))
+    return reached
+  }
+}

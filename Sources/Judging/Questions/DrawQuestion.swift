@@ -1,0 +1,171 @@
+package import CandidateProtocol
+import Rows
+import Scalars
+
+/// A request for draws, with the law that they must have: independent normals around means.
+package struct DrawQuestion: Sendable {
+  /// What is asked.
+  package private(set) var request: Request
+  /// Where on the schedule.
+  package let place: Place
+  /// The means of a point's coordinates.
+  package let means: [Double]
+  /// The standard deviation of each.
+  package let deviation: Double
+  /// How far correct code may be off in the means, in deviations.
+  package let meanSlack: Double
+  /// How far it may be off in the deviation, relative.
+  package let scaleSlack: Double
+  /// The field of the answer.
+  package let field: String
+  /// How many numbers are right.
+  package var count: Int { points * means.count }
+  /// How many points are drawn.
+  package private(set) var points: Int
+
+  /// The same question for other draws.
+  package func drawing(_ draws: Request.Draws) -> DrawQuestion {
+    var question = self
+    question.points = draws.count
+    switch request {
+    case .forwardDraws(let time, let data, _):
+      question.request = .forwardDraws(time: time, data: data, draws)
+    case .stepDraws(let step, _): question.request = .stepDraws(step, draws)
+    default: break
+    }
+    return question
+  }
+}
+
+/// Which operation draws.
+package enum DrawingOperation: Sendable {
+  case forward, step
+}
+
+/// What is asked of draws, and with which inputs.
+package struct DrawDesign: Sendable {
+  /// Numbers in all.
+  package var numbers: Int
+  /// Whether inputs are as large as rounding lets them be, so that wrong means show; else they are 0.
+  package var isLeveraged: Bool
+
+  package init(numbers: Int, isLeveraged: Bool) {
+    self.numbers = numbers
+    self.isLeveraged = isLeveraged
+  }
+}
+
+extension Setting {
+  /// Numbers in one answer, at most.
+  private static let mostAtOnce = 32_768
+
+  /// Requests for draws at several places, and the laws of the answers.
+  ///
+  /// Places where correct code may be off by more than a twentieth of the deviation are left out.
+  ///
+  /// - Parameters:
+  ///   - operation: what draws.
+  ///   - id: of the check; it fixes the seeds.
+  ///   - design: how much.
+  package func drawQuestions(
+    _ operation: DrawingOperation, for id: String, _ design: DrawDesign
+  ) -> [DrawQuestion] {
+    var questions = Questions(self, for: id + schedule.name)
+    let dimension = questions.dimension(8)
+    let places = drawPlaces(operation, &questions)
+    let most = max(1, Self.mostAtOnce / dimension)
+    let points = (design.numbers + dimension - 1) / dimension
+    let requests = max(places.count, (points + most - 1) / most)
+    // Pairs of points are formed within an answer.
+    let each = max(2, (points + requests - 1) / requests + 1) / 2 * 2
+    // A place's input, law and tolerances are found once; its requests differ in their draws.
+    let asked = places.map {
+      question(operation, at: $0, dimension, Request.Draws(count: each, seed: 0), design)
+    }
+    var seeds: Set<Int> = []
+    return (0..<requests).compactMap { index in
+      guard !asked.isEmpty else { return nil }
+      var seed = Int.random(in: 0..<(1 << 31), using: &questions.generator)
+      while !seeds.insert(seed).inserted { seed = (seed + 1) % (1 << 31) }
+      return asked[index % asked.count]?.drawing(Request.Draws(count: each, seed: seed))
+    }
+  }
+
+  /// Both ends, a quarter and the middle; for steps four that add noise, spread over all that are asked.
+  private func drawPlaces(
+    _ operation: DrawingOperation, _ questions: inout Questions
+  ) -> [Place] {
+    switch operation {
+    case .forward:
+      let steps = schedule.steps
+      return Set([1, steps / 4, steps / 2, steps]).filter { $0 >= 1 }.sorted()
+        .map { Place(time: $0) }
+    case .step:
+      let all = questions.usualSteps().filter { $0.eta ?? 0 > 0 }
+      let count = min(4, all.count)
+      return (0..<count).map { all[$0 * (all.count - 1) / max(1, count - 1)] }
+    }
+  }
+
+  private func question(
+    _ operation: DrawingOperation, at place: Place, _ dimension: Int, _ draws: Request.Draws,
+    _ design: DrawDesign
+  ) -> DrawQuestion? {
+    // Signs and sizes differ from coordinate to coordinate, so that a mean over all hides nothing.
+    let pattern = (0..<dimension).map { [1, -0.5, -1, 0.75, 0.5][$0 % 5] }
+    var size = design.isLeveraged ? leverage(operation, at: place) : 0
+    while true {
+      let input = pattern.map { $0 * size }
+      guard let question = question(operation, at: place, input, draws) else { return nil }
+      let root = Double(design.numbers).squareRoot()
+      if question.meanSlack * root < 0.1 { return question }
+      if size <= 0x1p-10 { return question.meanSlack < 0.05 ? question : nil }
+      size /= 2
+    }
+  }
+
+  /// The largest input to begin with: far beyond any data, or what clipping leaves alone.
+  private func leverage(_ operation: DrawingOperation, at place: Place) -> Double {
+    let limit = declared.clipLimit
+    guard operation == .step, let limit else { return 0x1p20 }
+    let gain = capabilities.mainPrediction == .noise ? signalPowers[place.time].squareRoot() : 1
+    return Questions.powerOfTwo(times: 1, within: limit / 2 * gain)
+  }
+
+  private func question(
+    _ operation: DrawingOperation, at place: Place, _ input: [Double], _ draws: Request.Draws
+  ) -> DrawQuestion? {
+    let request: Request
+    let (means, unit): ([Expectation], [Expectation])
+    switch operation {
+    case .forward:
+      request = .forwardDraws(time: place.time, data: input, draws)
+      means = ForwardChecks.expected(
+        self, at: place.time, (input, input.map { _ in 0 }), ForwardEvaluation.allCases,
+        declared)
+      unit = ForwardChecks.expected(
+        self, at: place.time, ([0], [1]), ForwardEvaluation.allCases, declared)
+    case .step:
+      let kind = capabilities.mainPrediction
+      let zeros = input.map { _ in 0.0 }
+      request = .stepDraws(
+        Request.Step(
+          time: place.time, previous: place.previous ?? 0, eta: place.eta ?? 0, state: input,
+          prediction: Prediction(kind, zeros), freshNoise: []), draws)
+      means = StepChecks.expected(
+        self, place, StepChecks.Input(input, Prediction(kind, zeros), zeros), field: .state,
+        declared)
+      unit = StepChecks.expected(
+        self, place, StepChecks.Input([0], Prediction(kind, [0]), [1]), field: .state,
+        declared)
+    }
+    guard let deviation = unit.first, deviation.value > 0,
+      deviation.allowed < deviation.value / 20
+    else { return nil }
+    let slack = means.map(\.allowed).max() ?? 0
+    return DrawQuestion(
+      request: request, place: place, means: means.map(\.value), deviation: deviation.value,
+      meanSlack: slack / deviation.value, scaleSlack: deviation.allowed / deviation.value,
+      field: operation == .forward ? "x_t" : "x_prev", points: draws.count)
+  }
+}

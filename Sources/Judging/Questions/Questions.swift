@@ -1,0 +1,246 @@
+import CandidateProtocol
+import Rows
+import Scalars
+
+/// What is asked: times, transitions and inputs, all of them numbers that every format has and none
+/// of them chosen with a particular mistake in mind.
+struct Questions {
+  let setting: Setting
+  var generator: SplitMix64
+  private var turn = 0
+
+  /// - Parameter id: of the check; together with the seed it fixes every draw.
+  init(_ setting: Setting, for id: String) {
+    self.setting = setting
+    // FNV-1a: `Hasher` is seeded anew in every process.
+    let hash = id.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+    }
+    generator = SplitMix64(seed: hash ^ setting.seed)
+  }
+
+  /// T.
+  var steps: Int { setting.schedule.steps }
+
+  /// Both ends, their neighbours, the middle, and drawn times; ascending.
+  mutating func times() -> [Int] {
+    let ends =
+      setting.level == .smoke ? [1, steps / 2, steps] : [1, 2, steps / 2, steps - 1, steps]
+    let drawn = (0..<setting.level.drawnTimes).map { _ in
+      Int.random(in: 1...steps, using: &generator)
+    }
+    return Set(ends + drawn).filter { 1...steps ~= $0 }.sorted()
+  }
+
+  /// Strides to ask for: the largest divisors of T up to a fiftieth, a twentieth and a half of it,
+  /// and one that does not divide T where the candidate takes it.
+  var strides: [Int] {
+    let divisors = (2...max(2, steps / 2)).filter { steps % $0 == 0 }
+    let short = divisors.last { $0 <= steps / 50 }
+    let medium = divisors.last { $0 <= steps / 20 }
+    let odd = (3...max(3, steps / 3)).first { steps % $0 != 0 }
+    let any = setting.declared.stridesDivide ? nil : odd
+    return Set([short, medium, divisors.last, any].compactMap { $0 }).filter { $0 < steps }.sorted()
+  }
+
+  /// Single steps from t to t − 1, with t ≥ 2.
+  mutating func singleSteps() -> [Place] {
+    times().filter { $0 >= 2 }.map { Place(time: $0, previous: $0 - 1) }
+  }
+
+  /// Steps across strides to t_prev ≥ 2: ``stepsToFirst`` and ``lastSteps`` go further.
+  mutating func stridedSteps() -> [Place] {
+    let nearest = 2
+    return strides.flatMap { stride -> [Place] in
+      let ends = [stride + nearest, (steps + stride) / 2, steps]
+      let drawn = Int.random(in: 1...steps, using: &generator)
+      return Set(ends + [drawn]).filter { $0 <= steps && $0 - stride >= nearest }.sorted()
+        .map { Place(time: $0, previous: $0 - stride) }
+    } + (0..<setting.level.drawnTimes).compactMap { _ in drawnStride(from: nearest) }
+  }
+
+  /// A step across a drawn stride of those that the candidate takes.
+  private mutating func drawnStride(from nearest: Int) -> Place? {
+    let taken = (2...max(2, steps / 2)).filter {
+      !setting.declared.stridesDivide || steps % $0 == 0
+    }
+    guard let stride = taken.randomElement(using: &generator), stride + nearest <= steps else {
+      return nil
+    }
+    let time = Int.random(in: (stride + nearest)...steps, using: &generator)
+    return Place(time: time, previous: time - stride)
+  }
+
+  /// Single and strided steps at all η, but for those where σ is nearly as large as it may be.
+  ///
+  /// - Parameter withDrawnEta: whether each step is asked at one more η, a drawn 64th.
+  mutating func usualSteps(withDrawnEta: Bool = false) -> [Place] {
+    (singleSteps() + stridedSteps()).flatMap { place -> [Place] in
+      let drawn = Double(Int.random(in: 1...63, using: &generator)) / 64
+      return Self.withEtas([place], [0, 0.5, 1] + (withDrawnEta ? [drawn] : []))
+    }.filter { !isNearLargestSigma($0) }
+  }
+
+  /// Steps where σ is nearly as large as it may be, and those at η = 1 to t_prev = 1.
+  ///
+  /// The direction's radicand s_prev² − σ² cancels there: in fp32 nothing may be left of it, and
+  /// correct code gets the root of a negative number.
+  mutating func largestSigmaSteps() -> [Place] {
+    let places = singleSteps() + stridedSteps()
+    return Self.withEtas(stridesToFirst, [1]) + Self.withEtas(places).filter(isNearLargestSigma)
+  }
+
+  /// Whether s_prev² − σ² is below a sixty-fourth of s_prev²: six bits are lost.
+  func isNearLargestSigma(_ place: Place) -> Bool {
+    let values = setting.signalPowers
+    let (to, from) = (values[place.previous ?? 0], values[place.time])
+    let eta = place.eta ?? 0
+    return 1 - eta * eta * (1 - from / to) / (1 - from) < 0x1p-6
+  }
+
+  /// Steps to t_prev = 1 across each stride.
+  var stridesToFirst: [Place] {
+    strides.filter { $0 + 1 <= steps }.map { Place(time: $0 + 1, previous: 1) }
+  }
+
+  /// Steps to t_prev = 1 across each stride, and from T.
+  var stepsToFirst: [Place] {
+    let long = setting.declared.stridesDivide || steps < 3 ? [] : [steps]
+    return stridesToFirst + long.map { Place(time: $0, previous: 1) }
+  }
+
+  /// Steps to t_prev = 0. From t = 1 only if ᾱ_0 = 1: otherwise nothing would change.
+  var lastSteps: [Place] {
+    let first = setting.declared.finalSignalPowerIsFirst ? [] : [1]
+    return Set(first + strides.filter { steps % $0 == 0 } + [steps]).sorted()
+      .map { Place(time: $0, previous: 0) }
+  }
+
+  /// Ancestral steps to t_prev = 0. Where noise of variance β is added there, the protocol speaks of
+  /// β_1: what it is across a stride is left open.
+  var lastAncestralSteps: [Place] {
+    let conventions = setting.declared
+    let isOpen = conventions.addsNoiseAtLastStep && conventions.reverseVarianceIsBeta
+    return lastSteps.filter { !isOpen || $0.time == 1 }
+  }
+
+  /// The same places at η = 0, ½ and 1: at ½ because η and η² agree at the ends.
+  static func withEtas(_ places: [Place], _ etas: [Double] = [0, 0.5, 1]) -> [Place] {
+    places.flatMap { place in
+      etas.map { Place(time: place.time, previous: place.previous, eta: $0) }
+    }
+  }
+
+  /// The dimension to use: the preferred one, or the smallest that the candidate takes.
+  func dimension(_ preferred: Int) -> Int {
+    guard let taken = setting.capabilities.dimensions, !taken.contains(preferred) else {
+      return preferred
+    }
+    return taken.filter { $0 <= Capabilities.largestDimension }.min() ?? preferred
+  }
+
+  /// 1, 3 and 64 in turn, or what the candidate takes instead.
+  mutating func nextDimension() -> Int {
+    defer { turn += 1 }
+    return dimension([3, 1, 64][turn % 3])
+  }
+
+  /// A multiple of a unit vector with a second, smaller entry, so that coordinates that mix show.
+  func pattern(_ size: Double) -> [Double] {
+    let three = [size, 0, -size / 2]
+    return (0..<dimension(3)).map { three[$0 % 3] }
+  }
+
+  /// A pattern of states whose x̂_0, with zeros predicted, is as large as a limit allows.
+  func statePattern(at time: Int, _ kind: Prediction.Kind, data limit: Double) -> [Double] {
+    let (signal, _) = rates(at: time)
+    let gain =
+      switch kind {
+      case .noise: 1 / signal
+      case .velocity: signal
+      case .data: 1.0
+      }
+    return pattern(Self.powerOfTwo(times: gain, within: limit))
+  }
+
+  /// A pattern of predictions whose x̂_0, at the state 0, stays within ``dataLimit``.
+  func predictionPattern(at time: Int, _ kind: Prediction.Kind) -> [Double] {
+    let (signal, noise) = rates(at: time)
+    let gain =
+      switch kind {
+      case .noise: noise / signal
+      case .velocity: noise
+      case .data: 1.0
+      }
+    return pattern(Self.powerOfTwo(times: gain, within: dataLimit))
+  }
+
+  /// As many zeros as ``pattern(_:)`` has entries.
+  var zeros: [Double] { Array(repeating: 0, count: dimension(3)) }
+
+  /// A vector of numbers drawn evenly from [−limit, limit].
+  ///
+  /// The usual limit is beyond what a standard normal is likely to give, so that a clamp on noise
+  /// or states shows.
+  mutating func drawn(_ count: Int, within limit: Double = 8) -> [Double] {
+    let values = (0..<min(count, Self.period)).map { _ in
+      Precision.common(Double.random(in: -limit...limit, using: &generator))
+    }
+    return (0..<count).map { values[$0 % Self.period] }
+  }
+
+  /// Longer vectors repeat after so many numbers, a prime; so tolerances need not be computed for
+  /// each of a picture's numbers.
+  static let period = 67
+
+  /// Two vectors of the next dimension.
+  mutating func drawnPair() -> [(first: [Double], second: [Double])] {
+    let count = nextDimension()
+    return [(drawn(count), drawn(count))]
+  }
+
+  /// The largest power of two that keeps `size · gain` within a limit, and 32 at most: an exact
+  /// scaling that every format has.
+  static func powerOfTwo(times gain: Double, within limit: Double) -> Double {
+    let ratio = limit / gain
+    guard ratio.isFinite, ratio > 0 else { return 1 }
+    let exponent = max(-22, min(5, Int(ratio.exponent)))
+    return Double(sign: .plus, exponent: exponent, significand: 1)
+  }
+
+  /// √ᾱ and √(1−ᾱ) at a time, in `Double`, to scale inputs with.
+  func rates(at time: Int) -> (signal: Double, noise: Double) {
+    let signalPower = setting.signalPowers[time]
+    return (signalPower.squareRoot(), (1 - signalPower).squareRoot())
+  }
+
+  /// How large x̂_0 may become where clipping is not what is asked about.
+  var dataLimit: Double { 0.5 * (setting.declared.clipLimit ?? 1) }
+
+  /// States and predictions drawn such that x̂_0 stays within ``dataLimit``.
+  ///
+  /// Near t = T of a schedule that ends in noise, x̂_0 magnifies the state's rounding to a common
+  /// number by 1/a; noise that is a few dozen times a keeps it small.
+  mutating func drawnStep(
+    _ count: Int, at time: Int, _ kind: Prediction.Kind
+  ) -> (state: [Double], prediction: [Double]) {
+    let (signal, noiseRate) = rates(at: time)
+    let data = drawn(count, within: 0.5 * dataLimit)
+    switch kind {
+    case .data: return (drawn(count, within: 4), data)
+    case .noise:
+      let noise = drawn(count, within: min(4, 64 * signal * dataLimit))
+      let state = zip(data, noise).map { Precision.common(signal * $0 + noiseRate * $1) }
+      return (state, noise)
+    case .velocity:
+      // x̂_0 = a x − s v with both small enough.
+      return (drawn(count, within: dataLimit / 2), drawn(count, within: dataLimit / 2))
+    }
+  }
+
+  /// Numbers in [−1, 1], for a network's second output; both ends and the middle among the first.
+  mutating func drawnHead(_ count: Int) -> [Double] {
+    let fixed = [-1.0, 1, 0, 0.5]
+    return drawn(count, within: 1).enumerated().map { $0 < fixed.count ? fixed[$0] : $1 }
+  }
+}

@@ -1,0 +1,98 @@
+import CandidateProtocol
+import Rows
+
+extension Report {
+  /// The report as JUnit XML, for the test views of continuous-integration systems.
+  ///
+  /// An equation is a suite, a check a case. What is inconclusive, unsupported or a known failure is
+  /// skipped, with the reason; a known failure that passes fails.
+  public var junit: String {
+    var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+    let tests = lines.count
+    let failures = lines.count(where: \.isUnexpected)
+    let seconds = lines.reduce(0) { $0 + $1.finding.seconds }
+    text += "<testsuites name=\"diffusion-oracle\" tests=\"\(tests)\" failures=\"\(failures)\" "
+    text += "errors=\"\(count(.error))\" skipped=\"\(lines.count(where: \.isSkipped))\" "
+    text += "time=\"\(decimal(seconds))\">\n"
+    var start = lines.startIndex
+    while start < lines.endIndex {
+      let equation = lines[start].check.equations[0]
+      let end = lines[start...].firstIndex { $0.check.equations[0] != equation } ?? lines.endIndex
+      text += suite(equation, lines[start..<end])
+      start = end
+    }
+    return text + "</testsuites>\n"
+  }
+
+  private func suite(_ equation: String, _ lines: ArraySlice<Line>) -> String {
+    let seconds = lines.reduce(0) { $0 + $1.finding.seconds }
+    var text = "  <testsuite name=\"\(escaped(equation))\" tests=\"\(lines.count)\" "
+    text += "failures=\"\(lines.count(where: \.isUnexpected))\" "
+    text += "errors=\"\(lines.count { $0.finding.outcome == .error })\" "
+    text += "skipped=\"\(lines.count(where: \.isSkipped))\" time=\"\(decimal(seconds))\">\n"
+    text += "    <properties>\n"
+    let properties = [
+      ("candidate", capabilities.map { "\($0.name) \($0.version)" } ?? ""),
+      ("verdict", verdict.rawValue), ("seed", "\(seed)"), ("level", level.rawValue),
+    ]
+    for (name, value) in properties {
+      text += "      <property name=\"\(name)\" value=\"\(escaped(value))\"/>\n"
+    }
+    text += "    </properties>\n"
+    for line in lines { text += element(of: line) }
+    return text + "  </testsuite>\n"
+  }
+
+  private func element(of line: Line) -> String {
+    let parts = line.check.parts
+    let finding = line.finding
+    let head =
+      "    <testcase classname=\"\(escaped(parts.equation))\" "
+      + "name=\"\(escaped("\(parts.aspect)/\(parts.schedule)"))\" time=\"\(decimal(finding.seconds))\""
+    let detail = escaped(finding.detail)
+    let child: String
+    if line.isUnexpected {
+      let message =
+        line.known.map { "passes, but is known to fail: \(escaped($0))" } ?? detail
+      let request = finding.request?.json(id: 2).description ?? ""
+      let body = request.utf8.count <= 4000 ? escaped(request) : ""
+      child =
+        "<failure type=\"\(escaped(parts.equation))\" message=\"\(message)\">\(body)</failure>"
+    } else if finding.outcome == .error {
+      child = "<error type=\"session\" message=\"\(detail)\"/>"
+    } else if line.isSkipped {
+      let reason = line.known.map { "known failure (\(escaped($0))): " } ?? ""
+      child = "<skipped message=\"\(reason)\(finding.outcome.rawValue): \(detail)\"/>"
+    } else {
+      return head + "/>\n"
+    }
+    return head + ">\n      \(child)\n    </testcase>\n"
+  }
+
+  private func decimal(_ seconds: Double) -> String {
+    "\(Double(Int((seconds * 1e6).rounded())) / 1e6)"
+  }
+
+  /// Text as XML 1.0 has it: control characters are no characters there.
+  private func escaped(_ text: String) -> String {
+    var escaped = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "\"": escaped += "&quot;"
+      case _ where scalar.value < 0x20 || 0xFFFE...0xFFFF ~= scalar.value: escaped += " "
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
+  }
+}
+
+extension Report.Line {
+  /// Neither passed nor counted against the candidate.
+  fileprivate var isSkipped: Bool {
+    !isUnexpected && finding.outcome != .pass && finding.outcome != .error
+  }
+}

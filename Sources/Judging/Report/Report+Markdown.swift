@@ -1,0 +1,75 @@
+import CandidateProtocol
+import Rows
+
+extension Report {
+  /// The report as Markdown, for the summary of a continuous-integration run or a pull request.
+  ///
+  /// - Parameter statements: what each equation says, by id.
+  public func markdown(statements: [String: String] = [:]) -> String {
+    let mark =
+      switch verdict {
+      case .conforms: "✅"
+      case .broken: "❌"
+      case .unjudged: "⚠️"
+      }
+    var text = "## \(mark) \(escaped(headline))\n\n"
+    if let loss { text += "The session was lost: \(escaped(loss)).\n\n" }
+    for note in capabilities?.notes ?? [] { text += "Left aside: \(escaped(note)).\n\n" }
+    if let blamed {
+      text += "**First broken: `\(blamed.check.equations[0])`**, by `\(blamed.check.id)`: "
+      text += "\(escaped(blamed.finding.detail)).\n\n"
+      if let request = blamed.finding.request?.json(id: 2).description, request.utf8.count <= 2000 {
+        let after = blamed.check.schedule.map { ", after `configure` with \($0.name)" } ?? ""
+        text += "Reproduce it\(after):\n\n```json\n\(request)\n```\n\n"
+      }
+    }
+    for line in unexpectedPasses {
+      text += "Known to fail, but passes: `\(line.check.id)` (\(escaped(line.known ?? ""))).\n\n"
+    }
+    text += "| | equation | passed | failed | inconclusive | unsupported | what it says |\n"
+    text += "|---|---|---|---|---|---|---|\n"
+    for equation in equations {
+      let own = lines.filter { $0.check.equations[0] == equation }
+      func count(_ outcome: Outcome) -> Int { own.count { $0.finding.outcome == outcome } }
+      let worst = Outcome.byGravity.first { outcome in
+        own.contains { $0.finding.outcome == outcome }
+      }
+      text += "| \(worst?.sign ?? "") | `\(equation)` | \(count(.pass)) | \(count(.fail)) "
+      text += "| \(count(.inconclusive)) | \(count(.unsupported)) "
+      text += "| \(escaped(statements[equation] ?? "")) |\n"
+    }
+    text += details(.fail, "Failed") + details(.inconclusive, "Inconclusive")
+    return text + "\n\(escaped(footer))"
+  }
+
+  private var equations: [String] {
+    var seen: Set<String> = []
+    return lines.map { $0.check.equations[0] }.filter { seen.insert($0).inserted }
+  }
+
+  private func details(_ outcome: Outcome, _ title: String) -> String {
+    let own = lines.filter { $0.finding.outcome == outcome }
+    guard !own.isEmpty else { return "" }
+    let items = own.map { line in
+      let known = line.known.map { " (known: \(escaped($0)))" } ?? ""
+      return "- `\(line.check.id)`: \(escaped(line.finding.detail))\(known)\n"
+    }
+    return "\n<details><summary>\(title): \(own.count)</summary>\n\n\(items.joined())\n</details>\n"
+  }
+
+  /// Text that stands in a table or a paragraph: nothing in it is markup.
+  private func escaped(_ text: String) -> String {
+    var escaped = ""
+    for character in text {
+      switch character {
+      case "|", "\\", "`", "*", "_", "[", "]": escaped += "\\\(character)"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "&": escaped += "&amp;"
+      case _ where character.isNewline: escaped += " "
+      default: escaped.append(character)
+      }
+    }
+    return escaped
+  }
+}

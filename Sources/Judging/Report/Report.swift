@@ -1,0 +1,171 @@
+public import CandidateProtocol
+import Rows
+
+/// What a run of the checks found out about a candidate.
+public struct Report: Sendable {
+  /// The verdict on the whole.
+  public enum Verdict: String, Sendable {
+    case conforms, broken
+    /// Nothing was decided: the session was lost, or nothing was claimed or decidable.
+    case unjudged
+  }
+
+  /// One check with its finding.
+  public struct Line: Sendable {
+    /// What was asked.
+    public let check: Check
+    /// How it came out.
+    public let finding: Finding
+    /// Why it is known to fail; nil if it is not.
+    public var known: String?
+
+    /// Whether it counts against the candidate: a failure that is not known, or a known one that
+    /// passes.
+    public var isUnexpected: Bool { finding.outcome == (known == nil ? .fail : .pass) }
+  }
+
+  /// What the candidate said of itself; nil if it never did.
+  public let capabilities: Capabilities?
+  /// All checks, in the order of blame.
+  public let lines: [Line]
+  /// Why the session was lost; nil if it was not.
+  public let loss: String?
+  /// The last of what the candidate wrote to standard error.
+  public var standardError = ""
+  /// What fixed every random choice.
+  public let seed: UInt64
+  /// How much was asked.
+  public let level: Level
+  /// The family-wise false-alarm rate granted to the statistical checks. The numerical ones have no
+  /// rate, their bounds are rigorous.
+  public let alpha: Double
+
+  /// The report on an examination that is over.
+  public init(
+    _ examination: Examination, alpha: Double = 1e-6, known: KnownFailures = .none
+  ) {
+    capabilities = examination.capabilities
+    lines = zip(examination.checks, examination.findings).map { check, finding in
+      Line(
+        check: check, finding: finding ?? Finding(.error, "not reached"),
+        known: known.reasons[check.id])
+    }
+    loss = examination.loss
+    seed = examination.seed
+    level = examination.level
+    self.alpha = alpha
+  }
+
+  /// How many checks came out in a way.
+  public func count(_ outcome: Outcome) -> Int { lines.count { $0.finding.outcome == outcome } }
+
+  /// Broken if a check failed that is not known to, or passed that is; else unjudged if the session
+  /// was lost or nothing was decided.
+  public var verdict: Verdict {
+    if lines.contains(where: \.isUnexpected) { return .broken }
+    if loss != nil || count(.error) > 0 || count(.pass) + count(.fail) == 0 { return .unjudged }
+    return .conforms
+  }
+
+  /// How many checks failed that are known to.
+  public var knownFailures: Int { lines.count { $0.known != nil && $0.finding.outcome == .fail } }
+
+  /// Checks that are known to fail, and passed.
+  public var unexpectedPasses: [Line] {
+    lines.filter { $0.known != nil && $0.finding.outcome == .pass }
+  }
+
+  /// The exit status of `verify`: 0 conforms, 1 broken, 3 unjudged.
+  public var exitCode: Int32 {
+    switch verdict {
+    case .conforms: 0
+    case .broken: 1
+    case .unjudged: 3
+    }
+  }
+
+  /// The first failed check that is not known to fail: checks are listed from the ground up, so it is
+  /// the one to blame.
+  public var blamed: Line? { lines.first { $0.isUnexpected && $0.finding.outcome == .fail } }
+
+  /// The smallest relative defect that any check would have caught.
+  public var resolution: Double? { lines.compactMap(\.finding.resolution).min() }
+}
+
+extension Report {
+  /// The report as JSON, schema `diffusion-oracle/report/1`.
+  public var json: JSON {
+    let requests = Set(lines.filter { $0.finding.request != nil }.map(\.check.parts.schedule))
+    let configured = lines.compactMap(\.check.schedule).filter { requests.contains($0.name) }
+    var seen: Set<String> = []
+    let schedules = configured.filter { seen.insert($0.name).inserted }
+    return .members([
+      "schema": .string("diffusion-oracle/report/1"),
+      "candidate": candidate,
+      "verdict": .string(verdict.rawValue),
+      "seed": .number(Double(seed)), "alpha": .real(alpha), "level": .string(level.rawValue),
+      "summary": .object(
+        Outcome.allCases.map { JSON.Member($0.rawValue, .integer(count($0))) }),
+      "known_failures": lines.contains { $0.known != nil }
+        ? .members([
+          "expected": .integer(knownFailures),
+          "unexpected_passes": .array(unexpectedPasses.map { .string($0.check.id) }),
+        ]) : nil,
+      "checks": .array(lines.map(\.json)),
+      "diagnosis": .array(diagnosis),
+      "notes": (capabilities?.notes ?? []).isEmpty
+        ? nil : .array((capabilities?.notes ?? []).map(JSON.string)),
+      "loss": loss.map(JSON.string) ?? .null,
+      "stderr": standardError.isEmpty ? nil : .string(standardError),
+      "schedules": schedules.isEmpty
+        ? nil
+        : .object(schedules.map { JSON.Member($0.name, Request.configure($0).json(id: 1)) }),
+    ])
+  }
+
+  private var candidate: JSON {
+    guard let capabilities else { return .null }
+    return .members([
+      "name": .string(capabilities.name), "version": .string(capabilities.version),
+      "precision": .string(capabilities.precision.rawValue),
+      "table_precision": .string(capabilities.tablePrecision.rawValue),
+      "conventions": capabilities.statedConventions,
+    ])
+  }
+
+  /// What is broken: one entry, the equation to blame, and in words a convention that explains it.
+  /// Matching against known bugs needs the formulas as expressions.
+  private var diagnosis: [JSON] {
+    guard let blamed else { return [] }
+    return [
+      .members([
+        "equation": .string(blamed.check.equations[0]), "right": .null,
+        "wrote": .null, "bug": .null,
+        "certainty": .string("ambiguous"),
+        "notebook": (Row.named(blamed.check.equations[0])?.place).map(JSON.string) ?? .null,
+        "says": blamed.finding.recognised.map(JSON.string),
+      ])
+    ]
+  }
+}
+
+extension Report.Line {
+  /// An entry of `checks`.
+  var json: JSON {
+    let place = JSON.members([
+      "schedule": check.schedule.map { .string($0.name) }, "t": finding.time.map(JSON.integer),
+      "t_prev": finding.previous.map(JSON.integer), "eta": finding.eta.map(JSON.real),
+    ])
+    let evidence = check.isStatistical ? "statistical" : "numerical"
+    return .members([
+      "id": .string(check.id), "equations": .array(check.equations.map(JSON.string)),
+      "outcome": .string(finding.outcome.rawValue), "evidence": .string(evidence),
+      "detail": .string(finding.detail), "measured": finding.measured.map(JSON.real) ?? .null,
+      "allowed": finding.allowed.map(JSON.real) ?? .null,
+      "resolution": finding.resolution.map(JSON.real) ?? .null,
+      "p": finding.p.map(JSON.real) ?? .null, "at": place,
+      "request": finding.request?.json(id: 2) ?? .null, "seconds": .real(finding.seconds),
+      "known": known.map(JSON.string),
+    ])
+  }
+}

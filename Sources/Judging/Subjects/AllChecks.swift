@@ -1,0 +1,67 @@
+public import CandidateProtocol
+import Rows
+import Scalars
+
+/// All checks, in the order of blame: from the ground up.
+public enum AllChecks {
+  /// Schedules that the checks configure.
+  ///
+  /// DDPM's own; the latent models'; Improved DDPM's, whose ᾱ_T is 2.4e-9; the shortest that the
+  /// protocol knows; and one of no family with drawn β.
+  ///
+  /// - Parameters:
+  ///   - seed: fixes the drawn schedule.
+  ///   - level: smoke leaves out the second and the third.
+  public static func schedules(seed: UInt64, level: Level = .standard) -> [Schedule] {
+    var generator = SplitMix64(seed: seed)
+    let irregular = (0..<12).map { _ in Double.random(in: 0.01...0.4, using: &generator) }
+    let others = [
+      Schedule(.scaledLinear(from: 0.00085, through: 0.012), steps: 1000),
+      Schedule(.cosine(offset: 0.008, cap: 0.999), steps: 1000),
+    ]
+    return [Schedule(.linear(from: 1e-4, through: 0.02), steps: 1000)]
+      + (level == .smoke ? [] : others) + [
+        Schedule(.linear(from: 0.1, through: 0.2), steps: 2),
+        Schedule(name: "irregular-12", betas: irregular),
+      ]
+  }
+
+  /// Every check, listed equation by equation; within an aspect schedule by schedule.
+  ///
+  /// - Parameters:
+  ///   - seed: fixes every random choice.
+  ///   - level: how many schedules.
+  ///   - prefixes: keeps checks whose id begins with one of these; all if empty.
+  public static func checks(
+    seed: UInt64, level: Level = .standard, only prefixes: [String] = []
+  ) -> [Check] {
+    let schedules = schedules(seed: seed, level: level)
+    let groups: [(Schedule) -> [Check]] = [
+      ForwardChecks.checks, InversionChecks.checks, StepChecks.inversionChecks,
+      PosteriorChecks.checks, LearnedVarianceChecks.checks, SigmaChecks.checks,
+      AncestralChecks.checks, AncestralChecks.learnedChecks, StepChecks.checks,
+      DeterministicChecks.checks, EncodeChecks.checks, BoundChecks.checks, WeightChecks.checks,
+    ]
+    let tables = interleaved(
+      schedules.map { ScheduleChecks.checks(on: $0) + StateChecks.checks(on: $0) })
+    let laws = groups.flatMap { group in interleaved(schedules.map(group)) }
+    let checks =
+      tables + BuiltSchedules.checks + TimestepsChecks.checks(level: level) + laws
+      + SlerpChecks.checks
+    guard !prefixes.isEmpty else { return checks }
+    return checks.filter { check in prefixes.contains { check.id.hasPrefix($0) } }
+  }
+
+  /// One list a schedule, turned into one list an aspect, aspects in the order of the first list.
+  private static func interleaved(_ lists: [[Check]]) -> [Check] {
+    var order: [String] = []
+    var checks: [String: [Check]] = [:]
+    for check in lists.joined() {
+      let (equation, aspect, _) = check.parts
+      let name = "\(equation)/\(aspect)"
+      if checks[name] == nil { order.append(name) }
+      checks[name, default: []].append(check)
+    }
+    return order.flatMap { checks[$0] ?? [] }
+  }
+}

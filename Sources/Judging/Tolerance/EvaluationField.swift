@@ -1,0 +1,126 @@
+import CandidateProtocol
+import Derivation
+import RealModule
+import Rows
+import Scalars
+
+/// The kinds of number in which an order of evaluation is run: exact, to prove that it is the same
+/// formula; under the error analysis, to bound what a program that uses it may be off by.
+protocol EvaluationField: RadicalField {
+  /// A number that a program writes down, rounded to the format.
+  static func constant(_ value: Double) -> Self
+  func rootThroughLogarithm() throws(DerivationError) -> Self
+  func clipped(to limit: Double) -> Self
+  /// A rate that is taken as the cosine or sine of the angle between signal and noise.
+  func throughAngle() -> Self
+  /// The larger of the two.
+  func atLeast(_ floor: Self) -> Self
+  /// exp(v log β + (1 − v) log β̃), this being β, the upper of the two.
+  func interpolated(from lower: Self, fraction: Self) throws(DerivationError) -> Self
+  /// The natural logarithm.
+  func logarithm() throws(DerivationError) -> Self
+  /// The sum, in whatever order it is taken.
+  static func sum(_ terms: [Self]) -> Self
+  /// The number, where it is what is left of terms that cancel: off by so many roundings of each.
+  func left(of terms: [Self], roundings: Double) -> Self
+  /// D²/(2v), where code allows for two variances, by their logarithms, and they are equal.
+  func besideLogarithms(ofEqual variance: Self) throws(DerivationError) -> Self
+}
+
+extension ErrorBound: EvaluationField {
+  static func constant(_ value: Double) -> ErrorBound { ErrorBound(rounding: value) }
+
+  /// The angle is at most π/2 and off by two roundings, or more by what the rates are off by; its
+  /// cosine and sine are off by as much, absolutely, and by two roundings of their own.
+  func throughAngle() -> ErrorBound {
+    ErrorBound(value, within: bound + 4 * Format.unitRoundoff + 2 * Format.unitRoundoff * value)
+  }
+
+  /// The larger of two numbers is off by no more than one of them.
+  func atLeast(_ floor: ErrorBound) -> ErrorBound {
+    guard bound.isFinite else { return self }
+    return value >= floor.value
+      ? ErrorBound(value, within: max(bound, floor.value + floor.bound - value))
+      : ErrorBound(floor.value, within: max(floor.bound, value + bound - floor.value))
+  }
+
+  func interpolated(from lower: ErrorBound, fraction: ErrorBound) throws(DerivationError)
+    -> ErrorBound
+  {
+    let exponent = LearnedVariance.logarithm(
+      fraction: fraction, upper: try logarithm(), lower: try lower.logarithm())
+    return exponent.exponential()
+  }
+}
+
+extension ErrorBound {
+  /// A sum of n terms that are not 0 is off by n − 1 roundings of Σ|term| and what these add up to
+  /// (Higham, section 4.2, for every order). Two more are granted: n times the mean is a sum as well.
+  static func sum(_ terms: [ErrorBound]) -> ErrorBound {
+    let terms = terms.filter { !$0.isZero }
+    guard terms.count > 1 else { return terms.first ?? 0 }
+    let own = terms.reduce(DoubleDouble(0)) { $0 + DoubleDouble($1.value) }.high
+    return ErrorBound(own, within: terms.reduce(own.ulp) { ($0 + $1.bound).nextUp })
+      .left(of: terms, roundings: Double(terms.count + 1), underflow: 0)
+  }
+
+  func left(of terms: [ErrorBound], roundings: Double) -> ErrorBound {
+    let terms = terms.filter { !$0.isZero }
+    let underflow = Double(terms.count) * roundings * Format.underflow
+    return left(of: terms, roundings: roundings, underflow: underflow)
+  }
+
+  private func left(
+    of terms: [ErrorBound], roundings: Double, underflow: Double
+  ) -> ErrorBound {
+    guard !terms.isEmpty else { return self }
+    let size = terms.reduce(0.0) { ($0 + ($1.value.magnitude + $1.bound).nextUp).nextUp }
+    let unit = roundings * Format.unitRoundoff
+    // γ_n = nu/(1 − nu), and nothing is known beyond nu = 1.
+    let share = unit < 1 ? ((unit / (1 - unit)).nextUp * size).nextUp : .infinity
+    let widened = (bound + (share + underflow).nextUp).nextUp
+    return ErrorBound(value, within: size + widened <= Format.largest ? widened : .infinity)
+  }
+
+  private var isZero: Bool { value == 0 && bound == 0 }
+
+  /// (log v − log v + v/v − 1 + D²/v)/2: from the left, partial sums are as large as log v and 1, or
+  /// 1 + D²/v; halving is exact.
+  func besideLogarithms(ofEqual variance: ErrorBound) throws(DerivationError) -> ErrorBound {
+    left(of: [1, try variance.logarithm(), self, self], roundings: 2)
+  }
+}
+
+extension Rational: EvaluationField {
+  static func constant(_ value: Double) -> Rational { Rational(value) ?? 0 }
+
+  func rootThroughLogarithm() throws(DerivationError) -> Rational { try root() }
+
+  func clipped(to limit: Double) -> Rational {
+    guard let bound = Rational(limit) else { return self }
+    return max(-bound, min(bound, self))
+  }
+
+  func throughAngle() -> Rational { self }
+
+  func atLeast(_ floor: Rational) -> Rational { max(self, floor) }
+
+  /// Exact at the ends and in the middle; powers in between have no rational value.
+  func interpolated(from lower: Rational, fraction: Rational) throws(DerivationError) -> Rational {
+    if fraction == 0 { return lower }
+    if fraction == 1 { return self }
+    guard 2 * fraction == 1 else { throw .irrational("\(self)^\(fraction)") }
+    return try root() * lower.root()
+  }
+
+  func logarithm() throws(DerivationError) -> Rational {
+    guard self == 1 else { throw .irrational("log \(self)") }
+    return 0
+  }
+
+  static func sum(_ terms: [Rational]) -> Rational { terms.reduce(0, +) }
+
+  func left(of terms: [Rational], roundings: Double) -> Rational { self }
+
+  func besideLogarithms(ofEqual variance: Rational) -> Rational { self }
+}

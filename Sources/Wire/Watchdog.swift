@@ -1,0 +1,75 @@
+import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Ends the child's process group when its time is up or it is told to.
+final class Watchdog: Sendable {
+  /// Why the group was ended.
+  enum Reason: Sendable { case timeLimit, interrupted, closing }
+
+  private let group: pid_t
+  private let state = Mutex<(deadline: ContinuousClock.Instant?, reason: Reason?)>((nil, nil))
+
+  init(group: pid_t) { self.group = group }
+
+  var reason: Reason? { state.withLock { $0.reason } }
+
+  /// Grants time from now on.
+  func grant(_ duration: Duration) {
+    state.withLock { $0.deadline = ContinuousClock.now + duration }
+  }
+
+  /// Grants all the time there is, until the next ``grant(_:)``.
+  func suspend() { state.withLock { $0.deadline = nil } }
+
+  /// Kills the group; the first reason stays.
+  func end(because reason: Reason) {
+    state.withLock { $0.reason = $0.reason ?? reason }
+    killGroup()
+    // The leader may have left its group. If it has ended just now its number is free, but numbers
+    // are not given out again within moments.
+    kill(group, SIGKILL)
+  }
+
+  func killGroup() { kill(-group, SIGKILL) }
+
+  func terminateGroup() { kill(-group, SIGTERM) }
+
+  /// Ends the group once the deadline has passed; returns then, or when cancelled.
+  func watch() async {
+    while !Task.isCancelled {
+      let deadline = state.withLock { $0.deadline } ?? ContinuousClock.now + .milliseconds(50)
+      do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return }
+      let isOver = state.withLock { state in
+        state.deadline.map { $0 <= ContinuousClock.now } ?? false
+      }
+      if isOver {
+        end(because: .timeLimit)
+        return
+      }
+    }
+  }
+}
+
+/// The last bytes of a stream.
+final class Tail: Sendable {
+  private let limit: Int
+  private let bytes = Mutex<[UInt8]>([])
+
+  init(limit: Int) { self.limit = limit }
+
+  func append(_ buffer: UnsafeRawBufferPointer) {
+    bytes.withLock { bytes in
+      bytes.append(contentsOf: buffer.suffix(limit))
+      if bytes.count > 2 * limit { bytes.removeFirst(bytes.count - limit) }
+    }
+  }
+
+  var text: String { bytes.withLock { String(decoding: $0.suffix(limit), as: UTF8.self) } }
+}

@@ -1,0 +1,114 @@
+import CandidateProtocol
+import Course
+import Judging
+import Rows
+import Testing
+
+/// What a candidate keeps between requests: the configured schedule, and nothing else.
+@Suite struct StateTests {
+  /// The reference with a state of its own that it should not have.
+  private struct Forgetful: Candidate {
+    enum Mistake: CaseIterable { case buildingConfigures, configuringTwice, askingChanges }
+
+    let mistake: Mistake
+    var reference = Reference()
+    var configured: Schedule?
+    var asked = 0
+
+    mutating func answer(_ request: Request) -> Reply {
+      switch (mistake, request) {
+      case (.buildingConfigures, .schedule(let family, let steps)):
+        _ = reference.answer(.configure(Schedule(family, steps: steps)))
+      case (.configuringTwice, .configure(let schedule)):
+        if schedule == configured {
+          return reference.answer(
+            .configure(Schedule(name: "twice", betas: schedule.betas.map { $0 / 2 })))
+        }
+        configured = schedule
+      case (.askingChanges, .sigma(let time, let previous, _)):
+        asked += 1
+        if asked > 1 { return reference.answer(.sigma(time: time, previous: previous, eta: 0.5)) }
+      default: break
+      }
+      return reference.answer(request)
+    }
+  }
+
+  @Test(arguments: [
+    (0, "kept"), (1, "configured-again"), (2, "kept"),
+  ])
+  func `schedule.signal-power stays as it was configured`(mistake: Int, aspect: String) {
+    var candidate = Forgetful(mistake: Forgetful.Mistake.allCases[mistake])
+    var examination = Examination(
+      checks: AllChecks.checks(seed: 0, level: .smoke, only: ["schedule.signal-power"]),
+      level: .smoke)
+    examination.run(&candidate)
+    let report = Report(examination)
+    #expect(report.exitCode == 1)
+    #expect(report.blamed?.check.parts.aspect == aspect)
+  }
+
+  /// The reference, every second answer with its members in the opposite order.
+  private struct Shuffling: Candidate {
+    var reference = Reference()
+    var count = 0
+
+    mutating func answer(_ request: Request) -> Reply {
+      count += 1
+      let reply = reference.answer(request)
+      guard count.isMultiple(of: 2), case .answer(.object(let members)) = reply else {
+        return reply
+      }
+      return .answer(.object(members.reversed()))
+    }
+  }
+
+  @Test func `schedule.signal-power does not depend on the order of an answer's members`() {
+    var candidate = Shuffling()
+    var examination = Examination(
+      checks: AllChecks.checks(seed: 0, level: .smoke, only: ["schedule.signal-power/"]),
+      level: .smoke)
+    examination.run(&candidate)
+    #expect(Report(examination).exitCode == 0)
+  }
+
+  /// Answers carry ids, as over the wire. By the protocol a key that is not known is ignored.
+  private struct Headless: Candidate {
+    var reference = Reference()
+    var count = 0
+
+    mutating func answer(_ request: Request) -> Reply {
+      count += 1
+      var request = request
+      if case .ancestralStep(var step) = request {
+        step.head = nil
+        request = .ancestralStep(step)
+      }
+      guard case .answer(.object(var members)) = reference.answer(request) else {
+        return .unsupported("not answered")
+      }
+      if request == .hello {
+        members = members.map { member in
+          guard let operations = member.value.strings, member.key == "supports" else {
+            return member
+          }
+          let kept = operations.filter { $0 != "learned_variance" }
+          return JSON.Member("supports", .array(kept.map(JSON.string)))
+        }
+      }
+      return .answer(.object([JSON.Member("id", .integer(count))] + members))
+    }
+  }
+
+  @Test func `improved.learned-variance is not claimed by who ignores the second output`() {
+    var candidate = Headless()
+    var examination = Examination(
+      checks: AllChecks.checks(seed: 0, level: .smoke, only: ["improved", "ddpm.ancestral"]),
+      level: .smoke)
+    examination.run(&candidate)
+    let report = Report(examination)
+    #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? "")")
+    let learned = report.lines.filter { $0.check.equations[0] == "improved.learned-variance" }
+    #expect(!learned.isEmpty && learned.allSatisfy { $0.finding.outcome == .unsupported })
+  }
+}
