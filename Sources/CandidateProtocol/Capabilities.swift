@@ -24,6 +24,8 @@ public struct Capabilities: Sendable, Equatable {
   public var dimensions: Set<Int>?
   /// Whether it takes a list of times, one a point.
   public var takesBatchTimes = false
+  /// Whether `ddpm_step` takes the network's second output.
+  public var takesHead = false
   /// Whether the same seed gives the same draws.
   public var isSeeded = true
   /// What the ids begin with of checks that are not claimed, each with the reason.
@@ -74,12 +76,14 @@ public struct Capabilities: Sendable, Equatable {
       throw ProtocolFault(
         "hello: \(key) is \((hello[key] ?? .null).brief), it must be a list of words")
     }
-    for key in ["batch_times", "seeded"] {
+    for key in ["batch_times", "seeded", "heads"] {
       guard let value = hello[key] else { continue }
       guard case .bool(let isTrue) = value else {
         throw ProtocolFault("hello: \(key) is \(value.brief), it must be true or false")
       }
-      if key == "batch_times" { takesBatchTimes = isTrue } else { isSeeded = isTrue }
+      if key == "batch_times" { takesBatchTimes = isTrue }
+      if key == "seeded" { isSeeded = isTrue }
+      if key == "heads" { takesHead = isTrue }
     }
     dimensions = try Self.dimensions(hello["dims"])
     declines = try Self.declines(hello["declines"])

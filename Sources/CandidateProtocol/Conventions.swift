@@ -1,3 +1,16 @@
+/// A convention of the protocol, by its key.
+public enum Convention: String, Sendable, CaseIterable {
+  case finalSignalPower = "final_alpha_bar"
+  case clipping = "clip_x0"
+  case noiseAfterClipping = "eps_after_clip"
+  case reverseVariance = "reverse_variance"
+  case noiseAtLastStep = "noise_at_last_step"
+  case varianceFloor = "variance_floor"
+  case strides
+  case initialDeviation = "initial_std"
+  case stepsOffset = "steps_offset"
+}
+
 /// What a candidate does differently from the papers on purpose, and says so in its `hello`.
 public struct Conventions: Sendable, Hashable {
   /// Whether ᾱ at t_prev = 0 is taken to be ᾱ_1 instead of 1.
@@ -36,46 +49,61 @@ public struct Conventions: Sendable, Hashable {
   }
 
   private mutating func read(_ member: JSON.Member) throws(ProtocolFault) {
+    guard let convention = Convention(rawValue: member.key) else {
+      unknownKeys.append(printable(member.key))
+      return
+    }
     let value = member.value
-    switch member.key {
-    case "final_alpha_bar":
+    switch convention {
+    case .finalSignalPower:
       if value == .integer(1) {
         finalSignalPowerIsFirst = false
       } else {
         guard value == .string("alpha_bar_1") else { throw fault(member, "1 or \"alpha_bar_1\"") }
         finalSignalPowerIsFirst = true
       }
-    case "clip_x0":
-      if value == .null {
-        clipLimit = nil
-      } else {
-        clipLimit = try positive(member, "null or a positive number")
-      }
-    case "eps_after_clip":
-      rederivesNoise = try choice(member, "kept", "rederived")
-    case "reverse_variance":
-      reverseVarianceIsBeta = try choice(member, "posterior", "beta")
-    case "noise_at_last_step":
+    case .clipping:
+      clipLimit = value == .null ? nil : try positive(member, "null or a positive number")
+    case .noiseAfterClipping: rederivesNoise = try choice(member, "kept", "rederived")
+    case .reverseVariance: reverseVarianceIsBeta = try choice(member, "posterior", "beta")
+    case .noiseAtLastStep:
       guard case .bool(let adds) = value else { throw fault(member, "true or false") }
       addsNoiseAtLastStep = adds
-    case "variance_floor":
+    case .varianceFloor:
       varianceFloor = value == .integer(0) ? 0 : try positive(member, "0 or a positive number")
-    case "strides":
-      stridesDivide = try choice(member, "any", "divisors")
-    case "initial_std":
+    case .strides: stridesDivide = try choice(member, "any", "divisors")
+    case .initialDeviation:
       if value == .integer(1) {
         startsAtNoiseRate = false
       } else {
         guard value == .string("noise_rate") else { throw fault(member, "1 or \"noise_rate\"") }
         startsAtNoiseRate = true
       }
-    case "steps_offset":
+    case .stepsOffset:
       guard let offset = value.int, offset >= 0 else {
         throw fault(member, "0 or a positive integer")
       }
       stepsOffset = offset
-    default: unknownKeys.append(printable(member.key))
     }
+  }
+
+  /// Some of the conventions, and the papers' own in the place of the others.
+  package func keeping(_ kept: Set<Convention>) -> Conventions {
+    var conventions = Conventions()
+    for convention in kept {
+      switch convention {
+      case .finalSignalPower: conventions.finalSignalPowerIsFirst = finalSignalPowerIsFirst
+      case .clipping: conventions.clipLimit = clipLimit
+      case .noiseAfterClipping: conventions.rederivesNoise = rederivesNoise
+      case .reverseVariance: conventions.reverseVarianceIsBeta = reverseVarianceIsBeta
+      case .noiseAtLastStep: conventions.addsNoiseAtLastStep = addsNoiseAtLastStep
+      case .varianceFloor: conventions.varianceFloor = varianceFloor
+      case .strides: conventions.stridesDivide = stridesDivide
+      case .initialDeviation: conventions.startsAtNoiseRate = startsAtNoiseRate
+      case .stepsOffset: conventions.stepsOffset = stepsOffset
+      }
+    }
+    return conventions
   }
 
   private func fault(_ member: JSON.Member, _ expected: String) -> ProtocolFault {

@@ -2,21 +2,67 @@
 public enum Reply: Sendable, Equatable {
   /// The fields of an answer.
   case answer(JSON)
-  /// Not claimed, with the reason: drops the point, never a failure.
-  case unsupported(String)
+  /// Not claimed: drops the point, never a failure.
+  case unsupported(Decline)
   /// Something went wrong in the candidate; the session goes on.
-  case error(String)
+  case error(Failure)
 
   /// Sorts an answer by its kind.
   public init(json: JSON) {
     if let reason = json["unsupported"] {
-      self = .unsupported(printable(reason.string ?? reason.brief))
+      self = .unsupported(
+        Decline(
+          reason: printable(reason.string ?? reason.brief), exercise: json["exercise"]?.string))
     } else if let fault = json["error"] {
-      self = .error(printable(fault.string ?? fault.brief))
+      self = .error(
+        Failure(
+          says: printable(fault.string ?? fault.brief), exercise: json["exercise"]?.string,
+          isOutsideDomain: json["outside_domain"] == .bool(true)))
     } else {
       self = .answer(json)
     }
   }
+}
+
+/// That something is not claimed, and why.
+///
+/// A string is a reason: `.unsupported("there is no velocity")`.
+public struct Decline: Sendable, Equatable, ExpressibleByStringInterpolation {
+  /// Why, in the candidate's own words.
+  public var reason: String
+  /// The exercise of the course that is still to be written, as the course's starters say in the member
+  /// `exercise`; nil of any other candidate.
+  public var exercise: String?
+
+  /// A reason, and the exercise that it is about.
+  public init(reason: String, exercise: String? = nil) {
+    self.reason = reason
+    self.exercise = exercise
+  }
+
+  public init(stringLiteral reason: String) { self.init(reason: reason) }
+}
+
+/// That something went wrong in a candidate.
+///
+/// A string is what it says: `.error("two tensors on two devices")`.
+public struct Failure: Sendable, Equatable, ExpressibleByStringInterpolation {
+  /// What it says of it.
+  public var says: String
+  /// The exercise of the course in which it happened, as the starters say in the member `exercise`.
+  public var exercise: String?
+  /// Whether a formula left the domain of a function or divided by 0, as the starters say in the member
+  /// `outside_domain`: a mistake of the formula, though no number comes of it.
+  public var isOutsideDomain: Bool
+
+  /// A failure from its parts.
+  public init(says: String, exercise: String? = nil, isOutsideDomain: Bool = false) {
+    self.says = says
+    self.exercise = exercise
+    self.isOutsideDomain = isOutsideDomain
+  }
+
+  public init(stringLiteral says: String) { self.init(says: says) }
 }
 
 extension Reply {

@@ -79,7 +79,7 @@ extension ChapterMarks {
   private func hint(_ exercise: Exercise, _ line: Report.Line) -> String {
     let finding = line.finding
     let schedule = line.check.schedule.map { "on \($0.name) " } ?? ""
-    var text = "         \(schedule)\(finding.observed ?? finding.detail)\n"
+    var text = "         \(schedule)\(finding.observed)\n"
     text += "         [\(line.check.id)]\n"
     if let request = finding.request {
       let json = request.json(id: 2).description
@@ -141,8 +141,7 @@ extension Finding {
   /// Whether a formula left the domain of a function or divided by 0: a mistake of the formula, though no number
   /// comes of it.
   var isOutsideDomain: Bool {
-    ["math domain error", "complex number", "ZeroDivisionError", "division by zero"]
-      .contains { detail.contains($0) }
+    if case .malformed(.failure(let failure)) = kind { failure.isOutsideDomain } else { false }
   }
 
   /// To how many digits a wrong answer is right, where it looks like rounding and not like a wrong formula.

@@ -82,29 +82,23 @@ public struct ChapterMarks: Sendable {
       return blames(failed.finding, beside: exercise).map { .waiting(for: $0) } ?? .wrong
     }
     if lines.contains(where: { $0.finding.outcome == .error }) { return .lost }
-    let gaps = lines.map(\.finding).filter { $0.outcome == .unsupported }.map(\.detail)
     // Some S or some points may be answered, and the rest not be there.
-    let partly = lines.map(\.finding.detail).filter { $0.contains(" declined: ") }
-    func waits(for number: String) -> Bool {
-      (gaps + partly).contains { $0.contains("exercise \(number) ") }
-    }
-    if waits(for: exercise.number) { return .notYet }
-    if let other = exercise.needs.first(where: waits) { return .waiting(for: other) }
+    let missing = Set(lines.compactMap(\.finding.declined?.exercise))
+    if missing.contains(exercise.number) { return .notYet }
+    if let other = exercise.needs.first(where: missing.contains) { return .waiting(for: other) }
     if lines.contains(where: { $0.finding.outcome == .pass }) { return .done }
     if lines.contains(where: { $0.finding.outcome == .inconclusive }) { return .undecided }
-    return .notClaimed(gaps.first ?? "nothing was asked")
+    let gap = lines.map(\.finding).first { $0.outcome == .unsupported }
+    return .notClaimed(gap?.detail ?? "nothing was asked")
   }
 
-  /// The exercise whose function a program's error names, if that is another; one answer may need
-  /// several.
+  /// The exercise in which a program says that it failed, if that is another of the chapter; one answer
+  /// may need several.
   private static func blames(_ finding: Finding, beside exercise: Exercise) -> String? {
-    guard finding.isMalformed else { return nil }
-    // The starters say `name, line 70: …` or `name returned …`: other names are the error's words.
-    let pattern = /([A-Za-z_0-9]+)(?:, line [0-9]+:| returned )/
-    guard let name = finding.detail.firstMatch(of: pattern).map({ String($0.output.1) }),
-      name != exercise.function
+    guard case .malformed(.failure(let failure)) = finding.kind, let number = failure.exercise,
+      number != exercise.number
     else { return nil }
-    return Exercise.all(of: exercise.chapter).first { $0.function == name }?.number
+    return Exercise.all(of: exercise.chapter).first { $0.number == number }?.number
   }
 
   /// How many exercises are done.

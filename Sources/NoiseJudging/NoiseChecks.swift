@@ -14,15 +14,16 @@ enum NoiseChecks {
     let share = alpha / Double(2 * (schedules.count + 1))
     let reuse = schedules.prefix(1).map { schedule in
       Check(
-        subject.equation, "own-noise-reuse", on: schedule, asking: subject.asked,
-        also: subject.others, isStatistical: true
-      ) { NoiseReuse(subject, $0, alpha: share).begin() }
+        subject.row, "own-noise-reuse", on: schedule, asking: subject.asked, also: subject.others,
+        why: "Noise that comes again over points, coordinates, calls or seeds.",
+        isStatistical: true
+      ) { NoiseReuse(subject, $0.setting, alpha: share).begin(&$0) }
     }
     let laws = schedules.enumerated().map { index, schedule in
       Check(
-        subject.equation, "own-noise", on: schedule, asking: subject.asked, also: subject.others,
-        isStatistical: true
-      ) { law(subject, $0, isFirst: index == 0, alpha: share) }
+        subject.row, "own-noise", on: schedule, asking: subject.asked, also: subject.others,
+        why: "The law of the noise that the candidate draws itself.", isStatistical: true
+      ) { law(subject, &$0, isFirst: index == 0, alpha: share) }
     }
     return reuse + laws
   }
@@ -38,27 +39,27 @@ enum NoiseChecks {
 
   /// Residuals of draws at several places, put to the battery.
   private static func law(
-    _ subject: DrawingOperation, _ setting: Setting, isFirst: Bool, alpha: Double
+    _ subject: DrawingOperation, _ draws: inout Questions, isFirst: Bool, alpha: Double
   ) -> Inquiry {
+    let setting = draws.setting
     let defect = resolution(setting.level, isFirst: isFirst)
-    let id = subject.equation + "/own-noise"
     let questions: [DrawQuestion]
     let effect = (1 + defect) * (1 + defect) - 1
     do {
       let family = try ResidualBattery.family(dimension: 8, alpha: alpha)
       let share = family.share(of: VarianceTest().name) ?? alpha
       let needed = try VarianceTest().requiredSamples(effect: effect, alpha: share, power: 0.99)
-      questions = setting.drawQuestions(
-        subject, for: id, DrawDesign(numbers: needed, isLeveraged: true))
+      questions = draws.drawQuestions(
+        subject, DrawDesign(numbers: needed, isLeveraged: true))
     } catch {
-      return .found(Finding(.error, "\(error)"))
+      return .found(Finding(.lost("\(error)")))
     }
     guard !questions.isEmpty else {
       let format = setting.capabilities.precision.rawValue
       return .found(
-        Finding(.inconclusive, "in \(format) correct code may be off by a twentieth of the noise"))
+        Finding(.unclear("in \(format) correct code may be off by a twentieth of the noise")))
     }
-    return .ask(questions.map { Probe($0.request, at: $0.place) }) { replies in
+    return .ask(questions.map { Probe($0.request, at: $0.spot) }) { replies in
       .found(judge(questions, replies, alpha: alpha, resolving: effect))
     }
   }
@@ -68,17 +69,15 @@ enum NoiseChecks {
   ) -> Finding {
     var sums: ResidualSums?
     var allowance = Allowance.none
-    var (largest, declined) = (0.0, nil as String?)
+    var (largest, declined) = (0.0, nil as Decline?)
     for (question, reply) in zip(questions, replies) {
       switch Reading(reply, field: question.field, count: question.count) {
-      case .declined(let reason): declined = reason
-      case .malformed(let fault):
-        return failed("at \(question.place.description) \(fault)", question)
+      case .declined(let decline): declined = decline
+      case .malformed(let malformation): return failed(.malformed(malformation), question)
       case .values(let values):
         let residuals = question.residuals(of: values)
         guard residuals.allSatisfy(\.isFinite) else {
-          return failed(
-            "at \(question.place.description) \(question.field) is not a number", question)
+          return failed(.notANumber(field: question.field, because: nil), question)
         }
         largest = residuals.reduce(largest) { max($0, abs($1)) }
         sums = sums ?? ResidualSums(dimension: question.means.count)
@@ -88,14 +87,14 @@ enum NoiseChecks {
       }
     }
     guard let sums else {
-      return Finding(.unsupported, declined ?? "no draws were answered")
+      return Finding(.declined(declined ?? "no draws were answered"))
     }
     do {
       let results = try ResidualBattery.judge(sums, alpha: alpha, allowing: allowance)
       return finding(
         results, sums, largest: largest, questions[0], allowance, alpha: alpha, resolving: effect)
     } catch {
-      return Finding(.error, "\(error)")
+      return Finding(.lost("\(error)"))
     }
   }
 
@@ -113,19 +112,20 @@ enum NoiseChecks {
       let variance = results.first { $0.test is VarianceTest }
       guard case .pass(let resolution) = try? variance?.verdict(), resolution <= effect * 1.01
       else {
-        var finding = Finding(.inconclusive, "\(sums.count) draws do not resolve the noise's width")
+        var finding = Finding(
+          .unclear("\(sums.count) draws do not resolve the noise's width"), at: question.spot)
         finding.p = p
-        return finding.located(at: question.place)
+        return finding
       }
       finding = Finding(
-        .pass,
-        "\(sums.count) residuals of its own noise are independent N(0, 1): no test of "
-          + "\(results.count) rejects")
+        .holds(
+          "\(sums.count) residuals of its own noise are independent N(0, 1): no test of "
+            + "\(results.count) rejects"), at: question.spot)
       // Beyond what is allowed to correct code, on either side.
       finding.resolution = (1 + resolution).squareRoot() * (1 + 2 * allowance.scale) - 1
     } else {
       let reach = (try? NormalLaw.quantile(upper: 1 / Double(2 * sums.count))) ?? 0
-      // As far as N(0, 1) is expected to reach once; a half of the times it does not.
+      // Of so many draws of N(0, 1) one is expected to lie as far out as this.
       let isUniform = abs(largest - 3.0.squareRoot()) < 0.01
       let extremes =
         largest < reach * 0.85
@@ -133,18 +133,19 @@ enum NoiseChecks {
           + (isUniform ? ", as uniform noise of variance 1 does" : "")
         : ""
       finding = Finding(
-        .fail,
-        "its own noise is not N(0, 1): " + failures.prefix(2).joined(separator: "; ") + extremes)
+        .refuted(
+          "its own noise is not N(0, 1): " + failures.prefix(2).joined(separator: "; ") + extremes),
+        at: question.spot)
       finding.request = question.request
     }
     finding.p = p
-    return finding.located(at: question.place)
+    return finding
   }
 
-  static func failed(_ words: String, _ question: DrawQuestion) -> Finding {
-    var finding = Finding(.fail, words)
+  private static func failed(_ kind: Finding.Kind, _ question: DrawQuestion) -> Finding {
+    var finding = Finding(kind, at: question.spot)
     finding.request = question.request
-    return finding.located(at: question.place)
+    return finding
   }
 
   static func short(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
@@ -152,8 +153,8 @@ enum NoiseChecks {
 
 extension DrawingOperation {
   var asked: Operation { self == .forward ? .forwardMarginal : .step }
-  var equation: String { self == .forward ? "forward.reparameterization" : "ddim.update" }
-  var others: [String] { self == .forward ? ["forward.marginal"] : ["ddim.variance"] }
+  var row: Row { self == .forward ? .forwardReparameterization : .ddimUpdate }
+  var others: [Row] { self == .forward ? [.forwardMarginal] : [.ddimVariance] }
   /// What the checks are listed after.
   var neighbour: String { self == .forward ? "forward." : "ddim.update" }
 }

@@ -20,22 +20,21 @@ struct NoiseReuse: Sendable {
   }
 
   /// Two seeds at one place, and the first once more.
-  func begin() -> Inquiry {
-    let all = setting.drawQuestions(
-      subject, for: subject.equation + "/own-noise-reuse",
-      DrawDesign(numbers: Self.numbers, isLeveraged: false))
+  func begin(_ draws: inout Questions) -> Inquiry {
+    let all = draws.drawQuestions(
+      subject, DrawDesign(numbers: Self.numbers, isLeveraged: false))
     // The middle of what is asked: σ is neither small nor all.
     guard let question = all.dropFirst(all.count / 2).first else {
       let format = setting.capabilities.precision.rawValue
       return .found(
-        Finding(.inconclusive, "in \(format) correct code may be off by a twentieth of the noise"))
+        Finding(.unclear("in \(format) correct code may be off by a twentieth of the noise")))
     }
     let d = question.means.count
     let points = max(2, Self.numbers / d)
     let requests = [20_201_006, 20_201_007, 20_201_006].map {
       question.drawing(Request.Draws(count: points, seed: $0)).request
     }
-    return .ask(requests.map { Probe($0, at: question.place) }) { replies in
+    return .ask(requests.map { Probe($0, at: question.spot) }) { replies in
       .found(judge(question, requests, replies, count: points * d, d))
     }
   }
@@ -46,12 +45,13 @@ struct NoiseReuse: Sendable {
     var draws: [[Double]] = []
     for (reply, request) in zip(replies, requests) {
       switch Reading(reply, field: question.field, count: count) {
-      case .declined(let reason): return Finding(.unsupported, reason)
-      case .malformed(let fault): return fail(fault, request, question)
+      case .declined(let decline): return Finding(.declined(decline))
+      case .malformed(let malformation):
+        return fail(.malformed(malformation), request, question)
       case .values(let values):
         let residuals = question.residuals(of: values)
         guard residuals.allSatisfy(\.isFinite) else {
-          return fail("\(question.field) is not a number", request, question)
+          return fail(.notANumber(field: question.field, because: nil), request, question)
         }
         draws.append(residuals)
       }
@@ -59,24 +59,28 @@ struct NoiseReuse: Sendable {
     let (a, b, again) = (draws[0], draws[1], draws[2])
     if setting.capabilities.isSeeded, a != again {
       return fail(
-        "the same seed gives other draws the second time, and `seeded` is not declared false",
+        .refuted(
+          "the same seed gives other draws the second time, and `seeded` is not declared false"),
         requests[2], question)
     }
-    if a == b { return fail("another seed gives the same draws", requests[1], question) }
+    if a == b { return fail(.refuted("another seed gives the same draws"), requests[1], question) }
     if !setting.capabilities.isSeeded, a == again {
-      return fail("a second call gives the same draws again", requests[2], question)
+      return fail(.refuted("a second call gives the same draws again"), requests[2], question)
     }
     do {
-      if let words = try reuse(a, b, d) { return fail(words, requests[1], question) }
+      if let words = try reuse(a, b, d) {
+        return fail(.refuted(words), requests[1], question)
+      }
     } catch {
-      return Finding(.error, "\(error)")
+      return Finding(.lost("\(error)"))
     }
     var finding = Finding(
-      .pass,
-      "no draw comes again over coordinates, points, calls and seeds"
-        + (setting.capabilities.isSeeded ? ", and a seed gives its draws again" : ""))
+      .holds(
+        "no draw comes again over coordinates, points, calls and seeds"
+          + (setting.capabilities.isSeeded ? ", and a seed gives its draws again" : "")),
+      at: question.spot)
     finding.p = 1
-    return finding.located(at: question.place)
+    return finding
   }
 
   /// What comes again, in words; nil if nothing does.
@@ -123,10 +127,12 @@ struct NoiseReuse: Sendable {
     return nil
   }
 
-  private func fail(_ words: String, _ request: Request, _ question: DrawQuestion) -> Finding {
-    var finding = Finding(.fail, words)
+  private func fail(
+    _ kind: Finding.Kind, _ request: Request, _ question: DrawQuestion
+  ) -> Finding {
+    var finding = Finding(kind, at: question.spot)
     finding.request = request
     finding.p = 0
-    return finding.located(at: question.place)
+    return finding
   }
 }

@@ -8,9 +8,9 @@ extension SamplerUnderTest {
     do {
       return .answer(try await answer(to: request))
     } catch let reason as Conformance.Unsupported {
-      return .unsupported(printable(reason.description))
+      return .unsupported("\(printable(reason.description))")
     } catch {
-      return .error(printable("\(error)"))
+      return .error("\(printable("\(error)"))")
     }
   }
 

@@ -82,19 +82,19 @@ extension Conformance.Check {
         "Off by \(short(measured)); correct code in \(precision.rawValue) may be off by "
           + "\(short(allowed)).")
     }
-    if let equation = Row.named(check.equations[0]) {
-      lines.append("\(equation.id) says: \(equation.statement) (\(equation.source)).")
-    }
-    if check.equations.count > 1 {
-      let others = check.equations.dropFirst().joined(separator: ", ")
+    let row = check.row
+    lines.append("\(row.id) says: \(row.statement) (\(row.source)).")
+    if let latex = row.latex() { lines.append("What is right, printed from the code: \(latex)") }
+    if !check.others.isEmpty {
+      let others = check.others.map(\.id).joined(separator: ", ")
       lines.append("It rests on \(others): if that fails as well, begin there.")
     }
     if let request = finding.request {
       let after = check.schedule == nil ? "" : ", with a schedule of check.betas"
       lines.append("The call that shows it\(after): \(request.call)")
     }
-    if let place = Row.named(check.equations[0])?.place { lines.append("Derived in \(place)") }
-    return (lines + ["More: diffusion-oracle explain \(check.equations[0])"])
+    if let place = row.place { lines.append("Derived in \(place)") }
+    return (lines + ["More: diffusion-oracle explain \(row.id)"])
       .joined(separator: "\n")
   }
 }
@@ -114,12 +114,12 @@ extension SamplerUnderTest {
     while let requests = examination.next() {
       var replies: [Reply] = []
       for request in requests { replies.append(await reply(to: request)) }
-      if case .unsupported(let reason)? = replies.first, replies.allSatisfy(\.isDeclined) {
-        return Finding(.unsupported, reason)
+      if case .unsupported(let decline)? = replies.first, replies.allSatisfy(\.isDeclined) {
+        return Finding(.declined(decline))
       }
       examination.receive(replies)
     }
-    return examination.findings.first.flatMap { $0 } ?? Finding(.error, "not reached")
+    return examination.findings.first.flatMap { $0 } ?? Finding(.lost("not reached"))
   }
 
   /// The network outputs that a check's steps can be asked with: those that are not declined at

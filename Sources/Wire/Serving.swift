@@ -52,7 +52,7 @@ func answer(
     isBye = request == .bye
     reply = candidate.answer(request)
   } catch let fault as UnsupportedRequest {
-    reply = .unsupported(fault.description)
+    reply = .unsupported("\(fault.description)")
   } catch let fault as JSONError {
     reply = .error("the line is not JSON: \(fault)")
   } catch {
@@ -63,9 +63,9 @@ func answer(
   switch reply {
   case .answer(.object(let members)): answer = .object(head + members)
   case .answer(let value): answer = .object(head + [JSON.Member("value", value)])
-  case .unsupported(let reason):
-    answer = .object(head + [JSON.Member("unsupported", .string(reason))])
-  case .error(let fault): answer = .object(head + [JSON.Member("error", .string(fault))])
+  case .unsupported(let decline):
+    answer = .object(head + [JSON.Member("unsupported", .string(decline.reason))])
+  case .error(let fault): answer = .object(head + [JSON.Member("error", .string(fault.says))])
   }
   answer.write(to: &text)
   text += "\n"

@@ -113,11 +113,11 @@ struct Explain: ParsableCommand {
   private static func aspects(_ checks: [Check]) -> [String] {
     var names: [String] = []
     for check in checks {
-      let name = "\(check.parts.equation)/\(check.parts.aspect)"
+      let name = "\(check.row.id)/\(check.aspect)"
       if !names.contains(name) { names.append(name) }
     }
     return names.map { name in
-      let schedules = checks.filter { $0.id.hasPrefix(name + "/") }.map(\.parts.schedule)
+      let schedules = checks.filter { $0.id.hasPrefix(name + "/") }.map(\.subject)
       return "\(name) on \(schedules.joined(separator: ", "))"
     }
   }

@@ -14,7 +14,8 @@ class ReferenceSampler: SamplerUnderTest {
     calls[request.operation, default: 0] += 1
     switch reference.answer(request) {
     case .answer(let json): return json
-    case .unsupported(let words), .error(let words): throw ReferenceFault(words: words)
+    case .unsupported(let decline): throw ReferenceFault(words: decline.reason)
+    case .error(let failure): throw ReferenceFault(words: failure.says)
     }
   }
 

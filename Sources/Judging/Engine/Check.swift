@@ -1,13 +1,20 @@
 public import CandidateProtocol
-import Rows
+public import Rows
 
 /// One claim about a candidate, as data.
 public struct Check: Sendable {
-  /// `ddim.update/direction/linear-1000`: the equation, what is looked at, the schedule; where none
-  /// is configured, what else it is about.
-  public let id: String
-  /// Ids of the register that the claim rests on; the first is the one to blame.
-  public let equations: [String]
+  /// `ddim.update/direction/linear-1000`: the equation, what is looked at, and what it is asked about.
+  public var id: String { "\(row.id)/\(aspect)/\(subject)" }
+  /// The row of the register to blame.
+  public let row: Row
+  /// What is looked at: `direction`.
+  public let aspect: String
+  /// What it is asked about: the name of the schedule, or of what stands in its place.
+  public let subject: String
+  /// Other rows that the claim rests on.
+  public let others: [Row]
+  /// Why anybody should ask this, in one sentence.
+  public let why: String
   /// The operation that the candidate must claim.
   public let operation: Operation
   /// The schedule that is configured before the questions; nil where none is needed.
@@ -15,38 +22,42 @@ public struct Check: Sendable {
   /// Whether it tests hypotheses about draws, with a share of the run's false-alarm rate; else what it
   /// allows is a rigorous bound.
   public let isStatistical: Bool
-  let begin: @Sendable (Setting) -> Inquiry
+  private let questions: @Sendable (inout Questions) -> Inquiry
 
   package init(
-    _ equation: String, _ aspect: String, on schedule: Schedule, asking operation: Operation,
-    also others: [String] = [], isStatistical: Bool = false,
-    begin: @escaping @Sendable (Setting) -> Inquiry
+    _ row: Row, _ aspect: String, on schedule: Schedule, asking operation: Operation,
+    also others: [Row] = [], why: String, isStatistical: Bool = false,
+    questions: @escaping @Sendable (inout Questions) -> Inquiry
   ) {
-    id = "\(equation)/\(aspect)/\(schedule.name)"
-    equations = [equation] + others
+    (self.row, self.aspect, self.others, self.why) = (row, aspect, others, why)
     self.operation = operation
     self.schedule = schedule
+    subject = schedule.name
     self.isStatistical = isStatistical
-    self.begin = begin
+    self.questions = questions
   }
 
-  /// A check that needs no schedule configured; its id ends in a name of what it is about instead.
+  /// A check that needs no schedule configured.
   init(
-    _ equation: String, _ aspect: String, about name: String, asking operation: Operation,
-    also others: [String] = [], begin: @escaping @Sendable (Setting) -> Inquiry
+    _ row: Row, _ aspect: String, about subject: String, asking operation: Operation,
+    also others: [Row] = [], why: String,
+    questions: @escaping @Sendable (inout Questions) -> Inquiry
   ) {
-    id = "\(equation)/\(aspect)/\(name)"
-    equations = [equation] + others
+    (self.row, self.aspect, self.others, self.why) = (row, aspect, others, why)
     self.operation = operation
     schedule = nil
+    self.subject = subject
     isStatistical = false
-    self.begin = begin
+    self.questions = questions
   }
 
-  /// The equation to blame, what is looked at, and the schedule, as the id joins them.
-  public var parts: (equation: String, aspect: String, schedule: String) {
-    let parts = id.split(separator: "/").map(String.init)
-    return (parts[0], parts[1], parts[2])
+  /// Every row that the claim rests on; the first is the one to blame.
+  public var rows: [Row] { [row] + others }
+
+  /// What the check asks first. All that it draws follows from its id and the run's seed.
+  func begin(_ setting: Setting) -> Inquiry {
+    var draws = Questions(setting, for: id)
+    return questions(&draws)
   }
 }
 

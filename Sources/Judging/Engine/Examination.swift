@@ -2,7 +2,7 @@ public import CandidateProtocol
 import Rows
 
 /// A run of checks against one candidate, as a state machine: it says what to ask next and takes
-/// the replies; how they are got is the driver's affair.
+/// the replies. How they are got is up to the driver.
 ///
 /// ```
 /// while let requests = examination.next() { examination.receive(replies(to: requests)) }
@@ -111,7 +111,7 @@ public struct Examination: Sendable {
       let isAsking = asking.contains { $0.index == index }
       let detail = isAsking && isFirst ? reason : "not reached: \(reason)"
       if isAsking { isFirst = false }
-      findings[index] = Finding(.error, detail)
+      findings[index] = Finding(.lost(detail))
     }
     asking = []
     stage = .done
@@ -120,9 +120,10 @@ public struct Examination: Sendable {
   private mutating func receiveHello(_ reply: Reply?) {
     guard let reply else { return }
     switch reply {
-    case .unsupported(let words), .error(let words):
-      abandon("the candidate does not answer hello: \(words)")
-      return
+    case .unsupported(let decline):
+      abandon("the candidate does not answer hello: \(decline.reason)")
+    case .error(let failure):
+      abandon("the candidate does not answer hello: \(failure.says)")
     case .answer(let json): read(hello: json)
     }
   }
@@ -141,7 +142,7 @@ public struct Examination: Sendable {
     guard let capabilities else { return }
     for index in group.indices {
       guard let reason = capabilities.refusal(of: checks[index]) else { continue }
-      findings[index] = Finding(.unsupported, reason)
+      findings[index] = Finding(.unasked(reason))
     }
     let claimed = group.indices.filter { findings[$0] == nil }
     guard !claimed.isEmpty else { return }
@@ -151,7 +152,7 @@ public struct Examination: Sendable {
       return
     }
     if let reason = capabilities.refusal(of: schedule) {
-      for index in claimed { findings[index] = Finding(.unsupported, reason) }
+      for index in claimed { findings[index] = Finding(.unasked(reason)) }
     } else {
       stage = .configuring(schedule, claimed)
     }
@@ -161,9 +162,9 @@ public struct Examination: Sendable {
     guard let capabilities else { return }
     stage = .done
     switch reply {
-    case .unsupported(let reason):
-      for index in indices { findings[index] = Finding(.unsupported, reason) }
-    case .error(let fault): refuse(indices, schedule, "an error: \(fault)")
+    case .unsupported(let decline):
+      for index in indices { findings[index] = Finding(.declined(decline)) }
+    case .error(let failure): refuse(indices, schedule, "an error: \(failure.says)")
     case .answer(let json) where json["ok"] != .bool(true):
       refuse(indices, schedule, json["ok"].map { "ok: \($0.brief)" } ?? "no ok")
     case .answer(let json):
@@ -174,7 +175,8 @@ public struct Examination: Sendable {
 
   /// Fails a group's checks for what its schedule was answered with.
   private mutating func refuse(_ indices: [Int], _ schedule: Schedule, _ answer: String) {
-    var finding = Finding(.fail, "configure is answered with \(answer)")
+    var finding = Finding(
+      .malformed(.configuration("configure is answered with \(answer)")))
     finding.request = .configure(schedule)
     for index in indices { findings[index] = finding }
   }
@@ -184,7 +186,7 @@ public struct Examination: Sendable {
     guard json["alpha_bar"] != nil else { return (nil, nil) }
     switch Reading(.answer(json), field: "alpha_bar", count: schedule.steps) {
     case .declined: return (nil, nil)
-    case .malformed(let fault): return (nil, "configure: \(fault)")
+    case .malformed(let malformation): return (nil, "configure: \(malformation.words)")
     case .values(let values):
       let wrong = values.firstIndex { !($0 >= 0 && $0 <= 1) }
       guard let wrong else { return (values, nil) }

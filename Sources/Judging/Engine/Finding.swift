@@ -1,5 +1,4 @@
 public import CandidateProtocol
-import Rows
 
 /// How a check came out.
 public enum Outcome: String, Sendable, CaseIterable {
@@ -15,17 +14,48 @@ public enum Outcome: String, Sendable, CaseIterable {
   case error
 }
 
-/// What a check found.
+/// What a check found, as data; ``detail`` says it in words.
 public struct Finding: Sendable, Equatable {
-  /// How the check came out.
-  public var outcome: Outcome
-  /// One sentence.
-  public var detail: String
-  /// The same of a wrong answer without what is right: what was answered, and where. Nil where the
-  /// sentence gives nothing away.
-  public var observed: String?
-  /// Whether the answer that fails was no number or vector as asked for, so that no formula is at fault.
-  public var isMalformed = false
+  /// What was found.
+  public enum Kind: Sendable, Equatable {
+    /// Answers lie within rounding: how many, and what was declined beside them.
+    case right(answers: Int, declined: Decline?)
+    /// A claim that is not about one number holds: what was seen, and what was declined beside it.
+    case holds(String, declined: Decline? = nil)
+    /// A value is wrong: the field, what was answered, what is right.
+    case wrong(field: String, answer: Double, right: Double)
+    /// A value is not a number; perhaps with what makes it one.
+    case notANumber(field: String, because: Explanation?)
+    /// The answer is none, so that no formula is at fault.
+    case malformed(Malformation)
+    /// A claim that is not about one number is broken: what was seen and is right, and the same without what
+    /// is right; nil where the sentence gives nothing away.
+    case broken(String, seen: String? = nil)
+    /// Draws do not have their law: how they differ. ``Finding/p`` says how surely.
+    case refuted(String)
+    /// Correct code may be off by as much as the answer, at a spot and at more; so many answers are right.
+    case undecided(Spot, formats: String, more: Int, answers: Int)
+    /// The format cannot decide a claim that is not about one number: why.
+    case unclear(String)
+    /// The candidate does not claim what was asked.
+    case declined(Decline)
+    /// It could not be asked: why.
+    case unasked(String)
+    /// The session was lost before the check was done: why.
+    case lost(String)
+  }
+
+  /// What was found.
+  public var kind: Kind
+  /// Where on the schedule that was; nil where it has no place.
+  public var spot: Spot?
+  /// What failed besides, said before what failed first: nil where that has its place alone.
+  public var extent: String?
+  /// How many answers are wrong in all.
+  public var wrongAnswers = 0
+  /// What the candidate seems to do instead, where that is recognised: more than one where its format cannot
+  /// tell them apart.
+  public var explanations: [Explanation] = []
   /// The deviation at the point nearest to failing, or the worst that failed.
   public var measured: Double?
   /// What was allowed there.
@@ -34,23 +64,66 @@ public struct Finding: Sendable, Equatable {
   public var relative: Double?
   /// The smallest relative defect that the check would have caught, at its sharpest point.
   public var resolution: Double?
-  /// Where on the schedule that was.
-  public var time: Int?
-  /// t_prev there, for a step.
-  public var previous: Int?
-  /// η there, for a step.
-  public var eta: Double?
   /// The request that reproduces a failure.
   public var request: Request?
   /// The p-value of a statistical check; nil for a numerical one.
   public var p: Double?
-  /// What the candidate did instead, where that is recognised.
-  public var recognised: String?
   /// Seconds that the oracle spent on the check: on questions, tolerances and judgement.
   public var seconds = 0.0
 
-  package init(_ outcome: Outcome, _ detail: String) {
-    self.outcome = outcome
-    self.detail = detail
+  package init(_ kind: Kind, at spot: Spot? = nil) {
+    self.kind = kind
+    self.spot = spot
   }
+
+  /// What the candidate declined: all, or some of it; nil if nothing.
+  public var declined: Decline? {
+    switch kind {
+    case .declined(let decline): decline
+    case .right(_, let decline), .holds(_, let decline): decline
+    case .wrong, .notANumber, .malformed, .broken, .refuted, .undecided, .unclear, .unasked, .lost:
+      nil
+    }
+  }
+
+  /// How the check came out.
+  public var outcome: Outcome {
+    switch kind {
+    case .right, .holds: .pass
+    case .wrong, .notANumber, .malformed, .broken, .refuted: .fail
+    case .undecided, .unclear: .inconclusive
+    case .declined, .unasked: .unsupported
+    case .lost: .error
+    }
+  }
+}
+
+/// What a candidate seems to do instead of what is right.
+public struct Explanation: Sendable, Hashable {
+  /// What it does, in words that go on after an answer.
+  public let sentence: String
+  /// The id of the mistake in the catalogue of known bugs; nil where it is a convention that is not declared,
+  /// or has no entry.
+  public let bug: String?
+
+  init(_ sentence: String, bug: String? = nil) {
+    self.sentence = sentence
+    self.bug = bug
+  }
+}
+
+/// How an answer is wrong in itself.
+public enum Malformation: Sendable, Equatable {
+  /// The candidate reports an error of its own.
+  case failure(Failure)
+  /// A field is missing.
+  case missing(field: String)
+  /// A field that is a number is none.
+  case noNumber(field: String)
+  /// A field that is a vector is none; a string is shown.
+  case noList(field: String, shown: String?)
+  /// A vector has another length.
+  case length(field: String, count: Int, right: Int)
+  /// `configure` was answered with something else than `"ok": true`, or with a table that is none.
+  case configuration(String)
 }

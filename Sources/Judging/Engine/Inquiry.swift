@@ -1,11 +1,9 @@
 public import CandidateProtocol
-import Rows
 
 /// What a check does next: it asks, or it has its finding.
 ///
-/// A question carries its right answer, if there is one by itself; what is made of the replies is the
-/// check's affair. A check never calls a candidate. Whoever drives it puts the questions, in any way, and hands
-/// back the replies, one for each question and in their order.
+/// A check never calls a candidate. Whoever drives it puts the questions, in any way, and hands back the
+/// replies, one for each question and in their order.
 public indirect enum Inquiry: Sendable {
   case ask([Probe], then: @Sendable ([Reply]) -> Inquiry)
   case found(Finding)
@@ -25,16 +23,15 @@ extension Inquiry {
   /// - Parameters:
   ///   - probes: at least one, or the check is found unsupported for `nothing`.
   ///   - setting: of the candidate.
-  ///   - alternatives: from a wrong answer to conventions that might explain it.
+  ///   - alternatives: what may explain a wrong answer to a probe.
   static func probing(
     _ probes: [Probe], in setting: Setting, nothing: String = "no point can be asked",
     alternatives: @escaping @Sendable (Probe, [Double]) -> [Alternative] = { _, _ in [] }
   ) -> Inquiry {
-    guard !probes.isEmpty else { return .found(Finding(.unsupported, nothing)) }
+    guard !probes.isEmpty else { return .found(Finding(.unasked(nothing))) }
     return .ask(probes) { replies in
-      var tally = Tally(setting: setting, alternatives: alternatives)
-      for (probe, reply) in zip(probes, replies) { tally.take(probe, reply) }
-      return .found(tally.finding)
+      let tally = Tally(probes, replies, in: setting)
+      return .found(tally.finding(explainedBy: alternatives))
     }
   }
 }

@@ -1,26 +1,39 @@
 package import CandidateProtocol
-import Rows
+
+/// A field of an answer that is judged.
+struct AnswerField: Sendable, Hashable {
+  let name: String
+  /// Whether it is a number rather than a vector.
+  var isNumber = false
+  /// Whether the candidate may leave it out.
+  var isOptional = false
+
+  static func vector(_ name: String, isOptional: Bool = false) -> AnswerField {
+    AnswerField(name: name, isOptional: isOptional)
+  }
+
+  static func number(_ name: String, isOptional: Bool = false) -> AnswerField {
+    AnswerField(name: name, isNumber: true, isOptional: isOptional)
+  }
+}
 
 /// One question with its right answer: the unit out of which most checks are made.
 public struct Probe: Sendable {
   let request: Request
-  /// The field of the answer that is judged.
-  let field: String
-  /// Whether the field is a number rather than a vector.
-  var isNumber = false
-  /// Whether the candidate may leave the field out.
-  var isOptional = false
-  let place: Place
-  /// How large the answer is beside this point, where it all but vanishes; what may be off by as much
-  /// decides nothing.
+  let field: AnswerField
+  let spot: Spot
+  /// The size of the answer at other points like this one, where it is nearly 0 here. An answer that
+  /// correct code may miss by that much decides nothing.
   var scale: Double?
-  /// The right answer if the candidate has these conventions.
+  /// What it means if the answer is not a number; nil where that means nothing in particular.
+  var ifNotANumber: Explanation?
+  /// The right answer of a candidate that does what is supposed.
   let expected: @Sendable (Supposition) -> [Expectation]
 }
 
 extension Probe {
-  /// A question whose answer is right or wrong beside others only.
-  package init(_ request: Request, at place: Place) {
-    self.init(request: request, field: "", place: place) { _ in [] }
+  /// A question without a right answer of its own: what is made of the reply is the check's affair.
+  package init(_ request: Request, at spot: Spot) {
+    self.init(request: request, field: .vector(""), spot: spot) { _ in [] }
   }
 }

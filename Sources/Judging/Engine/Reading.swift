@@ -1,37 +1,36 @@
 package import CandidateProtocol
-import Rows
 
 /// A reply, read as the numbers of one field.
 package enum Reading {
   case values([Double])
-  case declined(String)
-  /// Wrong in itself: why.
-  case malformed(String)
+  case declined(Decline)
+  /// Wrong in itself.
+  case malformed(Malformation)
 
   /// - Parameters:
   ///   - count: the length of the vector; nil for a number.
   package init(_ reply: Reply, field: String, count: Int?) {
     switch reply {
-    case .unsupported(let reason): self = .declined(reason)
-    case .error(let fault): self = .malformed("the candidate answers with an error: \(fault)")
+    case .unsupported(let decline): self = .declined(decline)
+    case .error(let failure): self = .malformed(.failure(failure))
     case .answer(let json):
       guard let value = json[field] else {
-        self = .malformed("the answer has no \(field)")
+        self = .malformed(.missing(field: field))
         return
       }
       guard let count else {
-        self = value.double.map { .values([$0]) } ?? .malformed("\(field) is not a number")
+        self = value.double.map { .values([$0]) } ?? .malformed(.noNumber(field: field))
         return
       }
       guard let values = value.doubles else {
-        let words = if case .string = value { ": \(value.brief)" } else { "" }
-        self = .malformed("\(field) is not a list of numbers" + words)
+        let shown: String? = if case .string = value { value.brief } else { nil }
+        self = .malformed(.noList(field: field, shown: shown))
         return
       }
       self =
         values.count == count
         ? .values(values)
-        : .malformed("\(field) has \(values.count) values where \(count) are right")
+        : .malformed(.length(field: field, count: values.count, right: count))
     }
   }
 

@@ -19,15 +19,15 @@ public struct Setting: Sendable {
   public let level: Level
   /// Fixes every random choice.
   public let seed: UInt64
+  let memo = Memo()
 
-  /// The formats of table and vector arithmetic, and the conventions.
-  var arithmetic: Arithmetic { arithmetic(under: declared) }
+  /// What the candidate says of itself, and no mistake.
+  var declared: Supposition { Supposition(capabilities.conventions) }
 
-  /// The same formats under other conventions.
-  func arithmetic(under conventions: Supposition) -> Arithmetic {
+  /// The candidate's formats.
+  var arithmetic: Arithmetic {
     Arithmetic(
-      table: capabilities.tablePrecision.format, vector: capabilities.precision.format,
-      conventions: conventions)
+      table: capabilities.tablePrecision.format, vector: capabilities.precision.format)
   }
 }
 
@@ -50,11 +50,14 @@ public enum Level: String, Sendable, CaseIterable {
   }
 }
 
-/// The formats in which a candidate computes, and what it does differently on purpose.
+/// The formats in which a candidate computes, and how it takes its table.
 struct Arithmetic: Sendable {
   let table: any BinaryFormat.Type
   let vector: any BinaryFormat.Type
-  let conventions: Supposition
+  /// Whether ᾱ at t = 0 is taken to be ᾱ_1.
+  var takesFirstAtEnd = false
+  /// Whether ᾱ is rounded to the vectors' format before anything is computed from it.
+  var roundsTableFirst = false
 }
 
 extension Setting {
@@ -72,9 +75,4 @@ extension Setting {
       table.map { SignalPowerTable(returned: $0, precision: capabilities.tablePrecision) }
       ?? SignalPowerTable(betas: schedule.betas, precision: capabilities.tablePrecision)
   }
-}
-
-extension Setting {
-  /// What the candidate says of itself, and no mistake.
-  var declared: Supposition { Supposition(capabilities.conventions) }
 }

@@ -1,45 +1,46 @@
 import CandidateProtocol
-import RealModule
-import Rows
 
-/// Judges one probe after the other, and keeps what the report needs.
+/// Judges the answers to probes, and keeps what a report needs.
 struct Tally {
-  let setting: Setting
-  let alternatives: @Sendable (Probe, [Double]) -> [Alternative]
-  /// The judged coordinate nearest to failing, or the worst failure.
-  var worst: (probe: Probe, share: Double, answer: Double, expectation: Expectation)?
-  var failure: Finding?
-  var failures = 0
-  /// The wrong answers, for a convention that explains them all.
-  var wrong: [(probe: Probe, answers: [Double])] = []
-  /// The largest deviation of a wrong answer, relative to the largest coordinate.
-  var relative = 0.0
-  var judged = 0
-  var undecided: [Place] = []
-  var declined: String?
-  var resolution = Double.infinity
-
-  init(
-    setting: Setting, alternatives: @escaping @Sendable (Probe, [Double]) -> [Alternative]
-  ) {
-    self.setting = setting
-    self.alternatives = alternatives
+  /// A wrong answer beside what was expected of a candidate that does as it declares.
+  struct WrongAnswer {
+    let probe: Probe
+    let answers: [Double]
+    let declared: [Expectation]
   }
 
-  mutating func take(_ probe: Probe, _ reply: Reply) {
-    let expected = probe.expected(setting.declared)
-    if probe.isOptional, case .answer(let json) = reply, json[probe.field] == nil {
-      declined = "the answer to \(probe.request.operation.rawValue) has no \(probe.field)"
+  let setting: Setting
+  /// The judged coordinate nearest to failing, or the worst failure.
+  private var worst: (probe: Probe, share: Double, answer: Double, expectation: Expectation)?
+  private var failure: Finding?
+  private var failures = 0
+  /// The wrong answers, for what explains them all.
+  private(set) var wrong: [WrongAnswer] = []
+  /// The largest deviation of a wrong answer, relative to the largest coordinate.
+  private var relative = 0.0
+  private var judged = 0
+  private var undecided: [Spot] = []
+  private var declined: Decline?
+  private var resolution = Double.infinity
+
+  /// - Parameter replies: one for each probe, in their order.
+  init(_ probes: [Probe], _ replies: [Reply], in setting: Setting) {
+    self.setting = setting
+    for (probe, reply) in zip(probes, replies) { take(probe, reply) }
+  }
+
+  private mutating func take(_ probe: Probe, _ reply: Reply) {
+    let field = probe.field
+    if field.isOptional, case .answer(let json) = reply, json[field.name] == nil {
+      declined = "the answer to \(probe.request.operation.rawValue) has no \(field.name)"
       return
     }
-    switch Reading(reply, field: probe.field, count: probe.isNumber ? nil : expected.count) {
-    case .declined(let reason): declined = reason
-    case .malformed(let fault):
+    let expected = probe.expected(setting.declared)
+    switch Reading(reply, field: field.name, count: field.isNumber ? nil : expected.count) {
+    case .declined(let decline): declined = decline
+    case .malformed(let malformation):
       failures += 1
-      if failure == nil {
-        failure = located(Finding(.fail, "at \(probe.place.description) \(fault)"), probe)
-        failure?.isMalformed = true
-      }
+      if failure == nil { failure = finding(.malformed(malformation), probe) }
     case .values(let answers): compare(answers, with: expected, probe)
     }
   }
@@ -66,7 +67,7 @@ struct Tally {
         resolution = min(resolution, smallest)
       }
     }
-    if !decides { undecided.append(probe.place) }
+    if !decides { undecided.append(probe.spot) }
     if fails { fail(probe, answers, expected) } else if decides { judged += 1 }
   }
 
@@ -76,93 +77,38 @@ struct Tally {
 
   private mutating func fail(_ probe: Probe, _ answers: [Double], _ expected: [Expectation]) {
     failures += 1
-    wrong.append((probe, answers))
+    wrong.append(WrongAnswer(probe: probe, answers: answers, declared: expected))
     guard failure == nil else { return }
+    let field = probe.field.name
     if answers.contains(where: \.isNaN) {
-      var detail = "at \(probe.place.description) \(probe.field) is not a number"
-      if case .ancestralStep(let step) = probe.request, step.head == nil {
-        detail += suspicion(at: probe.place)
-      } else if case .boundTerm(1, _, _, _) = probe.request {
-        detail +=
-          ", as a divergence is where the posterior has no variance: at t = 1 the term is "
-          + "the negative log likelihood of x_0"
-      }
-      failure = located(Finding(.fail, detail), probe)
-      failure?.observed = "at \(probe.place.description) \(probe.field) is not a number"
-      return
+      failure = finding(.notANumber(field: field, because: probe.ifNotANumber), probe)
+    } else if let worst {
+      let (answer, right) = (worst.answer, worst.expectation.value)
+      var found = finding(.wrong(field: field, answer: answer, right: right), probe)
+      found.measured = (answer - right).magnitude
+      found.allowed = worst.expectation.allowed
+      failure = found
     }
-    guard let worst else { return }
-    let right = JSON.real(worst.expectation.value)
-    var finding = located(
-      Finding(
-        .fail,
-        "at \(probe.place.description) \(probe.field) is \(JSON.real(worst.answer)), "
-          + "\(right) is right"), probe)
-    finding.observed =
-      "at \(probe.place.description) \(probe.field) is \(JSON.real(worst.answer))"
-    finding.measured = (worst.answer - worst.expectation.value).magnitude
-    finding.allowed = worst.expectation.allowed
-    failure = finding
   }
 
-  /// What makes an ancestral step with finite inputs no number.
-  private func suspicion(at place: Place) -> String {
-    let powers = setting.signalPowers
-    let beta = 1 - powers[place.time] / powers[place.previous ?? 0]
-    return ", as it is if the noise is scaled by the root of a log-variance: log β is "
-      + "\(short(Double.log(beta))) here"
-  }
-
-  /// Conventions under which every wrong answer is right, and one at least is so decidedly: the first,
-  /// or all the mistakes that the format cannot tell apart.
-  private var explanation: String? {
-    guard let first = wrong.first else { return nil }
-    let explaining = alternatives(first.probe, first.answers).filter { alternative in
-      var isDecided = false
-      for (probe, answers) in wrong {
-        let expected = probe.expected(alternative.conventions)
-        guard zip(expected, answers).allSatisfy({ $0.admits($1) }) else { return false }
-        // It tells more than nothing if it is sharper than what is between the answer and the right.
-        let declared = probe.expected(setting.declared)
-        isDecided =
-          isDecided
-          || zip(zip(expected, declared), answers).contains { pair, answer in
-            !pair.1.admits(answer) && !((answer - pair.1.value).magnitude <= pair.0.allowed)
-          }
-      }
-      return isDecided
-    }
-    guard explaining.first?.conventions.boundMistake != nil else {
-      return explaining.first?.sentence
-    }
-    return explaining.map(\.sentence).joined(separator: ", or ")
-  }
-
-  private func located(_ finding: Finding, _ probe: Probe) -> Finding {
-    var finding = finding.located(at: probe.place)
+  private func finding(_ kind: Finding.Kind, _ probe: Probe) -> Finding {
+    var finding = Finding(kind, at: probe.spot)
     if finding.outcome == .fail { finding.request = probe.request }
     return finding
   }
 
+  /// What was found, without a word on what the candidate does instead.
   var finding: Finding {
     var finding: Finding
     if var failure {
       if relative > 0 { failure.relative = relative }
-      if let explanation {
-        failure.recognised = explanation
-        failure.detail += "; \(explanation)"
-      }
-      if failures > 1 {
-        failure.detail += "; \(failures) answers in all are wrong"
-        failure.observed? += "; \(failures) answers in all are wrong"
-      }
+      failure.wrongAnswers = failures
       finding = failure
     } else if judged == 0 && undecided.isEmpty {
-      return Finding(.unsupported, declined ?? "no point was answered")
+      return Finding(.declined(declined ?? "no point was answered"))
     } else {
-      finding = passing
+      finding = Finding(passing, at: worst?.probe.spot ?? undecided.first)
       if let worst {
-        finding = located(finding, worst.probe)
         finding.measured = (worst.answer - worst.expectation.value).magnitude
         finding.allowed = worst.expectation.allowed
       }
@@ -171,21 +117,51 @@ struct Tally {
     return finding
   }
 
-  private var passing: Finding {
-    let answers = judged == 1 ? "1 answer" : "\(judged) answers"
-    let points = undecided.count == 2 ? "1 more point" : "\(undecided.count - 1) more points"
-    if let first = undecided.first {
-      let format = setting.capabilities.tablePrecision.rawValue
-      let formats =
-        format == setting.capabilities.precision.rawValue
-        ? format : "\(setting.capabilities.precision.rawValue) with \(format) tables"
-      return Finding(
-        .inconclusive,
-        "in \(formats) correct code may be off by as much as the answer at \(first.description)"
-          + (undecided.count > 1 ? " and \(points)" : "")
-          + (judged > 0 ? "; \(answers) right" : ""))
+  private var passing: Finding.Kind {
+    guard let first = undecided.first else { return .right(answers: judged, declined: declined) }
+    return .undecided(
+      first, formats: setting.capabilities.formats, more: undecided.count - 1, answers: judged)
+  }
+
+  /// The finding, with the first alternative under which every wrong answer is right, and one at least
+  /// decidedly so; of mistakes, all that the format cannot tell apart.
+  func finding(explainedBy alternatives: (Probe, [Double]) -> [Alternative]) -> Finding {
+    var finding = finding
+    guard finding.outcome == .fail, let first = wrong.first else { return finding }
+    let explaining = alternatives(first.probe, first.answers).lazy.filter(explains)
+    if let alternative = explaining.first {
+      finding.explanations =
+        alternative.supposition.mistake == nil
+        ? [alternative.explanation] : Array(explaining.map(\.explanation))
     }
-    let declinedPoints = declined.map { "; some points declined: \($0)" } ?? ""
-    return Finding(.pass, "\(answers) within rounding" + declinedPoints)
+    return finding
+  }
+
+  private func explains(_ alternative: Alternative) -> Bool {
+    var isDecided = false
+    for answer in wrong {
+      let expected = answer.probe.expected(alternative.supposition)
+      guard zip(expected, answer.answers).allSatisfy({ $0.admits($1) }) else { return false }
+      isDecided = isDecided || answer.decides(for: expected)
+    }
+    return isDecided
+  }
+}
+
+extension Tally.WrongAnswer {
+  /// Whether an expectation that admits the answer says anything: it does if its bound is smaller than the
+  /// distance of the answer from what is right.
+  fileprivate func decides(for expected: [Expectation]) -> Bool {
+    zip(zip(expected, declared), answers).contains { pair, answer in
+      !pair.1.admits(answer) && !((answer - pair.1.value).magnitude <= pair.0.allowed)
+    }
+  }
+}
+
+extension Capabilities {
+  /// The formats in words: `fp16 with fp32 tables`.
+  var formats: String {
+    tablePrecision == precision
+      ? precision.rawValue : "\(precision.rawValue) with \(tablePrecision.rawValue) tables"
   }
 }

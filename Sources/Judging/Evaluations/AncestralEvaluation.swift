@@ -22,13 +22,16 @@ struct AncestralNoise: Sendable, Equatable {
   /// Whether the variance is another in each coordinate.
   var dependsOnHead: Bool { kind == .learned || kind == .head }
 
+  init(_ kind: Kind, floor: Double) {
+    self.kind = kind
+    self.floor = floor
+  }
+
   /// The noise of a step to a time; the step to t = 0 has none unless a convention says so.
-  init(_ conventions: Supposition, previous: Int, isLearned: Bool = false) {
+  init(_ conventions: Conventions, previous: Int, isLearned: Bool = false) {
     floor = conventions.varianceFloor
     let usual: Kind =
-      isLearned
-      ? conventions.takesHeadForVariance ? .head : .learned
-      : conventions.reverseVarianceIsBeta ? .kernel : .posterior
+      isLearned ? .learned : conventions.reverseVarianceIsBeta ? .kernel : .posterior
     if previous > 0 {
       kind = usual
     } else if conventions.addsNoiseAtLastStep {

@@ -76,3 +76,22 @@ enum PosteriorVarianceEvaluation: Evaluation, CaseIterable {
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F { coefficients[0] }
 }
+
+/// The posterior variance, or the floor where that is more.
+struct FlooredEvaluation: Evaluation {
+  let order: PosteriorVarianceEvaluation
+  let floor: Double
+
+  static func all(_ floor: Double) -> [FlooredEvaluation] {
+    PosteriorVarianceEvaluation.allCases.map { FlooredEvaluation(order: $0, floor: floor) }
+  }
+
+  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  {
+    try order.coefficients(transition).map { [$0[0].atLeast(F.constant(floor))] }
+  }
+
+  func apply<F: EvaluationField>(
+    _ coefficients: [F], to inputs: [F], clipping: Clipping
+  ) throws(DerivationError) -> F { coefficients[0] }
+}

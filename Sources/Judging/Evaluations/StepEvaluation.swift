@@ -45,7 +45,7 @@ struct StepEvaluation: Evaluation {
 
   /// The orders that a clipping convention leaves: with clipping the step is no longer one affine
   /// map, and whether ε is computed anew is part of what is judged.
-  static func orders(_ kind: Prediction.Kind, for clipping: Clipping) -> [StepEvaluation] {
+  static func all(_ kind: Prediction.Kind, for clipping: Clipping) -> [StepEvaluation] {
     guard clipping.limit != nil else { return all(kind) }
     return all(kind).filter {
       $0.route == .split && $0.reading.rederives == clipping.rederivesNoise

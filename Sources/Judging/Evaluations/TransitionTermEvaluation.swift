@@ -40,34 +40,34 @@ struct TransitionTermEvaluation: Evaluation {
   var route = Route.data
   var usesReciprocals = false
   var measure = Measure.variance(.ratio)
-  var mistake: BoundMistake?
 
   /// Every route by each measure that rounds otherwise, and the first by every other.
-  static func all(_ mistake: BoundMistake? = nil) -> [TransitionTermEvaluation] {
-    // A mistake is told by the ways that most code goes, and that it is a part of.
-    let needsData = mistake == .clipped || mistake == .laterWeights
-    let throughNoise: [Route] = needsData ? [] : [.noise, .means(.throughNoise)]
-    let plain: [Route] = [.data, .means(.stored)] + throughNoise
-    let others: [Route] = [.means(.ratio), .means(.complement), .means(.throughNoiseByRatio)]
-    let routes = plain + (mistake == nil ? others + [.direction, .mixed, .signalToNoise] : [])
+  static let all: [TransitionTermEvaluation] = all(
+    routes: [
+      .data, .means(.stored), .noise, .means(.throughNoise), .means(.ratio), .means(.complement),
+      .means(.throughNoiseByRatio), .direction, .mixed, .signalToNoise,
+    ])
+
+  /// The ways that most code goes: by them a mistake is told.
+  ///
+  /// - Parameter usesData: whether all go by x̂_0.
+  static func usual(usesData: Bool) -> [TransitionTermEvaluation] {
+    all(routes: [.data, .means(.stored)] + (usesData ? [] : [.noise, .means(.throughNoise)]))
+  }
+
+  private static func all(routes: [Route]) -> [TransitionTermEvaluation] {
     let measures: [Measure] = [.variance(.ratio), .deviation, .logarithms]
     let ways = PosteriorVarianceEvaluation.allCases.dropFirst()
     return routes.flatMap { route in
-      measures.map { TransitionTermEvaluation(route: route, measure: $0, mistake: mistake) }
+      measures.map { TransitionTermEvaluation(route: route, measure: $0) }
     }
-      + ways.map { TransitionTermEvaluation(measure: .variance($0), mistake: mistake) }
-      + measures.map {
-        TransitionTermEvaluation(usesReciprocals: true, measure: $0, mistake: mistake)
-      }
+      + ways.map { TransitionTermEvaluation(measure: .variance($0)) }
+      + measures.map { TransitionTermEvaluation(usesReciprocals: true, measure: $0) }
   }
 
-  private var reading: PredictionReading {
+  /// How x̂_0 is read out of x_t and ε̂.
+  var reading: PredictionReading {
     PredictionReading(kind: .noise, usesReciprocals: usesReciprocals)
-  }
-
-  /// Whether the model's variance is another, the last of the coefficients.
-  private var hasModelVariance: Bool {
-    mistake == .modelKernelVariance || mistake == .exchangedModelKernelVariance
   }
 
   /// Four of the reading, β̃, and those of the route.
@@ -79,11 +79,7 @@ struct TransitionTermEvaluation: Evaluation {
     guard let variances = try spread.coefficients(transition),
       let weights = try weights(transition)
     else { return nil }
-    let variance = mistake == .kernelVariance ? transition.ratioBeta : variances[0]
-    let model = hasModelVariance ? [transition.ratioBeta] : []
-    // With the laws of t + 1 the transition leads to t, where x̂_0 is read.
-    let read = mistake == .laterWeights ? transition.to : transition.from
-    return try reading.coefficients(read) + [variance] + weights + model
+    return try reading.coefficients(transition.from) + [variances[0]] + weights
   }
 
   private func weights<F: EvaluationField>(
@@ -116,9 +112,15 @@ struct TransitionTermEvaluation: Evaluation {
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
+    F.sum(try terms(coefficients, inputs, clipping: clipping))
+  }
+
+  /// The term of each coordinate.
+  func terms<F: EvaluationField>(
+    _ coefficients: [F], _ inputs: [F], clipping: Clipping
+  ) throws(DerivationError) -> [F] {
     var terms: [F] = []
-    let points = coordinates(inputs)
-    for point in points {
+    for point in coordinates(inputs) {
       let data = reading.apply(
         coefficients, state: point.state, prediction: point.noise, clipping: clipping
       ).data
@@ -130,24 +132,14 @@ struct TransitionTermEvaluation: Evaluation {
         terms.append(try measured(difference, variance: coefficients[4]))
       }
     }
-    if mistake == .modelKernelVariance {
-      let (own, model) = (coefficients[4], coefficients[coefficients.count - 1])
-      let constant = try (model.logarithm() - own.logarithm() + own / model - 1) / 2
-      terms = terms.map { $0 * own / model + constant }
-    } else if mistake == .exchangedModelKernelVariance {
-      let (own, model) = (coefficients[4], coefficients[coefficients.count - 1])
-      let constant = try (own.logarithm() - model.logarithm() + model / own - 1) / 2
-      terms = terms.map { $0 + constant }
-    }
-    return try BoundMistake.apply(mistake, to: F.sum(terms), count: points.count)
+    return terms
   }
 
   private func difference<F: EvaluationField>(
     _ coefficients: [F], _ point: (data: F, state: F, noise: F), predicted: F
   ) -> F {
     let (signal, rate) = (coefficients[0], coefficients[1])
-    let model = hasModelVariance ? 1 : 0
-    let own = Array(coefficients[5...].dropLast(model))
+    let own = Array(coefficients[5...])
     switch route {
     case .data, .signalToNoise: return own[0] * (point.data - predicted)
     case .noise: return own[0] * (point.noise - (point.state - signal * point.data) / rate)
@@ -181,7 +173,8 @@ struct TransitionTermEvaluation: Evaluation {
     _ difference: F, variance: F
   ) throws(DerivationError) -> F {
     switch measure {
-    case .variance: return difference * difference / (2 * variance)
+    case .variance:
+      return try VariationalBound.equalVarianceKL(meanDifference: difference, variance: variance)
     case .deviation:
       let ratio = try difference / variance.root()
       return ratio * ratio / 2

@@ -22,38 +22,22 @@ struct WeightEvaluation: Evaluation {
   /// k²/(2σ²), or (k/σ)²/2.
   let route: Route
   var squaresRatio = false
-  var mistake: BoundMistake?
 
-  static func all(_ mistake: BoundMistake? = nil) -> [WeightEvaluation] {
-    Route.allCases.flatMap { route in
-      [false, true].map { WeightEvaluation(route: route, squaresRatio: $0, mistake: mistake) }
-    }
+  static let all: [WeightEvaluation] = Route.allCases.flatMap { route in
+    [false, true].map { WeightEvaluation(route: route, squaresRatio: $0) }
   }
 
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
   {
     guard let throughData = try throughData(transition) else { return nil }
     let sigma = transition.sigma
-    if mistake == .asPrinted { return [1 / (2 * sigma * sigma * transition.from)] }
-    if mistake == .unweighted { return [1] }
-    let direction: F
-    switch mistake {
-    case .withoutDirection: direction = 0
-    case .posteriorDirection:
-      direction = try DDIM.directionRateAtPosteriorVariance(
-        to: transition.to, from: transition.from)
-    case .directionWithoutSigma: direction = try Forward.noiseRate(transition.to)
-    default: direction = try DDIM.directionRate(to: transition.to, sigma: sigma)
-    }
-    let change = mistake == .directionAdded ? throughData + direction : throughData - direction
-    if mistake == .notSquared { return [change / (2 * sigma * sigma)] }
-    if mistake == .deviation { return [change * change / (2 * sigma)] }
+    let change = throughData - (try DDIM.directionRate(to: transition.to, sigma: sigma))
     let ratio = change / sigma
-    let weight = squaresRatio ? ratio * ratio / 2 : change * change / (2 * sigma * sigma)
-    return [try BoundMistake.apply(mistake, to: weight, count: 1)]
+    return [squaresRatio ? ratio * ratio / 2 : change * change / (2 * sigma * sigma)]
   }
 
-  private func throughData<F: EvaluationField>(
+  /// What a unit of ε moves by way of x̂_0.
+  func throughData<F: EvaluationField>(
     _ transition: Transition<F>
   ) throws(DerivationError) -> F? {
     let (to, from) = (transition.to, transition.from)

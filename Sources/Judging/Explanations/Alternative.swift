@@ -1,9 +1,19 @@
 import CandidateProtocol
-import Rows
 
-/// A way in which candidates differ on purpose, tried when an answer is wrong.
+/// What a candidate may be doing instead, tried when an answer is wrong.
 struct Alternative: Sendable {
-  /// What the candidate seems to do, and how it would declare that.
-  let sentence: String
-  let conventions: Supposition
+  let explanation: Explanation
+  let supposition: Supposition
+
+  /// A convention that differs from the declared one: what the candidate seems to do, and how it would
+  /// declare that.
+  init(sentence: String, conventions: Conventions) {
+    explanation = Explanation(sentence)
+    supposition = Supposition(conventions)
+  }
+
+  init(_ explanation: Explanation, _ supposition: Supposition) {
+    self.explanation = explanation
+    self.supposition = supposition
+  }
 }

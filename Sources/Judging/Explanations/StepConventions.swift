@@ -5,13 +5,12 @@ import Rows
 /// The conventions that may explain a step that is wrong, each with how it would be declared.
 enum StepConventions {
   /// Conventions that a wrong answer to `step` may come from.
-  static func alternatives(
-    to setting: Setting, _ probe: Probe, _ answers: [Double]
-  ) -> [Alternative] {
-    let declared = setting.declared
+  static let alternatives: @Sendable (Setting, Probe, [Double]) -> [Alternative] = {
+    setting, probe, answers in
+    let declared = setting.capabilities.conventions
     var alternatives = final(declared, probe) + clipping(declared, probe, answers, setting)
     let steps = setting.schedule.steps
-    let stride = probe.place.time - (probe.place.previous ?? 0)
+    let stride = probe.spot.time - probe.spot.previous
     if !declared.stridesDivide, !steps.isMultiple(of: stride) {
       var conventions = declared
       conventions.stridesDivide = true
@@ -26,10 +25,9 @@ enum StepConventions {
   }
 
   /// Conventions that a wrong answer to `ddpm_step` may come from.
-  static func ancestral(
-    to setting: Setting, _ probe: Probe, _ answers: [Double]
-  ) -> [Alternative] {
-    let declared = setting.declared
+  static let ancestral: @Sendable (Setting, Probe, [Double]) -> [Alternative] = {
+    setting, probe, answers in
+    let declared = setting.capabilities.conventions
     var alternatives = final(declared, probe)
     var variance = declared
     variance.reverseVarianceIsBeta.toggle()
@@ -40,7 +38,7 @@ enum StepConventions {
         sentence:
           "the step has variance \(taken): that is reverse_variance \"\(value)\", undeclared",
         conventions: variance))
-    for base in [declared, variance] where probe.place.previous == 0 {
+    for base in [declared, variance] where probe.spot.previous == 0 {
       var noise = base
       noise.addsNoiseAtLastStep.toggle()
       let adds = noise.addsNoiseAtLastStep
@@ -55,8 +53,8 @@ enum StepConventions {
   }
 
   /// Another ᾱ at t_prev = 0.
-  static func final(_ declared: Supposition, _ probe: Probe) -> [Alternative] {
-    guard probe.place.previous == 0 else { return [] }
+  static func final(_ declared: Conventions, _ probe: Probe) -> [Alternative] {
+    guard probe.spot.previous == 0 else { return [] }
     var conventions = declared
     conventions.finalSignalPowerIsFirst.toggle()
     let (taken, usual, value) =
@@ -69,7 +67,7 @@ enum StepConventions {
   }
 
   private static func clipping(
-    _ declared: Supposition, _ probe: Probe, _ answers: [Double], _ setting: Setting
+    _ declared: Conventions, _ probe: Probe, _ answers: [Double], _ setting: Setting
   ) -> [Alternative] {
     limits(declared, probe, answers, setting).flatMap { limit in
       [false, true].compactMap { rederives -> Alternative? in
@@ -91,7 +89,7 @@ enum StepConventions {
 
   /// Limits that the answer suggests: none, 1, and the size of what is left of x̂_0.
   private static func limits(
-    _ declared: Supposition, _ probe: Probe, _ answers: [Double], _ setting: Setting
+    _ declared: Conventions, _ probe: Probe, _ answers: [Double], _ setting: Setting
   ) -> [Double?] {
     let left: [Double]
     switch probe.request {
@@ -116,15 +114,15 @@ enum StepConventions {
   }
 }
 
-extension Supposition {
+extension Conventions {
   /// Where a step really goes: a candidate that divides the chain evenly takes the stride that
   /// belongs to the nearest number of steps.
-  func reached(_ place: Place, of steps: Int) -> Place {
-    guard self.stridesDivide, let previous = place.previous else { return place }
-    let stride = place.time - previous
-    guard stride > 0, !steps.isMultiple(of: stride) else { return place }
-    var reached = place
-    reached.previous = max(0, place.time - steps / (steps / stride))
+  func reached(_ spot: Spot, of steps: Int) -> Spot {
+    guard stridesDivide else { return spot }
+    let stride = spot.time - spot.previous
+    guard stride > 0, !steps.isMultiple(of: stride) else { return spot }
+    var reached = spot
+    reached.previous = max(0, spot.time - steps / (steps / stride))
     return reached
   }
 }

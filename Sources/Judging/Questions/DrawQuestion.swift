@@ -7,7 +7,7 @@ package struct DrawQuestion: Sendable {
   /// What is asked.
   package private(set) var request: Request
   /// Where on the schedule.
-  package let place: Place
+  package let spot: Spot
   /// The means of a point's coordinates.
   package let means: [Double]
   /// The standard deviation of each.
@@ -55,7 +55,7 @@ package struct DrawDesign: Sendable {
   }
 }
 
-extension Setting {
+extension Questions {
   /// Numbers in one answer, at most.
   private static let mostAtOnce = 32_768
 
@@ -65,14 +65,12 @@ extension Setting {
   ///
   /// - Parameters:
   ///   - operation: what draws.
-  ///   - id: of the check; it fixes the seeds.
   ///   - design: how much.
-  package func drawQuestions(
-    _ operation: DrawingOperation, for id: String, _ design: DrawDesign
+  package mutating func drawQuestions(
+    _ operation: DrawingOperation, _ design: DrawDesign
   ) -> [DrawQuestion] {
-    var questions = Questions(self, for: id + schedule.name)
-    let dimension = questions.dimension(8)
-    let places = drawPlaces(operation, &questions)
+    let dimension = dimension(8)
+    let places = drawSpots(operation)
     let most = max(1, Self.mostAtOnce / dimension)
     let points = (design.numbers + dimension - 1) / dimension
     let requests = max(places.count, (points + most - 1) / most)
@@ -85,38 +83,35 @@ extension Setting {
     var seeds: Set<Int> = []
     return (0..<requests).compactMap { index in
       guard !asked.isEmpty else { return nil }
-      var seed = Int.random(in: 0..<(1 << 31), using: &questions.generator)
+      var seed = Int.random(in: 0..<(1 << 31), using: &generator)
       while !seeds.insert(seed).inserted { seed = (seed + 1) % (1 << 31) }
       return asked[index % asked.count]?.drawing(Request.Draws(count: each, seed: seed))
     }
   }
 
   /// Both ends, a quarter and the middle; for steps four that add noise, spread over all that are asked.
-  private func drawPlaces(
-    _ operation: DrawingOperation, _ questions: inout Questions
-  ) -> [Place] {
+  private mutating func drawSpots(_ operation: DrawingOperation) -> [Spot] {
     switch operation {
     case .forward:
-      let steps = schedule.steps
       return Set([1, steps / 4, steps / 2, steps]).filter { $0 >= 1 }.sorted()
-        .map { Place(time: $0) }
+        .map(Spot.at)
     case .step:
-      let all = questions.usualSteps().filter { $0.eta ?? 0 > 0 }
+      let all = usualSteps().filter { $0.eta > 0 }
       let count = min(4, all.count)
       return (0..<count).map { all[$0 * (all.count - 1) / max(1, count - 1)] }
     }
   }
 
   private func question(
-    _ operation: DrawingOperation, at place: Place, _ dimension: Int, _ draws: Request.Draws,
+    _ operation: DrawingOperation, at spot: Spot, _ dimension: Int, _ draws: Request.Draws,
     _ design: DrawDesign
   ) -> DrawQuestion? {
     // Signs and sizes differ from coordinate to coordinate, so that a mean over all hides nothing.
     let pattern = (0..<dimension).map { [1, -0.5, -1, 0.75, 0.5][$0 % 5] }
-    var size = design.isLeveraged ? leverage(operation, at: place) : 0
+    var size = design.isLeveraged ? leverage(operation, at: spot) : 0
     while true {
       let input = pattern.map { $0 * size }
-      guard let question = question(operation, at: place, input, draws) else { return nil }
+      guard let question = question(operation, at: spot, input, draws) else { return nil }
       let root = Double(design.numbers).squareRoot()
       if question.meanSlack * root < 0.1 { return question }
       if size <= 0x1p-10 { return question.meanSlack < 0.05 ? question : nil }
@@ -125,46 +120,48 @@ extension Setting {
   }
 
   /// The largest input to begin with: far beyond any data, or what clipping leaves alone.
-  private func leverage(_ operation: DrawingOperation, at place: Place) -> Double {
-    let limit = declared.clipLimit
+  private func leverage(_ operation: DrawingOperation, at spot: Spot) -> Double {
+    let limit = setting.capabilities.conventions.clipLimit
     guard operation == .step, let limit else { return 0x1p20 }
-    let gain = capabilities.mainPrediction == .noise ? signalPowers[place.time].squareRoot() : 1
-    return Questions.powerOfTwo(times: 1, within: limit / 2 * gain)
+    let gain =
+      setting.capabilities.mainPrediction == .noise
+      ? setting.signalPowers[spot.time].squareRoot() : 1
+    return Self.powerOfTwo(times: 1, within: limit / 2 * gain)
   }
 
   private func question(
-    _ operation: DrawingOperation, at place: Place, _ input: [Double], _ draws: Request.Draws
+    _ operation: DrawingOperation, at spot: Spot, _ input: [Double], _ draws: Request.Draws
   ) -> DrawQuestion? {
     let request: Request
     let (means, unit): ([Expectation], [Expectation])
     switch operation {
     case .forward:
-      request = .forwardDraws(time: place.time, data: input, draws)
-      means = ForwardChecks.expected(
-        self, at: place.time, (input, input.map { _ in 0 }), ForwardEvaluation.allCases,
-        declared)
-      unit = ForwardChecks.expected(
-        self, at: place.time, ([0], [1]), ForwardEvaluation.allCases, declared)
+      request = .forwardDraws(time: spot.time, data: input, draws)
+      func expectations(_ data: [Double], _ noise: [Double]) -> [Expectation] {
+        ForwardSubjects.draws.expectations(
+          setting, spot, TimedPairs(spot.time, data, noise), setting.declared)
+      }
+      means = expectations(input, input.map { _ in 0 })
+      unit = expectations([0], [1])
     case .step:
-      let kind = capabilities.mainPrediction
+      let kind = setting.capabilities.mainPrediction
       let zeros = input.map { _ in 0.0 }
       request = .stepDraws(
         Request.Step(
-          time: place.time, previous: place.previous ?? 0, eta: place.eta ?? 0, state: input,
+          time: spot.time, previous: spot.previous, eta: spot.eta, state: input,
           prediction: Prediction(kind, zeros), freshNoise: []), draws)
-      means = StepChecks.expected(
-        self, place, StepChecks.Input(input, Prediction(kind, zeros), zeros), field: .state,
-        declared)
-      unit = StepChecks.expected(
-        self, place, StepChecks.Input([0], Prediction(kind, [0]), [1]), field: .state,
-        declared)
+      func expectations(_ input: StepInput) -> [Expectation] {
+        StepSubjects.update.expectations(setting, spot, input, setting.declared)
+      }
+      means = expectations(StepInput(input, Prediction(kind, zeros), zeros))
+      unit = expectations(StepInput([0], Prediction(kind, [0]), [1]))
     }
     guard let deviation = unit.first, deviation.value > 0,
       deviation.allowed < deviation.value / 20
     else { return nil }
     let slack = means.map(\.allowed).max() ?? 0
     return DrawQuestion(
-      request: request, place: place, means: means.map(\.value), deviation: deviation.value,
+      request: request, spot: spot, means: means.map(\.value), deviation: deviation.value,
       meanSlack: slack / deviation.value, scaleSlack: deviation.allowed / deviation.value,
       field: operation == .forward ? "x_t" : "x_prev", points: draws.count)
   }

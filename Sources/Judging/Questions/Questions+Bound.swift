@@ -20,47 +20,47 @@ extension Questions {
   }
 
   /// All zeros: x_0 = x_t = ε̂ = 0.
-  func nothing(_ count: Int) -> BoundChecks.Point {
+  func nothing(_ count: Int) -> BoundPoint {
     let zeros = [Double](repeating: 0, count: count)
-    return BoundChecks.Point(data: zeros, state: zeros, noise: zeros)
+    return BoundPoint(data: zeros, state: zeros, noise: zeros)
   }
 
   /// x_0 alone is not 0.
-  func dataAlone(at time: Int) -> BoundChecks.Point {
-    BoundChecks.Point(data: pattern(times: 1, at: time), state: zeros, noise: zeros)
+  func dataAlone(at time: Int) -> BoundPoint {
+    BoundPoint(data: pattern(times: 1, at: time), state: zeros, noise: zeros)
   }
 
   /// x_t alone is not 0.
-  func stateAlone(at time: Int) -> BoundChecks.Point {
-    BoundChecks.Point(
+  func stateAlone(at time: Int) -> BoundPoint {
+    BoundPoint(
       data: zeros, state: pattern(times: 1 / rates(at: time).signal, at: time), noise: zeros)
   }
 
   /// ε̂ alone is not 0.
-  func noiseAlone(at time: Int) -> BoundChecks.Point {
+  func noiseAlone(at time: Int) -> BoundPoint {
     let (signal, rate) = rates(at: time)
-    return BoundChecks.Point(
+    return BoundPoint(
       data: zeros, state: zeros, noise: pattern(times: rate / signal, at: time))
   }
 
   /// A drawn x_0 with noise to x_t, and that noise predicted as well as the formats allow.
-  mutating func trueNoise(at time: Int) -> BoundChecks.Point {
+  mutating func trueNoise(at time: Int) -> BoundPoint {
     let (signal, rate) = rates(at: time)
     let count = dimension(3)
     let data = drawn(count, within: 2)
     let noise = drawn(count, within: min(4, errorLimit(at: time) * signal / rate))
     let state = zip(data, noise).map { Precision.common(signal * $0 + rate * $1) }
-    return BoundChecks.Point(data: data, state: state, noise: noise, isTrue: true)
+    return BoundPoint(data: data, state: state, noise: noise, isTrue: true)
   }
 
   /// The same, and another noise predicted.
-  mutating func drawnPoint(at time: Int) -> BoundChecks.Point {
+  mutating func drawnPoint(at time: Int) -> BoundPoint {
     let (signal, rate) = rates(at: time)
     let limit = min(4, errorLimit(at: time) * signal / rate)
     let count = nextDimension()
     let (data, noise) = (drawn(count, within: 2), drawn(count, within: limit))
     let state = zip(data, noise).map { Precision.common(signal * $0 + rate * $1) }
     let predicted = zip(noise, drawn(count, within: limit)).map { Precision.common($0 + $1) }
-    return BoundChecks.Point(data: data, state: state, noise: predicted)
+    return BoundPoint(data: data, state: state, noise: predicted)
   }
 }

@@ -4,12 +4,12 @@ import Scalars
 
 /// What is asked: times, transitions and inputs, all of them numbers that every format has and none
 /// of them chosen with a particular mistake in mind.
-struct Questions {
-  let setting: Setting
+package struct Questions {
+  package let setting: Setting
   var generator: SplitMix64
   private var turn = 0
 
-  /// - Parameter id: of the check; together with the seed it fixes every draw.
+  /// - Parameter id: of a check; together with the seed it fixes every draw.
   init(_ setting: Setting, for id: String) {
     self.setting = setting
     // FNV-1a: `Hasher` is seeded anew in every process.
@@ -39,45 +39,45 @@ struct Questions {
     let short = divisors.last { $0 <= steps / 50 }
     let medium = divisors.last { $0 <= steps / 20 }
     let odd = (3...max(3, steps / 3)).first { steps % $0 != 0 }
-    let any = setting.declared.stridesDivide ? nil : odd
+    let any = setting.capabilities.conventions.stridesDivide ? nil : odd
     return Set([short, medium, divisors.last, any].compactMap { $0 }).filter { $0 < steps }.sorted()
   }
 
   /// Single steps from t to t − 1, with t ≥ 2.
-  mutating func singleSteps() -> [Place] {
-    times().filter { $0 >= 2 }.map { Place(time: $0, previous: $0 - 1) }
+  mutating func singleSteps() -> [Spot] {
+    times().filter { $0 >= 2 }.map { .step($0, to: $0 - 1) }
   }
 
   /// Steps across strides to t_prev ≥ 2: ``stepsToFirst`` and ``lastSteps`` go further.
-  mutating func stridedSteps() -> [Place] {
+  mutating func stridedSteps() -> [Spot] {
     let nearest = 2
-    return strides.flatMap { stride -> [Place] in
+    return strides.flatMap { stride -> [Spot] in
       let ends = [stride + nearest, (steps + stride) / 2, steps]
       let drawn = Int.random(in: 1...steps, using: &generator)
       return Set(ends + [drawn]).filter { $0 <= steps && $0 - stride >= nearest }.sorted()
-        .map { Place(time: $0, previous: $0 - stride) }
+        .map { .step($0, to: $0 - stride) }
     } + (0..<setting.level.drawnTimes).compactMap { _ in drawnStride(from: nearest) }
   }
 
   /// A step across a drawn stride of those that the candidate takes.
-  private mutating func drawnStride(from nearest: Int) -> Place? {
+  private mutating func drawnStride(from nearest: Int) -> Spot? {
     let taken = (2...max(2, steps / 2)).filter {
-      !setting.declared.stridesDivide || steps % $0 == 0
+      !setting.capabilities.conventions.stridesDivide || steps % $0 == 0
     }
     guard let stride = taken.randomElement(using: &generator), stride + nearest <= steps else {
       return nil
     }
     let time = Int.random(in: (stride + nearest)...steps, using: &generator)
-    return Place(time: time, previous: time - stride)
+    return .step(time, to: time - stride)
   }
 
   /// Single and strided steps at all η, but for those where σ is nearly as large as it may be.
   ///
   /// - Parameter withDrawnEta: whether each step is asked at one more η, a drawn 64th.
-  mutating func usualSteps(withDrawnEta: Bool = false) -> [Place] {
-    (singleSteps() + stridedSteps()).flatMap { place -> [Place] in
-      let drawn = Double(Int.random(in: 1...63, using: &generator)) / 64
-      return Self.withEtas([place], [0, 0.5, 1] + (withDrawnEta ? [drawn] : []))
+  mutating func usualSteps(withDrawnEta: Bool = false) -> [Spot] {
+    (singleSteps() + stridedSteps()).flatMap { spot -> [Spot] in
+      let drawn = drawnShare()
+      return Self.withEtas([spot], [0, 0.5, 1] + (withDrawnEta ? [drawn] : []))
     }.filter { !isNearLargestSigma($0) }
   }
 
@@ -85,50 +85,59 @@ struct Questions {
   ///
   /// The direction's radicand s_prev² − σ² cancels there: in fp32 nothing may be left of it, and
   /// correct code gets the root of a negative number.
-  mutating func largestSigmaSteps() -> [Place] {
-    let places = singleSteps() + stridedSteps()
-    return Self.withEtas(stridesToFirst, [1]) + Self.withEtas(places).filter(isNearLargestSigma)
+  mutating func largestSigmaSteps() -> [Spot] {
+    let spots = singleSteps() + stridedSteps()
+    return Self.withEtas(stridesToFirst, [1]) + Self.withEtas(spots).filter(isNearLargestSigma)
   }
 
   /// Whether s_prev² − σ² is below a sixty-fourth of s_prev²: six bits are lost.
-  func isNearLargestSigma(_ place: Place) -> Bool {
+  func isNearLargestSigma(_ spot: Spot) -> Bool {
     let values = setting.signalPowers
-    let (to, from) = (values[place.previous ?? 0], values[place.time])
-    let eta = place.eta ?? 0
-    return 1 - eta * eta * (1 - from / to) / (1 - from) < 0x1p-6
+    let (to, from) = (values[spot.previous], values[spot.time])
+    return 1 - spot.eta * spot.eta * (1 - from / to) / (1 - from) < 0x1p-6
   }
 
   /// Steps to t_prev = 1 across each stride.
-  var stridesToFirst: [Place] {
-    strides.filter { $0 + 1 <= steps }.map { Place(time: $0 + 1, previous: 1) }
+  var stridesToFirst: [Spot] {
+    strides.filter { $0 + 1 <= steps }.map { .step($0 + 1, to: 1) }
   }
 
   /// Steps to t_prev = 1 across each stride, and from T.
-  var stepsToFirst: [Place] {
-    let long = setting.declared.stridesDivide || steps < 3 ? [] : [steps]
-    return stridesToFirst + long.map { Place(time: $0, previous: 1) }
+  var stepsToFirst: [Spot] {
+    let long = setting.capabilities.conventions.stridesDivide || steps < 3 ? [] : [steps]
+    return stridesToFirst + long.map { .step($0, to: 1) }
   }
 
   /// Steps to t_prev = 0. From t = 1 only if ᾱ_0 = 1: otherwise nothing would change.
-  var lastSteps: [Place] {
-    let first = setting.declared.finalSignalPowerIsFirst ? [] : [1]
+  var lastSteps: [Spot] {
+    let first = setting.capabilities.conventions.finalSignalPowerIsFirst ? [] : [1]
     return Set(first + strides.filter { steps % $0 == 0 } + [steps]).sorted()
-      .map { Place(time: $0, previous: 0) }
+      .map { .step($0, to: 0) }
   }
 
   /// Ancestral steps to t_prev = 0. Where noise of variance β is added there, the protocol speaks of
   /// β_1: what it is across a stride is left open.
-  var lastAncestralSteps: [Place] {
-    let conventions = setting.declared
+  var lastAncestralSteps: [Spot] {
+    let conventions = setting.capabilities.conventions
     let isOpen = conventions.addsNoiseAtLastStep && conventions.reverseVarianceIsBeta
     return lastSteps.filter { !isOpen || $0.time == 1 }
   }
 
-  /// The same places at η = 0, ½ and 1: at ½ because η and η² agree at the ends.
-  static func withEtas(_ places: [Place], _ etas: [Double] = [0, 0.5, 1]) -> [Place] {
-    places.flatMap { place in
-      etas.map { Place(time: place.time, previous: place.previous, eta: $0) }
-    }
+  /// The same steps at η = 0, ½ and 1: at ½ because η and η² agree at the ends.
+  static func withEtas(_ spots: [Spot], _ etas: [Double] = [0, 0.5, 1]) -> [Spot] {
+    spots.flatMap { spot in etas.map { spot.with(eta: $0) } }
+  }
+
+  /// A drawn 64th between 0 and 1.
+  mutating func drawnShare() -> Double {
+    Double(Int.random(in: 1...63, using: &generator)) / 64
+  }
+
+  /// What is asked at each of several spots.
+  mutating func each<Input>(
+    _ spots: [Spot], _ inputs: (inout Questions, Spot) -> [Input]
+  ) -> [(spot: Spot, input: Input)] {
+    spots.flatMap { spot in inputs(&self, spot).map { (spot, $0) } }
   }
 
   /// The dimension to use: the preferred one, or the smallest that the candidate takes.
@@ -215,7 +224,7 @@ struct Questions {
   }
 
   /// How large x̂_0 may become where clipping is not what is asked about.
-  var dataLimit: Double { 0.5 * (setting.declared.clipLimit ?? 1) }
+  var dataLimit: Double { 0.5 * (setting.capabilities.conventions.clipLimit ?? 1) }
 
   /// States and predictions drawn such that x̂_0 stays within ``dataLimit``.
   ///

@@ -27,7 +27,7 @@ public struct Reference: Candidate, Sendable {
     do {
       return try reply(to: request)
     } catch let fault as RequestFault {
-      return .error(fault.description)
+      return .error("\(fault.description)")
     } catch {
       return .error("\(error)")
     }
@@ -42,7 +42,8 @@ public struct Reference: Candidate, Sendable {
           "precision": .string("fp64"),
           "supports": .array(Self.operations.map { .string($0.rawValue) }),
           "predictions": .array(Prediction.Kind.allCases.map { .string($0.rawValue) }),
-          "batch_times": .bool(true), "encodings": .array([.string("json"), .string("base64")]),
+          "batch_times": .bool(true), "heads": .bool(true),
+          "encodings": .array([.string("json"), .string("base64")]),
         ]))
     case .bye: return .answer(.object([]))
     case .schedule(let family, let steps):

@@ -16,8 +16,8 @@ extension Report {
     text += "time=\"\(decimal(seconds))\">\n"
     var start = lines.startIndex
     while start < lines.endIndex {
-      let equation = lines[start].check.equations[0]
-      let end = lines[start...].firstIndex { $0.check.equations[0] != equation } ?? lines.endIndex
+      let equation = lines[start].check.row.id
+      let end = lines[start...].firstIndex { $0.check.row.id != equation } ?? lines.endIndex
       text += suite(equation, lines[start..<end])
       start = end
     }
@@ -44,11 +44,11 @@ extension Report {
   }
 
   private func element(of line: Line) -> String {
-    let parts = line.check.parts
+    let check = line.check
     let finding = line.finding
     let head =
-      "    <testcase classname=\"\(escaped(parts.equation))\" "
-      + "name=\"\(escaped("\(parts.aspect)/\(parts.schedule)"))\" time=\"\(decimal(finding.seconds))\""
+      "    <testcase classname=\"\(escaped(check.row.id))\" "
+      + "name=\"\(escaped("\(check.aspect)/\(check.subject)"))\" time=\"\(decimal(finding.seconds))\""
     let detail = escaped(finding.detail)
     let child: String
     if line.isUnexpected {
@@ -57,7 +57,7 @@ extension Report {
       let request = finding.request?.json(id: 2).description ?? ""
       let body = request.utf8.count <= 4000 ? escaped(request) : ""
       child =
-        "<failure type=\"\(escaped(parts.equation))\" message=\"\(message)\">\(body)</failure>"
+        "<failure type=\"\(escaped(check.row.id))\" message=\"\(message)\">\(body)</failure>"
     } else if finding.outcome == .error {
       child = "<error type=\"session\" message=\"\(detail)\"/>"
     } else if line.isSkipped {

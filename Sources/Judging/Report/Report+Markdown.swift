@@ -16,7 +16,7 @@ extension Report {
     if let loss { text += "The session was lost: \(escaped(loss)).\n\n" }
     for note in capabilities?.notes ?? [] { text += "Left aside: \(escaped(note)).\n\n" }
     if let blamed {
-      text += "**First broken: `\(blamed.check.equations[0])`**, by `\(blamed.check.id)`: "
+      text += "**First broken: `\(blamed.check.row.id)`**, by `\(blamed.check.id)`: "
       text += "\(escaped(blamed.finding.detail)).\n\n"
       if let request = blamed.finding.request?.json(id: 2).description, request.utf8.count <= 2000 {
         let after = blamed.check.schedule.map { ", after `configure` with \($0.name)" } ?? ""
@@ -29,7 +29,7 @@ extension Report {
     text += "| | equation | passed | failed | inconclusive | unsupported | what it says |\n"
     text += "|---|---|---|---|---|---|---|\n"
     for equation in equations {
-      let own = lines.filter { $0.check.equations[0] == equation }
+      let own = lines.filter { $0.check.row.id == equation }
       func count(_ outcome: Outcome) -> Int { own.count { $0.finding.outcome == outcome } }
       let worst = Outcome.byGravity.first { outcome in
         own.contains { $0.finding.outcome == outcome }
@@ -44,7 +44,7 @@ extension Report {
 
   private var equations: [String] {
     var seen: Set<String> = []
-    return lines.map { $0.check.equations[0] }.filter { seen.insert($0).inserted }
+    return lines.map { $0.check.row.id }.filter { seen.insert($0).inserted }
   }
 
   private func details(_ outcome: Outcome, _ title: String) -> String {

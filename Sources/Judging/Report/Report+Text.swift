@@ -58,7 +58,7 @@ extension Report {
   }
 
   private func blame(_ line: Line) -> String {
-    var text = "  First broken: \(line.check.equations[0])  [\(line.check.id)]\n"
+    var text = "  First broken: \(line.check.row.id)  [\(line.check.id)]\n"
     text += "  \(line.finding.detail).\n"
     if let measured = line.finding.measured, let allowed = line.finding.allowed {
       text += "  Off by \(short(measured)); correct code may be off by \(short(allowed)).\n"
@@ -69,12 +69,12 @@ extension Report {
       let after = line.check.schedule.map { ", after configure with \($0.name)" } ?? ""
       text += "  Reproduce it\(after): \(shown)\n"
     }
-    if let place = Rows.Row.named(line.check.equations[0])?.place {
+    if let place = line.check.row.place {
       text += "  Derived in \(place)\n"
     }
     let others = Set(
-      lines.filter { $0.isUnexpected && $0.finding.outcome == .fail }.map { $0.check.equations[0] }
-    ).subtracting([line.check.equations[0]])
+      lines.filter { $0.isUnexpected && $0.finding.outcome == .fail }.map { $0.check.row.id }
+    ).subtracting([line.check.row.id])
     if !others.isEmpty {
       text +=
         "  Broken as well, perhaps for the same reason: "
@@ -105,7 +105,7 @@ extension Report {
 
   /// The one reason for which nothing of an equation could be asked; nil if something could.
   private func declined(_ equation: String) -> String? {
-    let findings = lines.filter { $0.check.equations[0] == equation }.map(\.finding)
+    let findings = lines.filter { $0.check.row.id == equation }.map(\.finding)
     let reasons = Set(findings.map { $0.outcome == .unsupported ? $0.detail : nil })
     return reasons.count == 1 ? reasons.first ?? nil : nil
   }
@@ -136,7 +136,7 @@ extension Report {
       if let least = draws.min(by: { $0.finding.p ?? 1 < $1.finding.p ?? 1 }),
         let p = least.finding.p
       {
-        return "p = \(short(p)) on \(least.check.parts.schedule)"
+        return "p = \(short(p)) on \(least.check.subject)"
       }
       func share(_ line: Line) -> Double {
         guard let measured = line.finding.measured, let allowed = line.finding.allowed else {
@@ -148,8 +148,8 @@ extension Report {
         return lines.first?.finding.detail ?? ""
       }
       let percent = share(worst) == 0 ? "exact" : "uses \(short(100 * share(worst)))% of its bound"
-      guard share(worst) > 0, let time = worst.finding.time else { return percent }
-      return "\(percent) at t = \(time) of \(worst.check.parts.schedule)"
+      guard share(worst) > 0, let time = worst.finding.spot?.time else { return percent }
+      return "\(percent) at t = \(time) of \(worst.check.subject)"
     }
 
     /// What is not plain: the first finding of the gravest outcome, unless all passed.
@@ -157,7 +157,7 @@ extension Report {
       guard worst != .pass, let line = lines.first(where: { $0.finding.outcome == worst }) else {
         return margin
       }
-      let place = worst == .unsupported ? "" : "\(line.check.parts.schedule): "
+      let place = worst == .unsupported ? "" : "\(line.check.subject): "
       let known = line.known.map { " (known: \($0))" } ?? ""
       return place + line.finding.detail + known
     }
@@ -166,7 +166,7 @@ extension Report {
   private var rows: [Row] {
     var rows: [Row] = []
     for line in lines {
-      let (equation, aspect, _) = line.check.parts
+      let (equation, aspect) = (line.check.row.id, line.check.aspect)
       if let last = rows.indices.last, rows[last].equation == equation, rows[last].aspect == aspect
       {
         rows[last].lines.append(line)

@@ -47,7 +47,7 @@ public struct Report: Sendable {
     capabilities = examination.capabilities
     lines = zip(examination.checks, examination.findings).map { check, finding in
       Line(
-        check: check, finding: finding ?? Finding(.error, "not reached"),
+        check: check, finding: finding ?? Finding(.lost("not reached")),
         known: known.reasons[check.id])
     }
     loss = examination.loss
@@ -95,7 +95,7 @@ public struct Report: Sendable {
 extension Report {
   /// The report as JSON, schema `diffusion-oracle/report/1`.
   public var json: JSON {
-    let requests = Set(lines.filter { $0.finding.request != nil }.map(\.check.parts.schedule))
+    let requests = Set(lines.filter { $0.finding.request != nil }.map(\.check.subject))
     let configured = lines.compactMap(\.check.schedule).filter { requests.contains($0.name) }
     var seen: Set<String> = []
     let schedules = configured.filter { seen.insert($0.name).inserted }
@@ -133,16 +133,19 @@ extension Report {
     ])
   }
 
-  /// What is broken: one entry, the equation to blame, and in words a convention that explains it.
-  /// Matching against known bugs needs the formulas as expressions.
+  /// What is broken: one entry, the equation to blame with what it says, and what was done instead where
+  /// that is recognised.
   private var diagnosis: [JSON] {
     guard let blamed else { return [] }
+    let row = blamed.check.row
+    let explanations = blamed.finding.explanations
+    let bugs = Set(explanations.compactMap(\.bug))
     return [
       .members([
-        "equation": .string(blamed.check.equations[0]), "right": .null,
-        "wrote": .null, "bug": .null,
-        "certainty": .string("ambiguous"),
-        "notebook": (Row.named(blamed.check.equations[0])?.place).map(JSON.string) ?? .null,
+        "equation": .string(row.id), "right": .string(row.latex() ?? row.statement),
+        "wrote": .null, "bug": bugs.count == 1 ? bugs.first.map(JSON.string) : .null,
+        "certainty": .string(explanations.count == 1 ? "unique" : "ambiguous"),
+        "notebook": row.place.map(JSON.string) ?? .null,
         "says": blamed.finding.recognised.map(JSON.string),
       ])
     ]
@@ -153,12 +156,14 @@ extension Report.Line {
   /// An entry of `checks`.
   var json: JSON {
     let place = JSON.members([
-      "schedule": check.schedule.map { .string($0.name) }, "t": finding.time.map(JSON.integer),
-      "t_prev": finding.previous.map(JSON.integer), "eta": finding.eta.map(JSON.real),
+      "schedule": check.schedule.map { .string($0.name) },
+      "t": finding.spot.map { .integer($0.time) },
+      "t_prev": finding.spot.flatMap { $0.hasPrevious ? .integer($0.previous) : nil },
+      "eta": finding.spot.flatMap { $0.hasEta ? .real($0.eta) : nil },
     ])
     let evidence = check.isStatistical ? "statistical" : "numerical"
     return .members([
-      "id": .string(check.id), "equations": .array(check.equations.map(JSON.string)),
+      "id": .string(check.id), "equations": .array(check.rows.map { .string($0.id) }),
       "outcome": .string(finding.outcome.rawValue), "evidence": .string(evidence),
       "detail": .string(finding.detail), "measured": finding.measured.map(JSON.real) ?? .null,
       "allowed": finding.allowed.map(JSON.real) ?? .null,

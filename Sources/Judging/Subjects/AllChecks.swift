@@ -36,32 +36,18 @@ public enum AllChecks {
     seed: UInt64, level: Level = .standard, only prefixes: [String] = []
   ) -> [Check] {
     let schedules = schedules(seed: seed, level: level)
-    let groups: [(Schedule) -> [Check]] = [
-      ForwardChecks.checks, InversionChecks.checks, StepChecks.inversionChecks,
-      PosteriorChecks.checks, LearnedVarianceChecks.checks, SigmaChecks.checks,
-      AncestralChecks.checks, AncestralChecks.learnedChecks, StepChecks.checks,
-      DeterministicChecks.checks, EncodeChecks.checks, BoundChecks.checks, WeightChecks.checks,
-    ]
-    let tables = interleaved(
-      schedules.map { ScheduleChecks.checks(on: $0) + StateChecks.checks(on: $0) })
-    let laws = groups.flatMap { group in interleaved(schedules.map(group)) }
+    let tables = (TableChecks.all + StateChecks.all).flatMap { schedules.map($0) }
     let checks =
-      tables + BuiltSchedules.checks + TimestepsChecks.checks(level: level) + laws
-      + SlerpChecks.checks
+      tables + BuiltSchedules.checks + TimestepsChecks.checks(level: level)
+      + subjects.flatMap { $0.checks(on: schedules) } + SlerpChecks.checks
     guard !prefixes.isEmpty else { return checks }
     return checks.filter { check in prefixes.contains { check.id.hasPrefix($0) } }
   }
 
-  /// One list a schedule, turned into one list an aspect, aspects in the order of the first list.
-  private static func interleaved(_ lists: [[Check]]) -> [Check] {
-    var order: [String] = []
-    var checks: [String: [Check]] = [:]
-    for check in lists.joined() {
-      let (equation, aspect, _) = check.parts
-      let name = "\(equation)/\(aspect)"
-      if checks[name] == nil { order.append(name) }
-      checks[name, default: []].append(check)
-    }
-    return order.flatMap { checks[$0] ?? [] }
-  }
+  /// In the order of blame.
+  private static let subjects: [any CheckedSubject] =
+    ForwardSubjects.all + InversionSubjects.all + StepSubjects.inversions + PosteriorSubjects.all
+    + LearnedVarianceSubjects.all + SigmaSubjects.all + AncestralSubjects.all
+    + AncestralSubjects.learned + StepSubjects.all + DeterminismSubjects.all + EncodeSubjects.all
+    + BoundSubjects.all + PriorSubjects.all + WeightSubjects.all
 }

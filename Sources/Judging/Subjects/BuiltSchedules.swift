@@ -20,16 +20,16 @@ enum BuiltSchedules {
   ]
 
   private static func product(_ family: Schedule.Family, _ steps: Int) -> Check {
-    build("schedule.signal-power", family, steps) { reply, setting in
+    build(.scheduleSignalPower, family, steps) { reply, setting in
       guard let betas = returnedBetas(reply, steps) else {
-        return Finding(.unsupported, "the answer to schedule has no beta")
+        return Finding(.declined("the answer to schedule has no beta"))
       }
       if let wrong = betas.firstIndex(where: { !($0 > 0 && $0 < 1) }) {
         let right = family.interval(at: wrong + 1, of: steps, setting)
         let detail = "beta at t = \(wrong + 1) is \(JSON.real(betas[wrong])), outside (0, 1)"
         return right.admits(betas[wrong])
-          ? Finding(.inconclusive, detail + ": the precision cannot tell")
-          : Finding(.fail, detail)
+          ? Finding(.unclear(detail + ": the precision cannot tell"))
+          : Finding(.broken(detail))
       }
       let precision = setting.capabilities.tablePrecision
       // β that is returned is a copy, rounded once; what 1 − β leaves of that may be much less.
@@ -45,16 +45,16 @@ enum BuiltSchedules {
 
   /// β where it is returned, and where it is not ᾱ.
   private static func family(_ family: Schedule.Family, _ steps: Int) -> Check {
-    build(family.equation, family, steps) { reply, setting in
+    build(family.row, family, steps) { reply, setting in
       func judge<Format: BinaryFormat>(_ format: Format.Type) -> Finding {
         let right = family.betas(steps: steps, in: format)
         guard case .answer(let json) = reply, json["beta"] != nil else {
           return compare(reply, steps, with: SignalPowerTable(intervals: right))
         }
         guard let betas = returnedBetas(reply, steps) else {
-          return Finding(.fail, "beta is not a list of \(steps) numbers")
+          return Finding(.malformed(.noList(field: "beta", shown: nil)))
         }
-        return ScheduleChecks.compare(
+        return TableChecks.compare(
           [1] + betas, with: SignalPowerTable(betas: right), named: "beta")
       }
       return judge(setting.capabilities.tablePrecision.format)
@@ -62,14 +62,18 @@ enum BuiltSchedules {
   }
 
   private static func build(
-    _ equation: String, _ family: Schedule.Family, _ steps: Int,
+    _ row: Row, _ family: Schedule.Family, _ steps: Int,
     judge: @escaping @Sendable (Reply, Setting) -> Finding
   ) -> Check {
     let name = Schedule(family, steps: steps).name + family.variant
-    return Check(equation, "built", about: name, asking: .schedule) { setting in
+    return Check(
+      row, "built", about: name, asking: .schedule,
+      why: "A schedule that the library builds itself: its β and the product ᾱ."
+    ) { questions in
+      let setting = questions.setting
       if let families = setting.capabilities.families, !families.contains(family.name) {
         return .found(
-          Finding(.unsupported, "the candidate does not build \(family.name) schedules"))
+          Finding(.unasked("the candidate does not build \(family.name) schedules")))
       }
       return .ask([probe(family, steps, setting)]) { replies in
         var finding = judge(replies[0], setting)
@@ -85,8 +89,8 @@ enum BuiltSchedules {
   ) -> Probe {
     let format = setting.capabilities.tablePrecision.format
     return Probe(
-      request: .schedule(family, steps: steps), field: "beta", isOptional: true,
-      place: Place(time: steps)
+      request: .schedule(family, steps: steps), field: .vector("beta", isOptional: true),
+      spot: .at(steps)
     ) { _ in family.expectations(steps: steps, in: format) }
   }
 
@@ -99,20 +103,20 @@ enum BuiltSchedules {
     _ reply: Reply, _ steps: Int, with right: SignalPowerTable
   ) -> Finding {
     switch Reading(reply, field: "alpha_bar", count: steps) {
-    case .declined(let reason): Finding(.unsupported, reason)
-    case .malformed(let fault): Finding(.fail, fault)
+    case .declined(let decline): Finding(.declined(decline))
+    case .malformed(let malformation): Finding(.malformed(malformation))
     case .values(let answers):
-      ScheduleChecks.compare([1] + answers, with: right, named: "alpha_bar")
+      TableChecks.compare([1] + answers, with: right, named: "alpha_bar")
     }
   }
 }
 
 extension Schedule.Family {
-  fileprivate var equation: String {
+  fileprivate var row: Row {
     switch self {
-    case .linear: "schedule.linear"
-    case .scaledLinear: "schedule.scaled-linear"
-    case .cosine: "schedule.cosine"
+    case .linear: .scheduleLinear
+    case .scaledLinear: .scheduleScaledLinear
+    case .cosine: .scheduleCosine
     }
   }
 

@@ -1,66 +1,66 @@
 import CandidateProtocol
-import RealModule
 import Rows
-import Scalars
 
 /// Checks of `ddim.inversion` through `invert`: one deterministic step towards noise.
-enum EncodeChecks {
-  static func checks(on schedule: Schedule) -> [Check] {
-    var checks = [
-      check("state", schedule, single) { questions, place in
-        let state = questions.statePattern(at: place.time, .noise, data: questions.dataLimit)
-        return (state, questions.zeros)
-      },
-      check("noise", schedule, single) { questions, place in
-        (questions.zeros, questions.predictionPattern(at: place.time, .noise))
-      },
-      check("affine", schedule, single, inputs: drawn),
-    ]
-    if schedule.steps >= 6 {
-      checks.append(check("stride", schedule, strided, inputs: drawn))
-    }
-    return checks
-  }
+enum EncodeSubjects {
+  static let all: [any CheckedSubject] = [encode]
 
-  private typealias Inputs = @Sendable (inout Questions, Place) -> ForwardChecks.Pair
-
-  private static let drawn: Inputs = { questions, place in
-    let step = questions.drawnStep(questions.nextDimension(), at: place.time, .noise)
-    return (step.state, step.prediction)
-  }
+  private static let encode = Subject<TimedPairs>(
+    row: .ddimInversion, operation: .invert, others: [.ddimDeterministic],
+    field: .vector("x_next"),
+    request: { spot, input in
+      .invert(
+        time: spot.time, next: spot.previous, state: input.first, noise: input.second)
+    },
+    parts: { spot, input in [(spot, input.parts[0].coordinates)] },
+    evaluations: { _, _, _ in EncodeEvaluation.allCases },
+    aspects: [
+      Aspect(name: "state", why: "The coefficient of the state: every other input is zero.") {
+        single(&$0) { questions, time in
+          let state = questions.statePattern(at: time, .noise, data: questions.dataLimit)
+          return (state, questions.zeros)
+        }
+      },
+      Aspect(name: "noise", why: "The coefficient of the noise: every other input is zero.") {
+        single(&$0) { questions, time in
+          (questions.zeros, questions.predictionPattern(at: time, .noise))
+        }
+      },
+      Aspect(
+        name: "affine",
+        why: "Drawn inputs, larger than a normal draws: the map is affine and nothing is clamped."
+      ) { single(&$0, drawn) },
+      Aspect(
+        name: "stride", why: "Steps across strides: β there is 1 − ᾱ_t/ᾱ_prev, not β_t.", least: 6
+      ) { questions in
+        // From t = 1 and to T among them.
+        let steps = (questions.stridedSteps() + questions.stridesToFirst).map(\.reversed)
+        return inputs(&questions, steps, drawn)
+      },
+    ])
 
   /// From t to t + 1, the last to T.
-  private static let single: StepChecks.Places = { $0.singleSteps().map(\.reversed) }
-
-  /// Across strides, from t = 1 and to T among them.
-  private static let strided: StepChecks.Places = {
-    ($0.stridedSteps() + $0.stridesToFirst).map(\.reversed)
+  private static func single(
+    _ questions: inout Questions,
+    _ pair: (inout Questions, Int) -> (first: [Double], second: [Double])
+  ) -> [(spot: Spot, input: TimedPairs)] {
+    inputs(&questions, questions.singleSteps().map(\.reversed), pair)
   }
 
-  private static func check(
-    _ aspect: String, _ schedule: Schedule, _ places: @escaping StepChecks.Places,
-    inputs: @escaping Inputs
-  ) -> Check {
-    Check("ddim.inversion", aspect, on: schedule, asking: .invert, also: ["ddim.deterministic"]) {
-      setting in
-      var questions = Questions(setting, for: "ddim.inversion" + aspect + schedule.name)
-      let probes = places(&questions).map { place in
-        let pair = inputs(&questions, place)
-        let request = Request.invert(
-          time: place.time, next: place.previous ?? place.time + 1, state: pair.first,
-          noise: pair.second)
-        return Probe(request: request, field: "x_next", place: place) { conventions in
-          setting.expectations(
-            EncodeEvaluation.allCases, at: place,
-            inputs: zip(pair.first, pair.second).map { [$0, $1] }, under: conventions)
-        }
-      }
-      return .probing(probes, in: setting)
+  private static func inputs(
+    _ questions: inout Questions, _ steps: [Spot],
+    _ pair: (inout Questions, Int) -> (first: [Double], second: [Double])
+  ) -> [(spot: Spot, input: TimedPairs)] {
+    questions.each(steps) { questions, spot in
+      let (first, second) = pair(&questions, spot.time)
+      return [TimedPairs(spot.time, first, second)]
     }
   }
-}
 
-extension Place {
-  /// The step the other way: from t_prev to t.
-  fileprivate var reversed: Place { Place(time: previous ?? 0, previous: time) }
+  private static let drawn:
+    @Sendable (inout Questions, Int) -> (first: [Double], second: [Double]) =
+      { questions, time in
+        let step = questions.drawnStep(questions.nextDimension(), at: time, .noise)
+        return (step.state, step.prediction)
+      }
 }

@@ -1,133 +1,122 @@
 import CandidateProtocol
 import Rows
 
-/// Checks of `forward.*`: one time, two inputs.
-enum ForwardChecks {
-  static func checks(on schedule: Schedule) -> [Check] {
-    let marginal = { (aspect: String, ask: @escaping Pairs) in
-      forward("forward.marginal", aspect, schedule, also: ["forward.reparameterization"], ask)
-    }
-    return [
-      kernel("signal", schedule) { questions, _ in [(questions.pattern(1), questions.zeros)] },
-      kernel("noise", schedule) { questions, _ in [(questions.zeros, questions.pattern(1))] },
-      kernel("affine", schedule) { questions, _ in questions.drawnPair() },
-      marginal("signal") { questions, _ in [(questions.pattern(1), questions.zeros)] },
-      marginal("noise") { questions, _ in [(questions.zeros, questions.pattern(1))] },
-      forward("forward.reparameterization", "affine", schedule, also: ["forward.marginal"]) {
-        questions, _ in
-        questions.drawnPair()
-      },
-      batch(schedule),
-    ]
+/// Pairs of vectors, each at a time: one, or several for a batch.
+struct TimedPairs: Sendable {
+  var pairs: [(time: Int, first: [Double], second: [Double])]
+
+  init(_ time: Int, _ first: [Double], _ second: [Double]) { pairs = [(time, first, second)] }
+
+  init(batch pairs: [(time: Int, first: [Double], second: [Double])]) { self.pairs = pairs }
+
+  var first: [Double] { pairs.flatMap(\.first) }
+  var second: [Double] { pairs.flatMap(\.second) }
+
+  func times(isBatch: Bool) -> Request.Times {
+    isBatch ? .batch(pairs.map(\.time)) : .one(pairs[0].time)
   }
 
-  /// The two vectors of a request.
-  typealias Pair = (first: [Double], second: [Double])
-  /// Inputs to ask about at a time.
-  typealias Pairs = @Sendable (inout Questions, Int) -> [Pair]
+  /// One evaluation for each time.
+  var parts: [(spot: Spot, coordinates: [[Double]])] {
+    pairs.map { (.at($0.time), zip($0.first, $0.second).map { [$0, $1] }) }
+  }
+}
 
-  private static func kernel(
-    _ aspect: String, _ schedule: Schedule, _ inputs: @escaping Pairs
-  ) -> Check {
-    Check("forward.kernel", aspect, on: schedule, asking: .forwardStep) { setting in
-      .probing(
-        probes(
-          setting, id: "forward.kernel" + aspect, field: "x_t", KernelEvaluation.allCases, inputs
-        ) { .forwardStep(time: $0, state: $1.first, noise: $1.second) }, in: setting)
+extension Questions {
+  /// One pair of inputs, or more, at each time.
+  mutating func atTimes(
+    _ pairs: (inout Questions, Int) -> [(first: [Double], second: [Double])]
+  ) -> [(spot: Spot, input: TimedPairs)] {
+    times().flatMap { time in
+      pairs(&self, time).map { (.at(time), TimedPairs(time, $0.first, $0.second)) }
     }
   }
 
-  private static func forward(
-    _ equation: String, _ aspect: String, _ schedule: Schedule, also others: [String],
-    _ inputs: @escaping Pairs
-  ) -> Check {
-    Check(equation, aspect, on: schedule, asking: .forwardMarginal, also: others) { setting in
-      .probing(
-        probes(setting, id: equation + aspect, field: "x_t", ForwardEvaluation.allCases, inputs) {
-          .forwardMarginal(.one($0), data: $1.first, noise: $1.second)
-        }, in: setting, alternatives: roundedTable(setting))
-    }
-  }
-
-  private static func batch(_ schedule: Schedule) -> Check {
-    Check(
-      "forward.reparameterization", "batch", on: schedule, asking: .forwardMarginal,
-      also: ["forward.marginal"]
-    ) { setting in
-      batched(setting, id: "forward.batch", field: "x_t", ForwardEvaluation.allCases) {
-        questions, _ in
-        (questions.drawn(questions.dimension(3)), questions.drawn(questions.dimension(3)))
-      } request: {
-        .forwardMarginal(.batch($0), data: $1.first, noise: $1.second)
+  /// Several times in one request, from T down, so that a batch that is sorted or broadcast shows; and one
+  /// alone.
+  mutating func batches(
+    _ pair: (inout Questions, Int) -> (first: [Double], second: [Double])
+  ) -> [(spot: Spot, input: TimedPairs)] {
+    let times = Array(times().reversed())
+    return [times, [times[0]]].map { times in
+      let pairs = times.map { time in
+        let (first, second) = pair(&self, time)
+        return (time: time, first: first, second: second)
       }
+      return (.at(times[0]), TimedPairs(batch: pairs))
     }
   }
 
-  /// One probe a time and a pair of inputs.
-  static func probes(
-    _ setting: Setting, id: String, field: String, _ orders: [any Evaluation],
-    _ inputs: Pairs, request: (Int, Pair) -> Request
-  ) -> [Probe] {
-    var questions = Questions(setting, for: id + setting.schedule.name)
-    return questions.times().flatMap { time in
-      inputs(&questions, time).map { pair in
-        let place = Place(time: time, previous: nil)
-        return Probe(request: request(time, pair), field: field, place: place) {
-          expected(setting, at: time, pair, orders, $0)
+  static func refusesBatches(_ setting: Setting) -> String? {
+    setting.capabilities.takesBatchTimes ? nil : "the candidate does not declare batch_times"
+  }
+}
+
+/// Checks of `forward.*`: one time, two inputs.
+enum ForwardSubjects {
+  static let all: [any CheckedSubject] = [kernel, marginal, reparameterization, batch]
+
+  private static let signal = Aspect<TimedPairs>(
+    name: "signal", why: "The coefficient of the signal: every other input is zero."
+  ) { $0.atTimes { questions, _ in [(questions.pattern(1), questions.zeros)] } }
+
+  private static let noise = Aspect<TimedPairs>(
+    name: "noise", why: "The coefficient of the noise: every other input is zero."
+  ) { $0.atTimes { questions, _ in [(questions.zeros, questions.pattern(1))] } }
+
+  private static let affine = Aspect<TimedPairs>(
+    name: "affine",
+    why: "Drawn inputs, larger than a normal draws: the map is affine and nothing is clamped."
+  ) { $0.atTimes { questions, _ in questions.drawnPair() } }
+
+  private static let kernel = Subject<TimedPairs>(
+    row: .forwardKernel, operation: .forwardStep, field: .vector("x_t"),
+    request: { spot, input in
+      .forwardStep(time: spot.time, state: input.first, noise: input.second)
+    },
+    parts: { _, input in input.parts }, evaluations: { _, _, _ in KernelEvaluation.allCases },
+    aspects: [signal, noise, affine])
+
+  private static let marginal = subject(
+    .forwardMarginal, others: [.forwardReparameterization], isBatch: false, [signal, noise])
+
+  private static let reparameterization = subject(
+    .forwardReparameterization, others: [.forwardMarginal], isBatch: false, [affine])
+
+  private static let batch = subject(
+    .forwardReparameterization, others: [.forwardMarginal], isBatch: true,
+    [
+      Aspect(
+        name: "batch",
+        why: "Several times in one request, the latest first: broadcasting mixes them up.",
+        refusal: Questions.refusesBatches
+      ) {
+        $0.batches { questions, _ in
+          (questions.drawn(questions.dimension(3)), questions.drawn(questions.dimension(3)))
         }
       }
-    }
-  }
+    ])
 
-  /// One request for several times at once, a pair of inputs each.
-  static func batched(
-    _ setting: Setting, id: String, field: String, _ orders: [any Evaluation],
-    _ input: (inout Questions, Int) -> Pair, request: ([Int], Pair) -> Request
-  ) -> Inquiry {
-    guard setting.capabilities.takesBatchTimes else {
-      return .found(Finding(.unsupported, "the candidate does not declare batch_times"))
-    }
-    var questions = Questions(setting, for: id + setting.schedule.name)
-    // From T down, so that a batch that is sorted or broadcast shows; and one alone.
-    let times = Array(questions.times().reversed())
-    let probes = [times, [times[0]]].map { times in
-      let pairs = times.map { (time: $0, pair: input(&questions, $0)) }
-      let whole = (pairs.flatMap(\.pair.first), pairs.flatMap(\.pair.second))
-      return Probe(request: request(times, whole), field: field, place: Place(time: times[0])) {
-        conventions in
-        pairs.flatMap { expected(setting, at: $0.time, $0.pair, orders, conventions) }
-      }
-    }
-    return .probing(probes, in: setting, alternatives: roundedTable(setting))
+  /// The marginal, in one subject: what draws are compared with.
+  static let draws = subject(.forwardReparameterization, isBatch: false, [])
+
+  private static func subject(
+    _ row: Row, others: [Row] = [], isBatch: Bool, _ aspects: [Aspect<TimedPairs>]
+  ) -> Subject<TimedPairs> {
+    Subject(
+      row: row, operation: .forwardMarginal, others: others, field: .vector("x_t"),
+      request: { _, input in
+        .forwardMarginal(
+          input.times(isBatch: isBatch), data: input.first, noise: input.second)
+      },
+      parts: { _, input in input.parts }, evaluations: { _, _, _ in ForwardEvaluation.allCases },
+      mistakes: [roundedTable], aspects: aspects)
   }
 
   /// The table rounded to the vectors' format before anything is computed from it.
-  private static func roundedTable(
-    _ setting: Setting
-  ) -> @Sendable (Probe, [Double]) -> [Alternative] {
-    { _, _ in
-      let capabilities = setting.capabilities
-      guard capabilities.precision != capabilities.tablePrecision else { return [] }
-      var conventions = setting.declared
-      conventions.roundsTableFirst = true
-      return [
-        Alternative(
-          sentence:
-            "ᾱ is rounded to \(capabilities.precision.rawValue) before 1 − ᾱ is taken, which "
-            + "near the data leaves little or nothing of it", conventions: conventions)
-      ]
-    }
-  }
-
-  static func expected(
-    _ setting: Setting, at time: Int, _ pair: Pair, _ orders: [any Evaluation],
-    _ conventions: Supposition
-  ) -> [Expectation] {
-    // What ᾱ_0 is taken to be is a convention of steps.
-    var conventions = conventions
-    conventions.finalSignalPowerIsFirst = false
-    return setting.expectations(
-      orders, at: Place(time: time, previous: time - 1),
-      inputs: zip(pair.first, pair.second).map { [$0, $1] }, under: conventions)
-  }
+  private static let roundedTable = Mistake<TimedPairs>(
+    id: "FWD-14",
+    sentence: "ᾱ is rounded to the vectors' format before 1 − ᾱ is taken, which "
+      + "near the data leaves little or nothing of it",
+    roundsTableFirst: true, isPossible: { $0.precision != $0.tablePrecision })
 }

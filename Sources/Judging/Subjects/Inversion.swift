@@ -2,105 +2,111 @@ import CandidateProtocol
 import Rows
 
 /// Checks of `inversion.*` through `predict_x0`, `predict_eps` and `velocity`.
-enum InversionChecks {
-  static func checks(on schedule: Schedule) -> [Check] {
-    data(schedule) + noise(schedule) + velocity(schedule)
-  }
+enum InversionSubjects {
+  static let all: [any CheckedSubject] = [
+    subject(
+      .dataFromNoise,
+      [
+        Aspect(name: "state", why: state) {
+          $0.atTimes { questions, time in
+            let limit = questions.dataLimit
+            return [(questions.statePattern(at: time, .noise, data: limit), questions.zeros)]
+          }
+        },
+        Aspect(name: "noise", why: noise) {
+          $0.atTimes { questions, time in
+            [(questions.zeros, questions.predictionPattern(at: time, .noise))]
+          }
+        },
+        Aspect(name: "affine", why: affine) {
+          $0.atTimes { questions, time in
+            let step = questions.drawnStep(questions.nextDimension(), at: time, .noise)
+            return [(step.state, step.prediction)]
+          }
+        },
+        Aspect(
+          name: "unclipped", why: "A data prediction well beyond 1: this operation never clips."
+        ) {
+          $0.atTimes { questions, time in
+            let limit = 32 * questions.dataLimit
+            return [(questions.statePattern(at: time, .noise, data: limit), questions.zeros)]
+          }
+        },
+      ]),
+    subject(.dataFromNoise, isBatch: true, [batch("batch", batched)]),
+    subject(
+      .noiseFromData,
+      [
+        Aspect(name: "state", why: state) {
+          $0.atTimes { questions, _ in [(questions.pattern(1), questions.zeros)] }
+        },
+        Aspect(name: "data", why: data) {
+          $0.atTimes { questions, _ in [(questions.zeros, questions.pattern(1))] }
+        },
+        Aspect(name: "affine", why: affine) {
+          $0.atTimes { questions, _ in questions.drawnPair() }
+        },
+      ]),
+    subject(.noiseFromData, isBatch: true, [batch("batch", batched)]),
+    subject(.velocity, [pairs("value", plain)]),
+    subject(.velocity, isBatch: true, [batch("value-batch", later)]),
+    subject(.dataFromVelocity, [pairs("data", data)]),
+    subject(.dataFromVelocity, isBatch: true, [batch("data-batch", later)]),
+    subject(.noiseFromVelocity, [pairs("noise", noise)]),
+    subject(.noiseFromVelocity, isBatch: true, [batch("noise-batch", later)]),
+  ]
 
-  private static func data(_ schedule: Schedule) -> [Check] {
-    let ask = { (aspect: String, pairs: @escaping ForwardChecks.Pairs) in
-      check(.dataFromNoise, aspect, schedule, pairs)
-    }
-    return [
-      ask("state") { questions, time in
-        let limit = questions.dataLimit
-        return [(questions.statePattern(at: time, .noise, data: limit), questions.zeros)]
-      },
-      ask("noise") { questions, time in
-        [(questions.zeros, questions.predictionPattern(at: time, .noise))]
-      },
-      ask("affine") { questions, time in
-        let step = questions.drawnStep(questions.nextDimension(), at: time, .noise)
-        return [(step.state, step.prediction)]
-      },
-      ask("unclipped") { questions, time in
-        let limit = 32 * questions.dataLimit
-        return [(questions.statePattern(at: time, .noise, data: limit), questions.zeros)]
-      },
-      batch(.dataFromNoise, "batch", schedule),
-    ]
-  }
+  private static let state = "The coefficient of the state: every other input is zero."
+  private static let data = "The coefficient of the data: every other input is zero."
+  private static let noise = "The coefficient of the noise: every other input is zero."
+  private static let affine =
+    "Drawn inputs, larger than a normal draws: the map is affine and nothing is clamped."
+  private static let plain = "The value that the equation states."
+  private static let batched =
+    "Several times in one request, the latest first: broadcasting mixes them up."
+  private static let later = "Several times in one request, the latest first."
 
-  private static func noise(_ schedule: Schedule) -> [Check] {
-    [
-      check(.noiseFromData, "state", schedule) { questions, _ in
-        [(questions.pattern(1), questions.zeros)]
-      },
-      check(.noiseFromData, "data", schedule) { questions, _ in
-        [(questions.zeros, questions.pattern(1))]
-      },
-      check(.noiseFromData, "affine", schedule) { questions, _ in questions.drawnPair() },
-      batch(.noiseFromData, "batch", schedule),
-    ]
-  }
-
-  private static func velocity(_ schedule: Schedule) -> [Check] {
-    let pairs: ForwardChecks.Pairs = { questions, _ in
-      [(questions.pattern(1), questions.zeros), (questions.zeros, questions.pattern(1))]
-        + questions.drawnPair()
-    }
-    return [
-      check(.velocity, "value", schedule, pairs),
-      batch(.velocity, "value-batch", schedule),
-      check(.dataFromVelocity, "data", schedule, pairs),
-      batch(.dataFromVelocity, "data-batch", schedule),
-      check(.noiseFromVelocity, "noise", schedule, pairs),
-      batch(.noiseFromVelocity, "noise-batch", schedule),
-    ]
-  }
-
-  private static func check(
-    _ quantity: InversionEvaluation.Quantity, _ aspect: String, _ schedule: Schedule,
-    _ inputs: @escaping ForwardChecks.Pairs
-  ) -> Check {
-    Check(quantity.equation, aspect, on: schedule, asking: quantity.operation) { setting in
-      if let reason = quantity.refusal(by: setting.capabilities) {
-        return .found(Finding(.unsupported, reason))
+  private static func pairs(_ name: String, _ why: String) -> Aspect<TimedPairs> {
+    Aspect(name: name, why: why) {
+      $0.atTimes { questions, _ in
+        [(questions.pattern(1), questions.zeros), (questions.zeros, questions.pattern(1))]
+          + questions.drawnPair()
       }
-      return .probing(
-        ForwardChecks.probes(
-          setting, id: quantity.equation + aspect, field: quantity.field,
-          InversionEvaluation.all(quantity), inputs
-        ) { quantity.request(.one($0), $1) }, in: setting)
     }
   }
 
-  private static func batch(
-    _ quantity: InversionEvaluation.Quantity, _ aspect: String, _ schedule: Schedule
-  ) -> Check {
-    Check(quantity.equation, aspect, on: schedule, asking: quantity.operation) { setting in
-      if let reason = quantity.refusal(by: setting.capabilities) {
-        return .found(Finding(.unsupported, reason))
-      }
-      return ForwardChecks.batched(
-        setting, id: quantity.equation + aspect, field: quantity.field,
-        InversionEvaluation.all(quantity)
-      ) { questions, time in
+  private static func batch(_ name: String, _ why: String) -> Aspect<TimedPairs> {
+    Aspect(name: name, why: why, refusal: Questions.refusesBatches) {
+      $0.batches { questions, time in
         let step = questions.drawnStep(questions.dimension(3), at: time, .noise)
         return (step.state, step.prediction)
-      } request: {
-        quantity.request(.batch($0), $1)
       }
     }
+  }
+
+  private static func subject(
+    _ quantity: InversionEvaluation.Quantity, isBatch: Bool = false,
+    _ aspects: [Aspect<TimedPairs>]
+  ) -> Subject<TimedPairs> {
+    let refused = aspects.map { aspect in
+      var refused = aspect
+      refused.refusal = { quantity.refusal(by: $0.capabilities) ?? aspect.refusal($0) }
+      return refused
+    }
+    return Subject(
+      row: quantity.row, operation: quantity.operation, field: .vector(quantity.field),
+      request: { _, input in quantity.request(input.times(isBatch: isBatch), input) },
+      parts: { _, input in input.parts },
+      evaluations: { _, _, _ in InversionEvaluation.all(quantity) }, aspects: refused)
   }
 }
 
 extension InversionEvaluation.Quantity {
-  fileprivate var equation: String {
+  fileprivate var row: Row {
     switch self {
-    case .dataFromNoise: "inversion.predicted-data"
-    case .noiseFromData: "inversion.noise-from-data"
-    case .velocity, .dataFromVelocity, .noiseFromVelocity: "inversion.velocity"
+    case .dataFromNoise: .inversionPredictedData
+    case .noiseFromData: .inversionNoiseFromData
+    case .velocity, .dataFromVelocity, .noiseFromVelocity: .inversionVelocity
     }
   }
 
@@ -120,25 +126,28 @@ extension InversionEvaluation.Quantity {
     }
   }
 
-  fileprivate func request(_ times: Request.Times, _ pair: ForwardChecks.Pair) -> Request {
+  fileprivate func request(_ times: Request.Times, _ input: TimedPairs) -> Request {
     switch self {
     case .dataFromNoise:
-      .predictData(times, state: pair.first, Prediction(.noise, pair.second))
+      .predictData(times, state: input.first, Prediction(.noise, input.second))
     case .dataFromVelocity:
-      .predictData(times, state: pair.first, Prediction(.velocity, pair.second))
+      .predictData(times, state: input.first, Prediction(.velocity, input.second))
     case .noiseFromData:
-      .predictNoise(times, state: pair.first, Prediction(.data, pair.second))
+      .predictNoise(times, state: input.first, Prediction(.data, input.second))
     case .noiseFromVelocity:
-      .predictNoise(times, state: pair.first, Prediction(.velocity, pair.second))
-    case .velocity: Request.velocity(times, data: pair.first, noise: pair.second)
+      .predictNoise(times, state: input.first, Prediction(.velocity, input.second))
+    case .velocity: Request.velocity(times, data: input.first, noise: input.second)
     }
   }
 
-  /// What goes in as a prediction must be one that the candidate takes.
+  /// Velocities are handed over to whoever claims to make them, or takes them in a step; noise and data are
+  /// what the operations are about.
   fileprivate func refusal(by capabilities: Capabilities) -> String? {
     switch self {
     case .dataFromNoise: capabilities.refusal(of: Prediction.Kind.noise)
-    case .dataFromVelocity, .noiseFromVelocity: capabilities.refusal(of: Prediction.Kind.velocity)
+    case .dataFromVelocity, .noiseFromVelocity:
+      capabilities.supports.contains(.velocity)
+        ? nil : capabilities.refusal(of: Prediction.Kind.velocity)
     case .noiseFromData, .velocity: nil
     }
   }

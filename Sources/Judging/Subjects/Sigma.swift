@@ -2,46 +2,41 @@ import CandidateProtocol
 import Rows
 
 /// Checks of `ddim.sigma` through the operation `sigma`.
-enum SigmaChecks {
-  static func checks(on schedule: Schedule) -> [Check] {
-    var checks = [check("single-step", schedule) { $0.singleSteps() }]
-    if schedule.steps >= 6 {
-      checks.append(check("stride", schedule) { $0.stridedSteps() })
-      checks.append(check("to-first", schedule) { $0.stepsToFirst })
-    }
-    checks.append(
-      Check("ddim.sigma", "last-step", on: schedule, asking: .sigma) { setting in
-        if setting.declared.finalSignalPowerIsFirst {
-          return .found(
-            Finding(.unsupported, "with final_alpha_bar declared, σ at t_prev = 0 is left open"))
-        }
-        return .probing(probes(Questions(setting, for: "").lastSteps, setting), in: setting) {
-          probe, _ in StepConventions.final(setting.declared, probe)
-        }
-      })
-    return checks
-  }
+enum SigmaSubjects {
+  static let all: [any CheckedSubject] = [sigma]
 
-  private static func check(
-    _ aspect: String, _ schedule: Schedule,
-    places: @escaping @Sendable (inout Questions) -> [Place]
-  ) -> Check {
-    Check("ddim.sigma", aspect, on: schedule, asking: .sigma) { setting in
-      var questions = Questions(setting, for: "ddim.sigma" + aspect + schedule.name)
-      let drawn = Double(Int.random(in: 1...63, using: &questions.generator)) / 64
-      return .probing(probes(places(&questions), setting, drawn), in: setting)
-    }
-  }
+  private static let sigma = Subject<Void>(
+    row: .ddimSigma, operation: .sigma, field: .number("sigma"), heeds: [.finalSignalPower],
+    request: { spot, _ in .sigma(time: spot.time, previous: spot.previous, eta: spot.eta) },
+    parts: { spot, _ in [(spot, [[]])] }, evaluations: { _, _, _ in SigmaEvaluation.allCases },
+    undeclared: { setting, probe, _ in
+      StepConventions.final(setting.capabilities.conventions, probe)
+    },
+    aspects: [
+      Aspect(
+        name: "single-step",
+        why: "Steps from t to t − 1, at η = 0, ½ and 1: η and η² agree at the ends."
+      ) { questions in atEtas(&questions) { $0.singleSteps() } },
+      Aspect(
+        name: "stride", why: "Steps across strides: β there is 1 − ᾱ_t/ᾱ_prev, not β_t.", least: 6
+      ) { questions in atEtas(&questions) { $0.stridedSteps() } },
+      Aspect(
+        name: "to-first", why: "Steps to t = 1, where nearly all noise is gone.", least: 6
+      ) { questions in atEtas(&questions) { $0.stepsToFirst } },
+      Aspect(
+        name: "last-step", why: "The step to t = 0, where ᾱ is 1 and no noise is added.",
+        refusal: {
+          $0.capabilities.conventions.finalSignalPowerIsFirst
+            ? "with final_alpha_bar declared, σ at t_prev = 0 is left open" : nil
+        }
+      ) { questions in atEtas(&questions) { $0.lastSteps } },
+    ])
 
-  private static func probes(
-    _ places: [Place], _ setting: Setting, _ eta: Double = 0.25
-  ) -> [Probe] {
-    Questions.withEtas(places, [0, 0.5, 1, eta]).map { place in
-      let previous = place.previous ?? 0
-      let request = Request.sigma(time: place.time, previous: previous, eta: place.eta ?? 0)
-      return Probe(request: request, field: "sigma", isNumber: true, place: place) {
-        setting.expectations(SigmaEvaluation.allCases, at: place, inputs: [[]], under: $0)
-      }
-    }
+  /// Steps at η = 0, ½, 1 and a drawn one.
+  private static func atEtas(
+    _ questions: inout Questions, _ steps: (inout Questions) -> [Spot]
+  ) -> [(spot: Spot, input: Void)] {
+    let drawn = questions.drawnShare()
+    return Questions.withEtas(steps(&questions), [0, 0.5, 1, drawn]).map { ($0, ()) }
   }
 }

@@ -7,18 +7,19 @@ import Scalars
 /// Checks of `ddim.interpolation` through `slerp`.
 enum SlerpChecks {
   static let checks: [Check] = [
-    check("ends", fractions: [0, 1]), check("middle", fractions: [0.5]),
-    check("interior", fractions: [0.25, 0.75, 0.875, 0.0625]),
+    check("ends", "w = 0 and w = 1 give the ends themselves.", fractions: [0, 1]),
+    check("middle", "w = ½.", fractions: [0.5]),
+    check("interior", "Weights between the ends.", fractions: [0.25, 0.75, 0.875, 0.0625]),
   ]
 
-  private static func check(_ aspect: String, fractions: [Double]) -> Check {
-    Check("ddim.interpolation", aspect, about: "slerp", asking: .slerp) { setting in
-      var questions = Questions(setting, for: "slerp" + aspect)
+  private static func check(_ aspect: String, _ why: String, fractions: [Double]) -> Check {
+    Check(.ddimInterpolation, aspect, about: "slerp", asking: .slerp, why: why) { questions in
+      let setting = questions.setting
       let probes = fractions.flatMap { fraction in
         [0.25, 1.5, 2.75].compactMap { angle -> Probe? in
           guard let (first, second) = pair(&questions, at: angle) else { return nil }
           let request = Request.slerp(first, second, fraction: fraction)
-          return Probe(request: request, field: "x", place: Place(time: 0, weight: fraction)) { _ in
+          return Probe(request: request, field: .vector("x"), spot: .between(fraction)) { _ in
             expectations(first, second, fraction, setting.capabilities.precision.format)
           }
         }

@@ -4,52 +4,59 @@ import Rows
 
 /// Checks that what is configured stays so: the same questions before and after other requests.
 enum StateChecks {
-  static func checks(on schedule: Schedule) -> [Check] {
-    [
-      check("kept", schedule, "schedule built another") { _ in
-        [.schedule(.linear(from: 0.05, through: 0.3), steps: schedule.steps)]
-      },
-      check("configured-again", schedule, "the same schedule was configured again") { _ in
-        [.configure(schedule)]
-      },
-      check("asked-between", schedule, "other times were asked about") { questions in
-        [1, questions.steps].flatMap { one(of: questions, at: $0) }
-      },
-    ]
-  }
+  static let all: [@Sendable (Schedule) -> Check] = [
+    {
+      check(
+        "kept", "The same questions before and after another schedule is built.", $0,
+        "schedule built another"
+      ) { [.schedule(.linear(from: 0.05, through: 0.3), steps: $0.steps)] }
+    },
+    {
+      check(
+        "configured-again",
+        "The same questions before and after the same schedule is configured again.", $0,
+        "the same schedule was configured again"
+      ) { [.configure($0.setting.schedule)] }
+    },
+    {
+      check(
+        "asked-between", "The same questions before and after others.", $0,
+        "other times were asked about"
+      ) { questions in [1, questions.steps].flatMap { one(of: questions, at: $0) } }
+    },
+  ]
 
   /// Asks questions, then something else, then the same questions: the answers must be the same.
   private static func check(
-    _ aspect: String, _ schedule: Schedule, _ event: String,
+    _ aspect: String, _ why: String, _ schedule: Schedule, _ event: String,
     between: @escaping @Sendable (Questions) -> [Request]
   ) -> Check {
-    Check("schedule.signal-power", aspect, on: schedule, asking: .configure) { setting in
-      let questions = Questions(setting, for: aspect + schedule.name)
+    Check(.scheduleSignalPower, aspect, on: schedule, asking: .configure, why: why) { questions in
+      let setting = questions.setting
       let asked = one(of: questions, at: (schedule.steps + 1) / 2)
       let others = between(questions).filter {
         setting.capabilities.refusal(of: $0.operation) == nil
       }
       guard !asked.isEmpty, !others.isEmpty else {
-        return .found(Finding(.unsupported, "the candidate claims nothing that shows it"))
+        return .found(Finding(.unasked("the candidate claims nothing that shows it")))
       }
-      let place = Place(time: (schedule.steps + 1) / 2)
+      let spot = Spot.at((schedule.steps + 1) / 2)
       let requests = asked + others + asked
-      return .ask(requests.map { Probe($0, at: place) }) { replies in
+      return .ask(requests.map { Probe($0, at: spot) }) { replies in
         let (first, second) = (replies.prefix(asked.count), replies.suffix(asked.count))
         let pairs = zip(asked, zip(first, second)).filter {
           !($0.1.0.isDeclined && $0.1.1.isDeclined)
         }
         let between = replies.dropFirst(asked.count).prefix(others.count)
         guard !pairs.isEmpty, !between.allSatisfy(\.isDeclined) else {
-          return .found(Finding(.unsupported, "the candidate answers nothing that shows it"))
+          return .found(Finding(.unasked("the candidate answers nothing that shows it")))
         }
         guard let changed = pairs.first(where: { !$0.1.0.agrees(with: $0.1.1) }) else {
-          return .found(Finding(.pass, "\(pairs.count) answers stay the same"))
+          return .found(Finding(.holds("\(pairs.count) answers stay the same")))
         }
         let operation = changed.0.operation.rawValue
         var finding = Finding(
-          .fail, "\(operation) at t = \(place.time) has another answer after \(event)")
-        finding.time = place.time
+          .broken("\(operation) at t = \(spot.time) has another answer after \(event)"), at: spot)
         finding.request = changed.0
         return .found(finding)
       }

@@ -1,199 +1,242 @@
 import CandidateProtocol
-import Derivation
 import Rows
 
-/// Checks of the operation `step`: `ddim.update` and what follows from it.
-enum StepChecks {
-  /// The order is that of blame: the step itself before what else it shows.
-  static func checks(on schedule: Schedule) -> [Check] {
-    let usual: Places = { $0.usualSteps() }
-    let withDrawnEta: Places = { $0.usualSteps(withDrawnEta: true) }
-    var checks = [
-      step("state", schedule, usual) { questions, place, kind in
-        let state = questions.statePattern(at: place.time, kind, data: questions.dataLimit)
-        return Input(state, Prediction(kind, questions.zeros), questions.zeros)
-      },
-      step("direction", schedule, usual) { questions, place, kind in
-        let prediction = questions.predictionPattern(at: place.time, kind)
-        return Input(questions.zeros, Prediction(kind, prediction), questions.zeros)
-      },
-      step("noise", schedule, usual) { questions, _, kind in
-        Input(questions.zeros, Prediction(kind, questions.zeros), questions.pattern(1))
-      },
-      step("affine", schedule, withDrawnEta) { questions, place, kind in
-        drawn(&questions, questions.nextDimension(), place, kind)
-      },
-    ]
-    for kind in Prediction.Kind.allCases {
-      checks.append(
-        step("from-\(kind.rawValue)", schedule, allSteps, of: kind, inputs: drawnInput))
-    }
-    if schedule.steps >= 6 {
-      checks += [
-        step("to-first", schedule, toFirst, inputs: drawnInput),
-        step("largest-sigma", schedule, { $0.largestSigmaSteps() }, inputs: drawnInput),
-      ]
-    }
-    return checks + [
-      step("last-step", schedule, { Questions.withEtas($0.lastSteps) }, inputs: drawnInput),
-      step("clipping", schedule, clippingPlaces, inputs: beyondLimit),
-      clippedData(schedule),
-      reported("ddim.update", "data-in-step", .data, schedule, of: .data),
-      reported("ddim.mean", "in-step", .mean, schedule),
-      reported("ddim.variance", "in-step", .variance, schedule),
-    ]
+/// x_t, a prediction and z of one step, and for a learned variance the network's second output.
+struct StepInput: Sendable {
+  let state: [Double]
+  let prediction: Prediction
+  let fresh: [Double]
+  var head: [Double]?
+  /// Whether the request names t_prev.
+  var namesPrevious = true
+
+  init(_ state: [Double], _ prediction: Prediction, _ fresh: [Double], head: [Double]? = nil) {
+    self.state = state
+    self.prediction = prediction
+    self.fresh = fresh
+    self.head = head
   }
 
-  typealias Places = @Sendable (inout Questions) -> [Place]
-  typealias Inputs = @Sendable (inout Questions, Place, Prediction.Kind) -> Input
+  /// The numbers of each coordinate.
+  var coordinates: [[Double]] {
+    state.indices.map { index in
+      [state[index], prediction.values[index], fresh[index]] + (head.map { [$0[index]] } ?? [])
+    }
+  }
+
+  /// The same without z: what a mean is a function of.
+  var withoutNoise: [[Double]] {
+    coordinates.map { [$0[0], $0[1], 0] + $0[3...] }
+  }
+}
+
+/// Which predictions a check of steps asks with.
+enum AskedPredictions: Sendable {
+  /// The one that most steps are asked with.
+  case main
+  /// Each that the candidate takes.
+  case each
+  case only(Prediction.Kind)
+
+  func kinds(of capabilities: Capabilities) -> [Prediction.Kind] {
+    switch self {
+    case .main: [capabilities.mainPrediction]
+    case .each: capabilities.predictionKinds
+    case .only(let kind): [kind]
+    }
+  }
+}
+
+extension Aspect<StepInput> {
+  /// An aspect of a step: the same questions with each of some predictions.
+  init(
+    _ name: String, _ why: String, least: Int = 2, others: [Row] = [],
+    with predictions: AskedPredictions = .main,
+    at steps: @escaping @Sendable (inout Questions) -> [Spot],
+    inputs: @escaping @Sendable (inout Questions, Spot, Prediction.Kind) -> StepInput
+  ) {
+    self.init(
+      name: name, why: why, least: least, others: others,
+      refusal: { setting in
+        predictions.kinds(of: setting.capabilities).first
+          .flatMap(setting.capabilities.refusal(of:))
+      }
+    ) { questions in
+      predictions.kinds(of: questions.setting.capabilities).flatMap { kind in
+        var own = questions
+        return own.each(steps(&own)) { [inputs(&$0, $1, kind)] }
+      }
+    }
+  }
+}
+
+extension Questions {
+  mutating func drawnInput(_ count: Int, _ spot: Spot, _ kind: Prediction.Kind) -> StepInput {
+    let fresh = drawn(count)
+    let step = drawnStep(count, at: spot.time, kind)
+    return StepInput(step.state, Prediction(kind, step.prediction), fresh)
+  }
+
+  /// The state alone is not 0.
+  func stateAlone(_ spot: Spot, _ kind: Prediction.Kind) -> StepInput {
+    let state = statePattern(at: spot.time, kind, data: dataLimit)
+    return StepInput(state, Prediction(kind, zeros), zeros)
+  }
+
+  /// The prediction alone is not 0.
+  func predictionAlone(_ spot: Spot, _ kind: Prediction.Kind) -> StepInput {
+    StepInput(zeros, Prediction(kind, predictionPattern(at: spot.time, kind)), zeros)
+  }
+
+  /// z alone is not 0.
+  func freshNoiseAlone(_ kind: Prediction.Kind) -> StepInput {
+    StepInput(zeros, Prediction(kind, zeros), pattern(1))
+  }
+}
+
+/// Checks of the operation `step`: `ddim.update` and what follows from it.
+enum StepSubjects {
+  /// The order is that of blame: the step itself before what else it shows.
+  static let all: [any CheckedSubject] = [
+    update, clippedData, data,
+    subject(.ddimMean, .mean, others: [.ddimUpdate], [reported("in-step")]),
+    subject(.ddimVariance, .variance, others: [.ddimUpdate], [reported("in-step")]),
+  ]
+
+  /// The step's own x̂_0: an inversion that can be judged where `predict_x0` is not offered.
+  static let inversions: [any CheckedSubject] = [
+    subject(
+      .inversionPredictedData, .data, others: [.ddimUpdate],
+      [reported("in-step", with: .only(.noise))]),
+    subject(
+      .inversionVelocity, .data, others: [.ddimUpdate],
+      [reported("in-step", with: .only(.velocity))]),
+  ]
+
+  static let update = subject(
+    .ddimUpdate, .state,
+    [
+      Aspect(
+        "state", "The coefficient of the state: every other input is zero.",
+        at: { $0.usualSteps() }, inputs: { $0.stateAlone($1, $2) }),
+      Aspect(
+        "direction", "The coefficient of the prediction: every other input is zero.",
+        at: { $0.usualSteps() }, inputs: { $0.predictionAlone($1, $2) }),
+      Aspect(
+        "noise", "The coefficient of the noise: every other input is zero.",
+        at: { $0.usualSteps() }, inputs: { questions, _, kind in questions.freshNoiseAlone(kind) }),
+      Aspect(
+        "affine",
+        "Drawn inputs, larger than a normal draws: the map is affine and nothing is clamped.",
+        at: { $0.usualSteps(withDrawnEta: true) },
+        inputs: { $0.drawnInput($0.nextDimension(), $1, $2) }),
+      from(.noise, "The prediction is noise."), from(.velocity, "The prediction is a velocity."),
+      from(.data, "The prediction is data."),
+      Aspect(
+        "to-first", "Steps to t = 1, where nearly all noise is gone.", least: 6,
+        at: { Questions.withEtas($0.stepsToFirst, [0, 0.5]) }, inputs: drawn),
+      Aspect(
+        "largest-sigma", "η = 1 next to t = 0, where the direction's radicand nearly vanishes.",
+        least: 6, at: { $0.largestSigmaSteps() }, inputs: drawn),
+      Aspect(
+        "last-step", "The step to t = 0, where ᾱ is 1 and no noise is added.",
+        at: { Questions.withEtas($0.lastSteps) }, inputs: drawn),
+      Aspect(
+        "clipping", "A data prediction well beyond 1: what a step does with it.",
+        at: { $0.clippingSteps() }, inputs: { $0.beyondLimit($1, $2) }),
+    ])
+
+  /// The x̂_0 that a step reports is the one that it goes on with: clipped, or not.
+  private static let clippedData = subject(
+    .ddimUpdate, .data,
+    [
+      Aspect(
+        "clipped-data",
+        "The data prediction that a step reports is the one that it goes on with.",
+        at: { $0.clippingSteps() }, inputs: { $0.beyondLimit($1, $2) })
+    ])
+
+  private static let data = subject(
+    .ddimUpdate, .data,
+    [
+      Aspect(
+        "data-in-step", "The data prediction that a step reports is the one that it was given.",
+        with: .only(.data), at: allSteps, inputs: drawn)
+    ])
+
+  private static func from(_ kind: Prediction.Kind, _ why: String) -> Aspect<StepInput> {
+    Aspect(
+      "from-\(kind.rawValue)", why, others: kind == .velocity ? [.inversionVelocity] : [],
+      with: .only(kind), at: allSteps, inputs: drawn)
+  }
+
+  /// What a step may report beside x_prev.
+  private static func reported(
+    _ name: String, with predictions: AskedPredictions = .each
+  ) -> Aspect<StepInput> {
+    Aspect(
+      name, "What a step reports beside its state, or does with a second output.",
+      with: predictions, at: allSteps, inputs: drawn)
+  }
 
   /// Single, strided and last steps.
-  static let allSteps: Places = {
+  private static let allSteps: @Sendable (inout Questions) -> [Spot] = {
     $0.usualSteps() + Questions.withEtas($0.stepsToFirst, [0, 0.5])
       + Questions.withEtas($0.lastSteps)
   }
 
-  /// Steps to t_prev = 1 that are not near the largest σ.
-  private static let toFirst: Places = { Questions.withEtas($0.stepsToFirst, [0, 0.5]) }
-
   /// One drawn state, prediction and fresh noise.
-  static let drawnInput: Inputs = { questions, place, kind in
-    drawn(&questions, questions.dimension(3), place, kind)
-  }
-
-  /// The x̂_0 that a step reports is the one that it goes on with: clipped, or not.
-  private static func clippedData(_ schedule: Schedule) -> Check {
-    Check("ddim.update", "clipped-data", on: schedule, asking: .step) { setting in
-      asking(setting, id: "ddim.update/clipped-data", .data, clippingPlaces, beyondLimit)
-    }
-  }
-
-  /// The step's own x̂_0: an inversion that can be judged where `predict_x0` is not offered.
-  static func inversionChecks(on schedule: Schedule) -> [Check] {
-    [
-      reported("inversion.predicted-data", "in-step", .data, schedule, of: .noise),
-      reported("inversion.velocity", "in-step", .data, schedule, of: .velocity),
-    ]
-  }
-
-  /// x_t, a prediction and z of one step, and for a learned variance the network's second output.
-  struct Input: Sendable {
-    let state: [Double]
-    let prediction: Prediction
-    let fresh: [Double]
-    var head: [Double]?
-
-    init(_ state: [Double], _ prediction: Prediction, _ fresh: [Double], head: [Double]? = nil) {
-      self.state = state
-      self.prediction = prediction
-      self.fresh = fresh
-      self.head = head
-    }
-
-    /// The numbers of each coordinate.
-    var coordinates: [[Double]] {
-      state.indices.map { index in
-        [state[index], prediction.values[index], fresh[index]] + (head.map { [$0[index]] } ?? [])
-      }
-    }
-
-    /// The same without z: what a mean is a function of.
-    var withoutNoise: [[Double]] {
-      coordinates.map { [$0[0], $0[1], 0] + $0[3...] }
-    }
-  }
-
-  static func drawn(
-    _ questions: inout Questions, _ count: Int, _ place: Place, _ kind: Prediction.Kind
-  ) -> Input {
-    let fresh = questions.drawn(count)
-    let step = questions.drawnStep(count, at: place.time, kind)
-    return Input(step.state, Prediction(kind, step.prediction), fresh)
-  }
-
-  /// A check of x_prev against equation 12 at places and inputs.
-  private static func step(
-    _ aspect: String, _ schedule: Schedule, _ places: @escaping Places,
-    of kind: Prediction.Kind? = nil, inputs: @escaping Inputs
-  ) -> Check {
-    let others = kind == .velocity ? ["inversion.velocity"] : []
-    return Check("ddim.update", aspect, on: schedule, asking: .step, also: others) { setting in
-      asking(setting, id: "ddim.update/" + aspect, .state, of: kind, places, inputs)
-    }
-  }
-
-  /// A check of a field that a step may report beside x_prev, from every prediction or from one.
-  private static func reported(
-    _ equation: String, _ aspect: String, _ field: Field, _ schedule: Schedule,
-    of kind: Prediction.Kind? = nil
-  ) -> Check {
-    let others = equation == "ddim.update" ? [] : ["ddim.update"]
-    return Check(equation, aspect, on: schedule, asking: .step, also: others) { setting in
-      let kinds = kind.map { [$0] } ?? setting.capabilities.predictionKinds
-      return asking(setting, id: equation + aspect, field, ofAll: kinds, allSteps, drawnInput)
-    }
-  }
-
-  /// Builds the probes of a check and asks them.
-  ///
-  /// - Parameters:
-  ///   - kind: the prediction to ask with; the candidate's main one if nil.
-  ///   - kinds: predictions to ask with, one after the other, in its place.
-  ///   - orders: ways to x_prev beside the usual ones.
-  static func asking(
-    _ setting: Setting, id: String, _ field: Field = .state, of kind: Prediction.Kind? = nil,
-    ofAll kinds: [Prediction.Kind]? = nil,
-    orders: [any Evaluation] = [], _ places: Places, _ inputs: Inputs
-  ) -> Inquiry {
-    let kinds = kinds ?? [kind ?? setting.capabilities.mainPrediction]
-    if let reason = kinds.first.flatMap(setting.capabilities.refusal(of:)) {
-      return .found(Finding(.unsupported, reason))
-    }
-    let probes = kinds.flatMap { kind in
-      var questions = Questions(setting, for: id + kind.rawValue + setting.schedule.name)
-      return places(&questions).map { place in
-        let input = inputs(&questions, place, kind)
-        let request = Request.Step(
-          time: place.time, previous: place.previous ?? 0, eta: place.eta ?? 0,
-          state: input.state, prediction: input.prediction, freshNoise: input.fresh)
-        return Probe(
-          request: .step(request), field: field.rawValue, isNumber: field == .variance,
-          isOptional: field != .state, place: place
-        ) { expected(setting, place, input, field: field, orders: orders, $0) }
-      }
-    }
-    return .probing(probes, in: setting) { probe, answers in
-      StepConventions.alternatives(to: setting, probe, answers)
-    }
+  static let drawn: @Sendable (inout Questions, Spot, Prediction.Kind) -> StepInput = {
+    $0.drawnInput($0.dimension(3), $1, $2)
   }
 
   /// The fields of the answer to a step.
-  enum Field: String {
-    case state = "x_prev"
-    case data = "x0"
-    case mean, variance
+  enum Field {
+    case state, data, mean, variance
+
+    var asked: AnswerField {
+      switch self {
+      case .state: .vector("x_prev")
+      case .data: .vector("x0", isOptional: true)
+      case .mean: .vector("mean", isOptional: true)
+      case .variance: .number("variance", isOptional: true)
+      }
+    }
   }
 
-  /// The right answer to a step under conventions.
-  static func expected(
-    _ setting: Setting, _ place: Place, _ input: Input, field: Field,
-    orders: [any Evaluation] = [], _ conventions: Supposition
-  ) -> [Expectation] {
-    let clipping = conventions.clipping
-    let place = conventions.reached(place, of: setting.schedule.steps)
-    func expectations(
-      _ orders: [any Evaluation], _ inputs: [[Double]]
-    ) -> [Expectation] {
-      setting.expectations(
-        orders, at: place, inputs: inputs, under: conventions, clipping: clipping)
-    }
-    let kind = input.prediction.kind
-    switch field {
-    case .state:
-      return expectations(orders + StepEvaluation.orders(kind, for: clipping), input.coordinates)
-    case .mean: return expectations(StepEvaluation.orders(kind, for: clipping), input.withoutNoise)
-    case .data: return expectations(StepDataEvaluation.all(kind), input.coordinates)
-    case .variance: return expectations(SigmaEvaluation.allCases.map(SquaredEvaluation.init), [[]])
-    }
+  /// - Parameter more: ways to x_prev beside the usual ones.
+  static func subject(
+    _ row: Row, _ field: Field, others: [Row] = [],
+    more: @escaping @Sendable (Conventions, StepInput) -> [any Evaluation] = { _, _ in [] },
+    _ aspects: [Aspect<StepInput>]
+  ) -> Subject<StepInput> {
+    Subject(
+      row: row, operation: .step, others: others, field: field.asked,
+      heeds: [.finalSignalPower, .clipping, .noiseAfterClipping, .strides],
+      request: { spot, input in
+        .step(
+          Request.Step(
+            time: spot.time, previous: spot.previous, eta: spot.eta, state: input.state,
+            prediction: input.prediction, freshNoise: input.fresh))
+      },
+      parts: { spot, input in
+        switch field {
+        case .state, .data: [(spot, input.coordinates)]
+        case .mean: [(spot, input.withoutNoise)]
+        case .variance: [(spot, [[]])]
+        }
+      },
+      evaluations: { conventions, _, input in
+        let kind = input.prediction.kind
+        switch field {
+        case .state:
+          return more(conventions, input)
+            + StepEvaluation.all(kind, for: conventions.clipping)
+        case .mean: return StepEvaluation.all(kind, for: conventions.clipping)
+        case .data: return StepDataEvaluation.all(kind)
+        case .variance: return SigmaEvaluation.allCases.map(SquaredEvaluation.init)
+        }
+      },
+      undeclared: StepConventions.alternatives, aspects: aspects)
   }
 }

@@ -19,9 +19,11 @@ enum TimestepsChecks {
 
   private static func check(_ spacing: Spacing, of steps: Int, counts: [Int]) -> Check {
     Check(
-      "schedule.sub-sequence", spacing.rawValue, about: "T-\(steps)", asking: .timesteps
-    ) { setting in
-      let offset = spacing == .leading ? setting.declared.stepsOffset : 0
+      .scheduleSubSequence, spacing.rawValue, about: "T-\(steps)", asking: .timesteps,
+      why: spacing.why
+    ) { questions in
+      let setting = questions.setting
+      let offset = spacing == .leading ? setting.capabilities.conventions.stepsOffset : 0
       // Only where the sub-sequence exists, and stays within 1…T with the offset that is declared.
       let asked = counts.compactMap { count -> Question? in
         guard let times = try? NoiseSchedule.subSequence(of: steps, count: count, spacing: spacing),
@@ -29,7 +31,7 @@ enum TimestepsChecks {
         else { return nil }
         return Question(spacing: spacing, steps: steps, times: times.map { $0 + offset })
       }
-      guard !asked.isEmpty else { return .found(Finding(.unsupported, "no S can be asked")) }
+      guard !asked.isEmpty else { return .found(Finding(.unasked("no S can be asked"))) }
       return .ask(asked.map(\.probe)) { replies in
         .found(judge(asked, replies, spacing, steps))
       }
@@ -53,7 +55,8 @@ enum TimestepsChecks {
           ? Expectation(value: Double(time) - 0.5, allowed: 0.5)
           : Expectation(value: Double(time), allowed: 0)
       }
-      return Probe(request: request, field: "timesteps", place: Place(time: steps)) { _ in expected
+      return Probe(request: request, field: .vector("timesteps"), spot: .at(steps)) { _ in
+        expected
       }
     }
 
@@ -104,48 +107,47 @@ enum TimestepsChecks {
   private static func judge(
     _ asked: [Question], _ replies: [Reply], _ spacing: Spacing, _ steps: Int
   ) -> Finding {
-    var wrong: [(question: Question, fault: String, answer: [Double])] = []
+    var wrong: [(question: Question, kind: Finding.Kind, answer: [Double])] = []
     var judged = 0
-    var declined: String?
+    var declined: Decline?
     for (question, reply) in zip(asked, replies) {
       switch Reading(reply, list: "timesteps") {
-      case .declined(let reason): declined = reason
-      case .malformed(let fault): wrong.append((question, fault, []))
+      case .declined(let decline): declined = decline
+      case .malformed(let malformation): wrong.append((question, .malformed(malformation), []))
       case .values(let answer):
         judged += 1
-        if let fault = question.fault(answer) { wrong.append((question, fault, answer)) }
+        guard let fault = question.fault(answer) else { continue }
+        let seen = question.fault(answer, isTold: false)
+        wrong.append((question, .broken(fault, seen: seen), answer))
       }
     }
     guard let first = wrong.first else {
-      guard judged > 0 else { return Finding(.unsupported, declined ?? "nothing was answered") }
-      let rest = declined.map { "; some S declined: \($0)" } ?? ""
-      return Finding(.pass, "\(judged) values of S, each as defined" + rest)
+      guard judged > 0 else { return Finding(.declined(declined ?? "nothing was answered")) }
+      return Finding(.holds("\(judged) values of S, each as defined", declined: declined))
     }
     let some = wrong.prefix(8).map { "\($0.question.count)" }.joined(separator: ", ")
     let list = some + (wrong.count > 8 ? ", …" : "")
-    let extent =
+    var finding = Finding(first.kind)
+    finding.extent =
       "\(spacing.rawValue) spacing of T = \(steps) is wrong for \(wrong.count) of "
-      + "\(judged + wrong.count { $0.answer.isEmpty }) values of S (\(list)): at S = \(first.question.count) "
-    var finding = Finding(.fail, extent + first.fault)
-    finding.isMalformed = first.answer.isEmpty
-    if !finding.isMalformed {
-      finding.observed = first.question.fault(first.answer, isTold: false).map { extent + $0 }
-    }
+      + "\(judged + wrong.count { $0.answer.isEmpty }) values of S (\(list)): at S = "
+      + "\(first.question.count)"
     finding.request = first.question.request
-    finding.recognised = recognised(wrong.map { ($0.question, $0.answer) }, asked.count, spacing)
-    if let recognised = finding.recognised { finding.detail += "; \(recognised)" }
+    finding.explanations = [recognised(wrong.map { ($0.question, $0.answer) }, spacing)]
+      .compactMap(\.self)
     return finding
   }
 
   /// What a list of wrong answers has in common.
   private static func recognised(
-    _ wrong: [(question: Question, answer: [Double])], _ asked: Int, _ spacing: Spacing
-  ) -> String? {
+    _ wrong: [(question: Question, answer: [Double])], _ spacing: Spacing
+  ) -> Explanation? {
     if wrong.allSatisfy({ question, answer in
       answer.count == question.count + 1 && answer.first == 0
     }) {
-      return "each time the first is one too many and lies before 1, the first step of noise (−1 "
-        + "where times count from 0): a floating-point stride overshoots its end"
+      return Explanation(
+        "each time the first is one too many and lies before 1, the first step of noise (−1 "
+          + "where times count from 0): a floating-point stride overshoots its end", bug: "SUB-03")
     }
     let offsets = Set(
       wrong.map { question, answer in
@@ -154,6 +156,22 @@ enum TimestepsChecks {
     guard spacing == .leading, offsets.count == 1, let offset = offsets.first, offset > 0,
       wrong.allSatisfy({ $0.answer.count == $0.question.count })
     else { return nil }
-    return "every time is \(Int(offset)) later: that is steps_offset \(Int(offset)), undeclared"
+    return Explanation(
+      "every time is \(Int(offset)) later: that is steps_offset \(Int(offset)), undeclared")
+  }
+}
+
+extension Spacing {
+  /// Why its sub-sequences are asked for.
+  fileprivate var why: String {
+    switch self {
+    case .leading: "All sub-sequences of the spacing 1 + i·⌊T/S⌋."
+    case .trailing:
+      "All sub-sequences of the spacing round(T·i/S), where float strides overshoot."
+    case .linspace:
+      "All sub-sequences of the spacing 1 + round(i·(T−1)/(S−1)), rounded, not truncated."
+    case .linear: "All sub-sequences of the spacing ⌊T·i/S⌋."
+    case .quadratic: "All sub-sequences of the spacing ⌊T·(i/S)²⌋, which reach T."
+    }
   }
 }

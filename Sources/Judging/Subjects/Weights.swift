@@ -3,72 +3,49 @@ import Derivation
 import Rows
 
 /// Checks of `objective.weights` through `loss_weight`.
-enum WeightChecks {
-  static func checks(on schedule: Schedule) -> [Check] {
-    groups.indices.map { index in
-      Check(equation, groups[index].aspect, on: schedule, asking: .lossWeight) { setting in
-        .probing(
-          probes(groups[index], setting), in: setting, mistakes: BoundMistake.ofWeight,
-          witnesses: {
-            groups.indices.filter { $0 != index }.flatMap { probes(groups[$0], setting) }
-          })
-      }
-    }
-  }
+enum WeightSubjects {
+  static let all: [any CheckedSubject] = [weight]
 
-  private static let equation = "objective.weights"
-
-  /// What one check asks: σ at a time.
-  private typealias Group = (
-    aspect: String, sigma: @Sendable (inout Questions, Int) -> Double
-  )
-
-  /// σ is the next smaller number that every format has, so the largest is within 1 % of the maximum.
-  private static var groups: [Group] {
-    [
-      (
-        "posterior-variance",
-        { questions, time in
+  private static let weight = Subject<Void>(
+    row: .objectiveWeights, operation: .lossWeight, field: .number("gamma"),
+    request: { spot, _ in .lossWeight(time: spot.time, sigma: spot.sigma) },
+    parts: { spot, _ in [(spot, [[]])] }, evaluations: { _, _, _ in WeightEvaluation.all },
+    mistakes: WeightMistakes.all, consultsAll: true,
+    // σ is the next smaller number that every format has, so the largest is within 1 % of the maximum.
+    aspects: [
+      Aspect(name: "posterior-variance", why: "σ² about β̃: DDPM's weight.") {
+        later(&$0) { questions, time in
           let powers = questions.setting.signalPowers
-          let variance = Posterior.variance(to: powers[time - 1], from: powers[time])
-          return Precision.common(below: variance.squareRoot())
+          return Posterior.variance(to: powers[time - 1], from: powers[time]).squareRoot()
         }
-      ),
-      ("small", { Precision.common(below: 0x1p-6 * largest($0.setting, at: $1)) }),
-      ("largest", { Precision.common(below: largest($0.setting, at: $1)) }),
-      (
-        "drawn",
-        { questions, time in
-          let share = Double(Int.random(in: 1...63, using: &questions.generator)) / 64
-          return Precision.common(below: share * largest(questions.setting, at: time))
-        }
-      ),
-    ]
+      },
+      Aspect(name: "small", why: "σ a 64th of its largest: the weight grows as 1/σ².") {
+        later(&$0) { 0x1p-6 * largest($0, at: $1) }
+      },
+      Aspect(
+        name: "largest", why: "σ next to its largest: little is left of the direction."
+      ) {
+        later(&$0) { largest($0, at: $1) }
+      },
+      Aspect(
+        name: "drawn",
+        why: "Drawn inputs, with 1, 3 and 64 coordinates where there are any: sums, not means."
+      ) {
+        later(&$0) { $0.drawnShare() * largest($0, at: $1) }
+      },
+    ])
+
+  private static func later(
+    _ questions: inout Questions, _ sigma: (inout Questions, Int) -> Double
+  ) -> [(spot: Spot, input: Void)] {
+    questions.times().filter { $0 >= 2 }.map { time in
+      (.at(time, sigma: Precision.common(below: sigma(&questions, time))), ())
+    }
   }
 
   /// √(1 − ᾱ_{t−1})
-  private static func largest(_ setting: Setting, at time: Int) -> Double {
-    (1 - setting.signalPowers[time - 1]).squareRoot()
-  }
-
-  private static func probes(_ group: Group, _ setting: Setting) -> [Probe] {
-    var questions = Questions(setting, for: equation + group.aspect + setting.schedule.name)
-    return questions.times().filter { $0 >= 2 }.map { time in
-      probe(setting, at: time, sigma: group.sigma(&questions, time))
-    }
-  }
-
-  private static func probe(_ setting: Setting, at time: Int, sigma: Double) -> Probe {
-    Probe(
-      request: .lossWeight(time: time, sigma: sigma), field: "gamma", isNumber: true,
-      place: Place(time: time, sigma: sigma)
-    ) { conventions in
-      let mistake = conventions.boundMistake
-      let moved = BoundMistake.time(time, under: mistake, steps: setting.schedule.steps)
-      return setting.expectations(
-        WeightEvaluation.all(mistake), at: Place(time: moved, previous: moved - 1, sigma: sigma),
-        inputs: [[]], under: conventions.ofLaws)
-    }
+  private static func largest(_ questions: Questions, at time: Int) -> Double {
+    (1 - questions.setting.signalPowers[time - 1]).squareRoot()
   }
 }
 

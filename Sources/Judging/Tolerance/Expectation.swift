@@ -16,22 +16,21 @@ struct Expectation: Sendable, Equatable {
 }
 
 extension Setting {
-  /// Expectations in the candidate's formats, under conventions that may be others than its own; the
-  /// schedule's own β goes with a single step.
+  /// Expectations in the candidate's formats; the schedule's own β goes with a single step.
   func expectations(
-    _ orders: [any Evaluation], at place: Place, inputs: [[Double]],
-    under conventions: Supposition, clipping: Clipping = Clipping()
+    _ evaluations: [any Evaluation], at spot: Spot, inputs: [[Double]],
+    by arithmetic: Arithmetic? = nil, clipping: Clipping = Clipping()
   ) -> [Expectation] {
     table.expectations(
-      orders, at: place, beta: schedule.singleBeta(at: place), inputs: inputs,
-      arithmetic: arithmetic(under: conventions), clipping: clipping)
+      evaluations, at: spot, beta: schedule.singleBeta(at: spot), inputs: inputs,
+      arithmetic: arithmetic ?? self.arithmetic, clipping: clipping)
   }
 }
 
 extension SignalPowerTable {
-  /// Expectations for a list of inputs, over all the orders of evaluation given.
+  /// Expectations for a list of inputs, over all the evaluations given.
   ///
-  /// The value is the first order's; what is allowed reaches to the far end of every order's
+  /// The value is the first one's; what is allowed reaches to the far end of every one's
   /// interval around it.
   ///
   /// Coefficients are computed in the table's format, then cast to the vectors'. Libraries with
@@ -40,22 +39,22 @@ extension SignalPowerTable {
   /// may be off by as much as that, as 1 − ᾱ is in fp16 near the data, it is no way to evaluate it.
   ///
   /// - Parameters:
-  ///   - orders: the first is the formula as the register states it.
-  ///   - place: where on the schedule.
+  ///   - evaluations: the first is the derivation's own function.
+  ///   - spot: where on the schedule.
   ///   - beta: the schedule's own β_t for a single step; nil across a stride.
   ///   - inputs: one list a coordinate.
-  ///   - arithmetic: the candidate's formats and conventions.
+  ///   - arithmetic: the candidate's formats.
   ///   - clipping: what a step does to its x̂_0.
   ///   - isDistinct: whether all inputs are known to differ.
   func expectations(
-    _ orders: [any Evaluation], at place: Place, beta: Double?, inputs: [[Double]],
+    _ evaluations: [any Evaluation], at spot: Spot, beta: Double?, inputs: [[Double]],
     arithmetic: Arithmetic, clipping: Clipping = Clipping(), isDistinct: Bool = false
   ) -> [Expectation] {
     if !isDistinct, inputs.count > Questions.period {
       // Long vectors repeat themselves: each distinct coordinate is evaluated once.
       let distinct = Array(Set(inputs))
       let values = expectations(
-        orders, at: place, beta: beta, inputs: distinct, arithmetic: arithmetic,
+        evaluations, at: spot, beta: beta, inputs: distinct, arithmetic: arithmetic,
         clipping: clipping, isDistinct: true)
       let table = Dictionary(uniqueKeysWithValues: zip(distinct, values))
       return inputs.compactMap { table[$0] }
@@ -63,15 +62,15 @@ extension SignalPowerTable {
     func evaluate<Table: BinaryFormat, Vector: BinaryFormat>(
       _ table: Table.Type, _ vector: Vector.Type
     ) -> [Expectation] {
-      let transition = transition(at: place, beta: beta, arithmetic.conventions, in: table)
+      let transition = transition(at: spot, beta: beta, arithmetic, in: table)
       func intervals<Format: BinaryFormat>(
         _ transition: Transition<ErrorBound<Format>>
       ) -> [[ErrorBound<Vector>]] {
-        orders.compactMap {
+        evaluations.compactMap {
           Self.evaluate($0, transition, inputs: inputs, clipping: clipping, in: vector)
         }
       }
-      if arithmetic.conventions.roundsTableFirst {
+      if arithmetic.roundsTableFirst {
         func rounded(_ power: ErrorBound<Table>) -> ErrorBound<Vector> {
           ErrorBound(Vector.round(power.value))
         }
@@ -79,14 +78,14 @@ extension SignalPowerTable {
           spanning: intervals(
             Transition(
               to: rounded(transition.to), from: rounded(transition.from), beta: nil,
-              eta: ErrorBound(place.eta ?? 0), sigma: ErrorBound(place.sigma ?? 0))))
+              eta: ErrorBound(spot.eta), sigma: ErrorBound(spot.sigma))))
       }
       let right = Self.expectations(spanning: intervals(transition))
       guard Table.unitRoundoff < Vector.unitRoundoff else { return right }
       let castFirst = Transition<ErrorBound<Vector>>(
         to: ErrorBound(casting: transition.to), from: ErrorBound(casting: transition.from),
-        beta: transition.beta.map { ErrorBound(casting: $0) }, eta: ErrorBound(place.eta ?? 0),
-        sigma: ErrorBound(place.sigma ?? 0))
+        beta: transition.beta.map { ErrorBound(casting: $0) }, eta: ErrorBound(spot.eta),
+        sigma: ErrorBound(spot.sigma))
       let scale = right.map(\.value.magnitude).max() ?? 0
       let wider = Self.expectations(spanning: intervals(castFirst), around: right)
       let isSensible = wider.allSatisfy { $0.allowed < scale }
@@ -116,29 +115,30 @@ extension SignalPowerTable {
   }
 
   private func transition<Table: BinaryFormat>(
-    at place: Place, beta: Double?, _ conventions: Supposition, in table: Table.Type
+    at spot: Spot, beta: Double?, _ arithmetic: Arithmetic, in table: Table.Type
   ) -> Transition<ErrorBound<Table>> {
-    let finalTime = conventions.finalSignalPowerIsFirst ? 1 : 0
-    let previous = place.previous ?? place.time - 1
+    let finalTime = arithmetic.takesFirstAtEnd ? 1 : 0
+    let previous = spot.previous
     return Transition(
       to: signalPower(at: previous == 0 ? finalTime : previous, in: table),
-      from: signalPower(at: place.time, in: table),
-      beta: beta.map { ErrorBound(rounding: $0) }, eta: ErrorBound(place.eta ?? 0),
-      sigma: ErrorBound(place.sigma ?? 0))
+      from: signalPower(at: spot.time, in: table),
+      beta: beta.map { ErrorBound(rounding: $0) }, eta: ErrorBound(spot.eta),
+      sigma: ErrorBound(spot.sigma))
   }
 
-  /// One order in every coordinate; nil where the order does not apply at this transition.
+  /// One evaluation in every coordinate; nil where it does not apply at this transition.
   private static func evaluate<Table: BinaryFormat, Vector: BinaryFormat>(
-    _ order: any Evaluation, _ transition: Transition<ErrorBound<Table>>,
+    _ evaluation: any Evaluation, _ transition: Transition<ErrorBound<Table>>,
     inputs: [[Double]], clipping: Clipping, in vector: Vector.Type
   ) -> [ErrorBound<Vector>]? {
     // A radicand that is negative throughout its interval: no program gets a number here.
     let nothing = ErrorBound<Vector>(0, within: .infinity)
     do {
-      guard let coefficients = try order.coefficients(transition) else { return nil }
+      guard let coefficients = try evaluation.coefficients(transition) else { return nil }
       let cast = coefficients.map { ErrorBound<Vector>(casting: $0) }
       return inputs.map { input in
-        (try? order.apply(cast, to: input.map { ErrorBound($0) }, clipping: clipping)) ?? nothing
+        (try? evaluation.apply(cast, to: input.map { ErrorBound($0) }, clipping: clipping))
+          ?? nothing
       }
     } catch {
       return inputs.map { _ in nothing }

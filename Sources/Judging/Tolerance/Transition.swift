@@ -24,14 +24,14 @@ struct Clipping {
   var rederivesNoise = false
 }
 
-extension Supposition {
+extension Conventions {
   /// What they say of a step's x̂_0.
-  var clipping: Clipping { Clipping(limit: self.clipLimit, rederivesNoise: self.rederivesNoise) }
+  var clipping: Clipping { Clipping(limit: clipLimit, rederivesNoise: rederivesNoise) }
 }
 
 extension Schedule {
-  /// The schedule's own β_t where the place is a single step.
-  func singleBeta(at place: Place) -> Double? {
-    place.previous == place.time - 1 ? betas[place.time - 1] : nil
+  /// The schedule's own β_t where the spot is a single step.
+  func singleBeta(at spot: Spot) -> Double? {
+    spot.previous == spot.time - 1 ? betas[spot.time - 1] : nil
   }
 }

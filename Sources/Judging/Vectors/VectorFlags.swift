@@ -1,77 +1,9 @@
-import CandidateProtocol
 import Rows
 
-/// Why a test vector exists, and which known bugs it finds.
-struct VectorFlag: Sendable {
-  /// What the vector looks at, in one sentence.
-  let why: String
-  /// Ids of the catalogue of known bugs; a test plants each and sees that it is found here.
-  let bugs: [String]
-
-  /// The flag of a check, by its equation and aspect.
-  init(_ equation: String, _ aspect: String) {
-    why = Self.reasons[aspect] ?? "The value that the equation states."
-    bugs = Self.bugs["\(equation)/\(aspect)"] ?? []
-  }
-
-  /// One sentence an aspect.
-  private static let reasons: [String: String] = [
-    "built": "A schedule that the library builds itself: its β and the product ᾱ.",
-    "leading": "All sub-sequences of the spacing 1 + i·⌊T/S⌋.",
-    "trailing": "All sub-sequences of the spacing round(T·i/S), where float strides overshoot.",
-    "linspace":
-      "All sub-sequences of the spacing 1 + round(i·(T−1)/(S−1)), rounded, not truncated.",
-    "linear": "All sub-sequences of the spacing ⌊T·i/S⌋.",
-    "quadratic": "All sub-sequences of the spacing ⌊T·(i/S)²⌋, which reach T.",
-    "signal": "The coefficient of the signal: every other input is zero.",
-    "state": "The coefficient of the state: every other input is zero.",
-    "data": "The coefficient of the data: every other input is zero.",
-    "noise": "The coefficient of the noise: every other input is zero.",
-    "direction": "The coefficient of the prediction: every other input is zero.",
-    "prediction": "The coefficient of the prediction: every other input is zero.",
-    "affine": "Drawn inputs, larger than a normal draws: the map is affine and nothing is clamped.",
-    "batch": "Several times in one request, the latest first: broadcasting mixes them up.",
-    "value-batch": "Several times in one request, the latest first.",
-    "data-batch": "Several times in one request, the latest first.",
-    "noise-batch": "Several times in one request, the latest first.",
-    "unclipped": "A data prediction well beyond 1: this operation never clips.",
-    "in-step": "What a step reports beside its state, or does with a second output.",
-    "in-step-noise": "The deviation of the noise alone, with a learned variance.",
-    "in-step-clipping": "A data prediction beyond 1 beside a learned variance.",
-    "in-step-mean": "The mean that a step with a learned variance reports.",
-    "data-in-step": "The data prediction that a step reports is the one that it was given.",
-    "in-step-variance": "The learned variance that a step reports.",
-    "last-step": "The step to t = 0, where ᾱ is 1 and no noise is added.",
-    "to-first": "Steps to t = 1, where nearly all noise is gone.",
-    "largest-sigma": "η = 1 next to t = 0, where the direction's radicand nearly vanishes.",
-    "single-step": "Steps from t to t − 1, at η = 0, ½ and 1: η and η² agree at the ends.",
-    "stride": "Steps across strides: β there is 1 − ᾱ_t/ᾱ_prev, not β_t.",
-    "extremes": "The second output at −1, 0 and 1: β̃, the geometric mean, β.",
-    "interior": "Weights between the ends.",
-    "ends": "w = 0 and w = 1 give the ends themselves.", "middle": "w = ½.",
-    "default-previous": "A request without t_prev: it is t − 1.",
-    "from-eps": "The prediction is noise.", "from-v": "The prediction is a velocity.",
-    "from-x0": "The prediction is data.",
-    "clipping": "A data prediction well beyond 1: what a step does with it.",
-    "clipped-data": "The data prediction that a step reports is the one that it goes on with.",
-    "mean": "The mean that the step reports, or that it has at η = 1.",
-    "variance": "The variance that the step reports, or that it has at η = 1.",
-    "closed-form": "The step at η = 0 in closed form.",
-    "noise-ignored": "Two steps at η = 0 that differ in their fresh noise: the same bits.",
-    "repeatable": "The same step at η = 0 twice: the same bits.",
-    "kept": "The same questions before and after another schedule is built.",
-    "configured-again":
-      "The same questions before and after the same schedule is configured again.",
-    "asked-between": "The same questions before and after others.",
-    "true-noise": "The noise that is in x_t is predicted: nothing is left, and no constant.",
-    "drawn": "Drawn inputs, with 1, 3 and 64 coordinates where there are any: sums, not means.",
-    "constant": "All inputs are zero: the constant alone, once for each coordinate.",
-    "alone": "One input at a time, every other is zero.",
-    "posterior-variance": "σ² about β̃: DDPM's weight.",
-    "small": "σ a 64th of its largest: the weight grows as 1/σ².",
-    "largest": "σ next to its largest: little is left of the direction.",
-    "table": "The table of ᾱ that configure returns.",
-  ]
+/// Which known bugs a test vector finds.
+enum VectorFlag {
+  /// Ids of the catalogue of known bugs; a test plants each and sees that it is found by the check.
+  static func bugs(of check: Check) -> [String] { bugs["\(check.row.id)/\(check.aspect)"] ?? [] }
 
   /// What every check of the prior term finds.
   private static let prior = [

@@ -26,6 +26,7 @@ public struct Vectors: Sendable {
     let check: Check?
     /// The field of the answer that is judged, and what is right: by precision.
     var field = ""
+    var isNumber = false
     var expected: [Precision: [Expectation]] = [:]
   }
 
@@ -67,7 +68,7 @@ public struct Vectors: Sendable {
 
   /// The group that a check's equation belongs to.
   static func group(of check: Check) -> String {
-    String(check.equations[0].prefix { $0 != "." })
+    check.row.group
   }
 
   private mutating func collect(_ group: String, _ all: [Check]) {
@@ -131,7 +132,7 @@ public struct Vectors: Sendable {
       var item = Case(
         id: start + cases.count, schedule: check.schedule?.name, request: probe.request,
         check: check,
-        field: probe.field)
+        field: probe.field.name, isNumber: probe.field.isNumber)
       for (precision, probes) in questions {
         // Questions do not depend on the precision; if one did, it would have no tolerance there.
         guard probes.count > index, probes[index].request == probe.request else { continue }
@@ -161,12 +162,12 @@ extension Vectors {
       guard let check = item.check, !flags.contains(where: { $0.key == check.flagName }) else {
         continue
       }
-      let flag = VectorFlag(check.parts.equation, check.parts.aspect)
       flags.append(
         .init(
           check.flagName,
           .members([
-            "why": .string(flag.why), "bugs": .array(flag.bugs.map(JSON.string)),
+            "why": .string(check.why),
+            "bugs": .array(VectorFlag.bugs(of: check).map(JSON.string)),
           ])))
     }
     return .object(
@@ -198,14 +199,13 @@ extension Vectors {
 
 extension Check {
   /// `ddim.update/last-step`: what the vectors of a check have in common.
-  fileprivate var flagName: String { "\(parts.equation)/\(parts.aspect)" }
+  fileprivate var flagName: String { "\(row.id)/\(aspect)" }
 }
 
 extension Vectors.Case {
   fileprivate var json: JSON {
     var answer: JSON?
     if let right = expected[.fp64], !right.isEmpty {
-      let isNumber = request.hasNumber(field)
       func written(_ values: [Double?]) -> JSON {
         let numbers = values.map { $0.map(JSON.real) ?? .null }
         return isNumber ? numbers[0] : .array(numbers)
@@ -230,17 +230,5 @@ extension Vectors.Case {
       "flag": check.map { .string($0.flagName) }, "schedule": schedule.map(JSON.string),
       "request": request.json(id: id), "answer": answer,
     ])
-  }
-}
-
-extension Request {
-  /// Whether a field of the answer is a number rather than a vector.
-  fileprivate func hasNumber(_ field: String) -> Bool {
-    switch self {
-    case .sigma, .boundTerm, .priorTerm, .lossWeight: true
-    case .posterior, .step: field == "variance"
-    case .ancestralStep(let step): field == "variance" && step.head == nil
-    default: false
-    }
   }
 }

@@ -1,0 +1,95 @@
+import CandidateProtocol
+
+/// A finding in words.
+extension Finding {
+  /// What was found, in one sentence: what was answered, what is right, and what the candidate seems to do.
+  public var detail: String {
+    switch kind {
+    case .right(let answers, let declined):
+      let rest = declined.map { "; some points declined: \($0.reason)" } ?? ""
+      return Self.answers(answers) + " within rounding" + rest
+    case .holds(let words, let declined):
+      return words + (declined.map { "; some S declined: \($0.reason)" } ?? "")
+    case .wrong(let field, let answer, let right):
+      return failed("\(field) is \(JSON.real(answer)), \(JSON.real(right)) is right")
+    case .notANumber(let field, let because):
+      return failed("\(field) is not a number" + (because.map { ", \($0.sentence)" } ?? ""))
+    case .malformed(let malformation): return failed(malformation.words)
+    case .broken(let words, _): return failed(words)
+    case .refuted(let words): return words
+    case .undecided(let spot, let formats, let more, let answers):
+      return undecided(at: spot, formats, more: more, answers)
+    case .unclear(let words), .unasked(let words), .lost(let words): return words
+    case .declined(let decline): return decline.reason
+    }
+  }
+
+  /// The same of a failure without what is right and what the candidate seems to do.
+  public var observed: String {
+    switch kind {
+    case .wrong(let field, let answer, _): located("\(field) is \(JSON.real(answer))") + count
+    case .notANumber(let field, _): located("\(field) is not a number") + count
+    case .broken(let words, let seen): located(seen ?? words)
+    case .right, .holds, .malformed, .refuted, .undecided, .unclear, .unasked, .lost, .declined:
+      detail
+    }
+  }
+
+  private func failed(_ words: String) -> String {
+    located(words) + explanations.map(\.sentence).joined(separator: ", or ").after("; ") + count
+  }
+
+  /// Words with where that was, if they do not say it themselves.
+  private func located(_ words: String) -> String {
+    if let extent { return "\(extent) \(words)" }
+    switch kind {
+    case .broken, .malformed(.configuration): return words
+    default: return (spot.map { "at \($0.description) " } ?? "") + words
+    }
+  }
+
+  private var count: String {
+    wrongAnswers > 1 ? "; \(wrongAnswers) answers in all are wrong" : ""
+  }
+
+  private func undecided(
+    at spot: Spot, _ formats: String, more: Int, _ answers: Int
+  ) -> String {
+    let points = more == 0 ? "" : more == 1 ? " and 1 more point" : " and \(more) more points"
+    return "in \(formats) correct code may be off by as much as the answer at "
+      + "\(spot.description)\(points)" + (answers > 0 ? "; \(Self.answers(answers)) right" : "")
+  }
+
+  private static func answers(_ count: Int) -> String {
+    count == 1 ? "1 answer" : "\(count) answers"
+  }
+
+  /// What the candidate seems to do; nil if that is not recognised.
+  public var recognised: String? {
+    explanations.isEmpty ? nil : explanations.map(\.sentence).joined(separator: ", or ")
+  }
+
+  /// Whether the answer that fails was no number or vector as asked for, so that no formula is at fault.
+  public var isMalformed: Bool { if case .malformed = kind { true } else { false } }
+}
+
+extension Malformation {
+  /// What is wrong with the answer, without where.
+  package var words: String {
+    switch self {
+    case .failure(let failure): "the candidate answers with an error: \(failure.says)"
+    case .missing(let field): "the answer has no \(field)"
+    case .noNumber(let field): "\(field) is not a number"
+    case .noList(let field, let shown):
+      "\(field) is not a list of numbers" + (shown.map { ": \($0)" } ?? "")
+    case .length(let field, let count, let right):
+      "\(field) has \(count) values where \(right) are right"
+    case .configuration(let words): words
+    }
+  }
+}
+
+extension String {
+  /// The text after a separator, or nothing if it is empty.
+  fileprivate func after(_ separator: String) -> String { isEmpty ? "" : separator + self }
+}

@@ -1,0 +1,220 @@
+import CandidateProtocol
+import Rows
+
+/// One quantity of a candidate: what is asked, what is judged, and what is right.
+///
+/// Everything in which the checks of two quantities differ is a member; how questions are made, put and
+/// judged is told once, below.
+struct Subject<Input: Sendable>: Sendable {
+  /// The row that states the quantity.
+  let row: Row
+  /// The operation that it is asked for with.
+  let operation: Operation
+  /// Other rows that it rests on.
+  var others: [Row] = []
+  var field: AnswerField
+  /// The conventions that hold here; in the place of the others the papers' own do.
+  var heeds: Set<Convention> = []
+  let request: @Sendable (Spot, Input) -> Request
+  /// Where and with which coordinates the evaluations are run: once, or once for each time of a batch.
+  let parts: @Sendable (Spot, Input) -> [(spot: Spot, coordinates: [[Double]])]
+  /// The ways to evaluate what is right, the derivation's own function first.
+  let evaluations: @Sendable (Conventions, Spot, Input) -> [any Evaluation]
+  /// What people do instead.
+  var mistakes: [Mistake<Input>] = []
+  /// Whether a mistake is named only if the answers to all aspects allow it.
+  var consultsAll = false
+  /// Conventions that may explain a wrong answer.
+  var undeclared: @Sendable (Setting, Probe, [Double]) -> [Alternative] = { _, _, _ in [] }
+  /// The input at which the answer has its usual size, where it is nearly 0 at this one.
+  var comparable: @Sendable (Input) -> Input? = { _ in nil }
+  /// What it means if the answer is no number.
+  var ifNotANumber: @Sendable (Setting, Spot, Input) -> Explanation? = { _, _, _ in nil }
+  /// What is looked at, in the order of blame.
+  let aspects: [Aspect<Input>]
+}
+
+/// One way of looking at a subject: where, with what, and why.
+struct Aspect<Input: Sendable>: Sendable {
+  let name: String
+  /// In one sentence.
+  let why: String
+  /// The shortest T that has such spots.
+  var least = 2
+  /// Whether a schedule has such spots, where that is no matter of its length.
+  var exists: @Sendable (Schedule) -> Bool = { _ in true }
+  /// Other rows that this aspect rests on.
+  var others: [Row] = []
+  /// Why a candidate is not asked; nil if it is.
+  var refusal: @Sendable (Setting) -> String? = { _ in nil }
+  /// What is asked.
+  let questions: @Sendable (inout Questions) -> [(spot: Spot, input: Input)]
+}
+
+/// What people write in the place of a formula: where all wrong answers show it, it is named.
+///
+/// None is searched for: an answer is wrong by the equation, whatever it is instead.
+struct Mistake<Input: Sendable>: Sendable {
+  /// Its id, that of the catalogue of known bugs where it has an entry.
+  let id: String
+  /// What was done, and what is right.
+  let sentence: String
+  /// Tells variants of one mistake apart.
+  var variant = ""
+  /// The ways to evaluate what is written; nil for those of what is right.
+  var evaluations: (@Sendable (Conventions, Spot, Input) -> [any Evaluation])?
+  /// Where the table is read.
+  var reads: @Sendable (Spot, _ steps: Int) -> Spot = { spot, _ in spot }
+  /// Whether it can be made there; elsewhere such code is right.
+  var exists: @Sendable (Spot, _ steps: Int) -> Bool = { _, _ in true }
+  /// Where x̂_0 is clipped, beside the conventions that are declared; nil for what these say.
+  var clips: (@Sendable (Conventions) -> Double)?
+  /// Whether ᾱ is rounded to the vectors' format first.
+  var roundsTableFirst = false
+  /// Whether it can be made by a candidate at all.
+  var isPossible: @Sendable (Capabilities) -> Bool = { _ in true }
+
+  var key: String { id + variant }
+}
+
+/// A subject, whatever it is asked with.
+protocol CheckedSubject: Sendable {
+  /// The checks on schedules: aspect by aspect, each on every schedule that has it.
+  func checks(on schedules: [Schedule]) -> [Check]
+}
+
+extension Subject: CheckedSubject {
+  func checks(on schedules: [Schedule]) -> [Check] {
+    aspects.flatMap { aspect in
+      schedules.filter { $0.steps >= aspect.least && aspect.exists($0) }.map { schedule in
+        Check(
+          row, aspect.name, on: schedule, asking: operation, also: others + aspect.others,
+          why: aspect.why
+        ) { inquiry(aspect, &$0) }
+      }
+    }
+  }
+
+  private func inquiry(_ aspect: Aspect<Input>, _ questions: inout Questions) -> Inquiry {
+    let setting = questions.setting
+    if let reason = aspect.refusal(setting) { return .found(Finding(.unasked(reason))) }
+    let probes = probes(aspect, &questions)
+    guard !probes.isEmpty else { return .found(Finding(.unasked("no point can be asked"))) }
+    return .ask(probes) { replies in
+      let tally = Tally(probes, replies, in: setting)
+      guard consultsAll, tally.finding.outcome == .fail, let first = tally.wrong.first else {
+        return .found(tally.finding { undeclared(setting, $0, $1) + mistaken(setting) })
+      }
+      // Most mistakes are ruled out by one answer.
+      let possible = mistaken(setting).filter { alternative in
+        zip(first.probe.expected(alternative.supposition), first.answers)
+          .allSatisfy { $0.admits($1) }
+      }
+      return consult(aspect, Array(zip(probes, replies)), possible, tally)
+    }
+  }
+
+  /// Asks the questions of the other aspects, and names the mistakes that no answer contradicts.
+  private func consult(
+    _ aspect: Aspect<Input>, _ own: [(Probe, Reply)], _ possible: [Alternative], _ tally: Tally
+  ) -> Inquiry {
+    let setting = tally.setting
+    let others = aspects.filter {
+      $0.name != aspect.name && setting.schedule.steps >= $0.least && $0.exists(setting.schedule)
+    }.flatMap { other in
+      var questions = Questions(setting, for: id(of: other, on: setting.schedule))
+      return probes(other, &questions)
+    }
+    let named = { @Sendable (more: [Reply]) -> Inquiry in
+      let all = own + Array(zip(others, more))
+      var sentences: Set<String> = []
+      let consistent = possible.filter {
+        $0.isConsistent(with: all) && sentences.insert($0.explanation.sentence).inserted
+      }
+      return .found(tally.finding { _, _ in consistent })
+    }
+    return others.isEmpty ? named([]) : .ask(others, then: named)
+  }
+
+  private func id(of aspect: Aspect<Input>, on schedule: Schedule) -> String {
+    "\(row.id)/\(aspect.name)/\(schedule.name)"
+  }
+
+  private func mistaken(_ setting: Setting) -> [Alternative] {
+    mistakes.filter { $0.isPossible(setting.capabilities) }.map { mistake in
+      Alternative(
+        Explanation(mistake.sentence, bug: mistake.id),
+        Supposition(setting.declared.conventions, mistake: mistake.key))
+    }
+  }
+
+  private func probes(_ aspect: Aspect<Input>, _ questions: inout Questions) -> [Probe] {
+    let setting = questions.setting
+    let id = id(of: aspect, on: setting.schedule)
+    return aspect.questions(&questions).enumerated().map { index, question in
+      probe(setting, question.spot, question.input) { supposition, compute in
+        // What is declared is computed once anyway, and kept with the answer.
+        supposition.mistake == nil
+          ? compute()
+          : setting.memo.expectation(of: id, index, under: supposition, compute)
+      }
+    }
+  }
+
+  private func probe(
+    _ setting: Setting, _ spot: Spot, _ input: Input,
+    remembered: @escaping @Sendable (Supposition, () -> [Expectation]) -> [Expectation]
+  ) -> Probe {
+    var probe = Probe(request: request(spot, input), field: field, spot: spot) { supposition in
+      remembered(supposition) { expectations(setting, spot, input, supposition) }
+    }
+    if let other = comparable(input) {
+      probe.scale = expectations(setting, spot, other, setting.declared).first?.value
+    }
+    probe.ifNotANumber = ifNotANumber(setting, spot, input)
+    return probe
+  }
+
+  /// What is right, or follows from a mistake, at one question.
+  func expectations(
+    _ setting: Setting, _ spot: Spot, _ input: Input, _ supposition: Supposition
+  ) -> [Expectation] {
+    let conventions = supposition.conventions.keeping(heeds)
+    let mistake = supposition.mistake.flatMap { key in mistakes.first { $0.key == key } }
+    var arithmetic = setting.arithmetic
+    arithmetic.takesFirstAtEnd = conventions.finalSignalPowerIsFirst
+    arithmetic.roundsTableFirst = mistake?.roundsTableFirst ?? false
+    var clipping = conventions.clipping
+    if let limit = mistake?.clips { clipping.limit = limit(supposition.conventions) }
+    let steps = setting.schedule.steps
+    return parts(spot, input).flatMap { part in
+      var spot = conventions.reached(part.spot, of: steps)
+      var evaluations = evaluations
+      if let mistake, mistake.exists(spot, steps) {
+        let moved = mistake.reads(spot, steps)
+        evaluations = mistake.evaluations ?? evaluations
+        spot = moved
+      }
+      return setting.expectations(
+        evaluations(conventions, spot, input), at: spot, inputs: part.coordinates,
+        by: arithmetic, clipping: clipping)
+    }
+  }
+}
+
+extension Alternative {
+  /// Whether every answer is what the mistake makes of it, as far as that is a number: what is
+  /// declined tells nothing, and an error is no number.
+  fileprivate func isConsistent(with answered: [(Probe, Reply)]) -> Bool {
+    answered.allSatisfy { probe, reply in
+      let expected = probe.expected(supposition)
+      guard expected.allSatisfy(\.allowed.isFinite) else { return true }
+      let count = probe.field.isNumber ? nil : expected.count
+      switch Reading(reply, field: probe.field.name, count: count) {
+      case .declined: return true
+      case .malformed: return false
+      case .values(let answers): return zip(expected, answers).allSatisfy { $0.admits($1) }
+      }
+    }
+  }
+}
