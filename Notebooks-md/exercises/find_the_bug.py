@@ -310,4 +310,5 @@ for line in sys.stdin:
         answer = ANSWERS[ask["op"]](ask)
     except Exception as problem:
         answer = {"error": f"{type(problem).__name__}: {problem}"}
+        if isinstance(problem, ZeroDivisionError) or type(problem) is ValueError: answer["outside_domain"] = True
     wire.write(json.dumps({"id": ask["id"], **answer}) + "\n")

@@ -267,10 +267,14 @@ for missing in """signal_powers linear_betas scaled_linear_betas stepped noised 
 @functools.lru_cache(None)
 def gap(function):  # why an exercise is not there; None if it is: whatever it does, but for raising NotYet, counts
     try: function(*[0.5] * len(inspect.signature(function).parameters))
-    except NotYet as reason: return sentence(reason)
+    except NotYet as reason: return reason
     except BaseException: return None
 def there(function): return gap(function) is None
 def sentence(reason): return str(reason) if isinstance(reason, Absent) else f"exercise {reason} is not there yet"
+def function_of(reason): return {} if isinstance(reason, Absent) else {"function": str(reason).split()[-1]}
+class Returned(ValueError):  # what a function of the learner's returned is none
+    def __init__(self, function, words): super().__init__(f"{function} returned {words}"); self.function = function
+class OutsideDomain(Returned): pass
 
 # Where an answer has several fields: the checks that are not claimed while an exercise is not there.
 DECLINED = {
@@ -288,9 +292,11 @@ schedule = {"beta": [], "alpha_bar": []}
 def answer_hello(ask):
     gaps = {name: gap(globals()[name]) for name in DECLINED}
     return {"name": os.path.basename(__file__), "version": "1", "precision": "fp64",
-            "predictions": ["eps", "v", "x0"], "batch_times": True,
+            "predictions": ["eps", "v", "x0"], "batch_times": True, "heads": True,
             "conventions": {} if gaps["conventions"] else conventions(),
-            "declines": {prefix: gaps[name] for name in DECLINED if gaps[name] for prefix in DECLINED[name]},
+            "declines": {prefix: sentence(gaps[name]) for name in DECLINED if gaps[name] for prefix in DECLINED[name]},
+            "functions": {prefix: function for name in DECLINED if gaps[name] for prefix in DECLINED[name]
+                          for function in function_of(gaps[name]).values()},
             "supports": [name[7:] for name in globals() if name.startswith("answer_")]}
 def answer_schedule(ask):
     if ask["family"] == "cosine":
@@ -418,14 +424,14 @@ def number(value, function):
     if hasattr(value, "tolist"): value = value.tolist()  # a scalar of numpy, or an array without axes
     if isinstance(value, (int, float)) and not isinstance(value, bool): return value
     if isinstance(value, (numbers.Real, decimal.Decimal)) and not isinstance(value, bool): return float(value)
-    if value is None: raise ValueError(f"{function} returned None: does it end with `return`?")
-    if isinstance(value, complex): raise ValueError(f"{function} returned a complex number: the root of a negative one")
-    raise ValueError(f"{function} returned {value!r:.60}, which is not a number")
+    if value is None: raise Returned(function, "None: does it end with `return`?")
+    if isinstance(value, complex): raise OutsideDomain(function, "a complex number: the root of a negative one")
+    raise Returned(function, f"{value!r:.60}, which is not a number")
 def listed(values, function):
-    if values is None: raise ValueError(f"{function} returned None: does it end with `return`?")
+    if values is None: raise Returned(function, "None: does it end with `return`?")
     if hasattr(values, "tolist"): values = values.tolist()
     try: values = list(values)
-    except TypeError: raise ValueError(f"{function} returned {values!r:.60}, which is not a list") from None
+    except TypeError: raise Returned(function, f"{values!r:.60}, which is not a list") from None
     return [listed(value, function) if isinstance(value, (list, tuple)) else number(value, function)
             for value in values]
 def one(formula, *arguments): return number(formula(*arguments), formula.__name__)
@@ -448,9 +454,14 @@ def powers(ask):  # alpha-bar at t and at t_prev, and beta of the step between t
     return alpha_bar, prev, schedule["beta"][t - 1] if t_prev == t - 1 else 1 - alpha_bar / prev
 def blame(problem):  # in which function of the learner's, on which line
     own = [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename == __file__]
-    text = f"{type(problem).__name__}: {problem}"
     frames = [frame for frame in own if frame.lineno < LAST_LINE]
-    return f"{frames[-1].name}, line {frames[-1].lineno}: {text}" if frames else text
+    function = getattr(problem, "function", frames[-1].name if frames else None)
+    text = f"{type(problem).__name__}: {problem}"
+    outside = isinstance(problem, (ZeroDivisionError, OutsideDomain)) or is_domain_error(problem, own)
+    return {"error": f"{frames[-1].name}, line {frames[-1].lineno}: {text}" if frames else text,
+            **({"function": function} if function else {}), **({"outside_domain": True} if outside else {})}
+def is_domain_error(problem, own):  # a ValueError that a line of the learner's did not raise itself: a function of math did
+    return type(problem) is ValueError and bool(own) and own[-1].lineno < LAST_LINE and "raise " not in (own[-1].line or "")
 LAST_LINE = Absent.FIRST_LINE
 def serve():
     for line in sys.stdin.buffer:
@@ -463,8 +474,8 @@ def serve():
             if handler is None: raise NotYet(ask["op"])
             faulthandler.dump_traceback_later(2)  # an endless loop: where, to standard error
             answer.update(handler(ask))
-        except NotYet as gap: answer = {"id": answer["id"], "unsupported": sentence(gap)}
-        except (Exception, SystemExit) as problem: answer = {"id": answer["id"], "error": blame(problem)}
+        except NotYet as gap: answer = {"id": answer["id"], "unsupported": sentence(gap), **function_of(gap)}
+        except (Exception, SystemExit) as problem: answer = {"id": answer["id"], **blame(problem)}
         faulthandler.cancel_dump_traceback_later()
         WIRE.write(json.dumps(json.loads(json.dumps(answer), parse_constant=str)) + "\n")  # "NaN" for NaN
 if __name__ == "__main__": serve()

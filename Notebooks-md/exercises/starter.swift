@@ -279,14 +279,16 @@ struct Ask {
 }
 
 /// Why an exercise is not there; nil if it is: whatever it does, but for throwing NotYet, counts.
-func gap<Value>(_ function: () throws -> Value) -> String? {
-  do { _ = try function() } catch let reason as NotYet { return sentence(reason) } catch {}
+func gap<Value>(_ function: () throws -> Value) -> NotYet? {
+  do { _ = try function() } catch let reason as NotYet { return reason } catch {}
   return nil
 }
+/// The name under which the course knows the function: `posterior_mean`.
+func function(of reason: NotYet) -> String { reason.exercise.split(separator: " ").last.map(String.init) ?? "" }
 func sentence(_ reason: NotYet) -> String { "exercise \(reason.exercise) is not there yet" }
 
 let half = 0.5
-let gaps: [String: String?] = [
+let gaps: [String: NotYet?] = [
   "signal_powers": gap { try signalPowers([half]) },
   "posterior_variance": gap { try posteriorVariance(half, half, half) },
   "posterior_mean": gap { try posteriorMean(half, half, half, half, half) },
@@ -302,7 +304,7 @@ let gaps: [String: String?] = [
   "deterministic_step": gap { try deterministicStep(half, half, half, half) },
   "conventions": gap { try conventions() },
 ]
-func isThere(_ name: String) -> Bool { gaps[name] == .some(nil) }
+func isThere(_ name: String) -> Bool { if case .some(.none) = gaps[name] { true } else { false } }
 
 /// Where an answer has several fields: the checks that are not claimed while an exercise is not there.
 let declined: [String: [String]] = [
@@ -323,13 +325,14 @@ var betas: [Double] = []
 var table: [Double] = []
 
 func hello(_ ask: Ask) throws -> [String: Any] {
-  var reasons: [String: Any] = [:]
+  var (reasons, functions): ([String: Any], [String: Any]) = ([:], [:])
   for (name, prefixes) in declined {
-    if let reason = gaps[name] ?? nil { for prefix in prefixes { reasons[prefix] = reason } }
+    guard let reason = gaps[name] ?? nil else { continue }
+    for prefix in prefixes { (reasons[prefix], functions[prefix]) = (sentence(reason), function(of: reason)) }
   }
   return [
     "name": "starter.swift", "version": "1", "precision": "fp64", "predictions": ["eps", "v", "x0"],
-    "batch_times": true, "declines": reasons,
+    "batch_times": true, "heads": true, "declines": reasons, "functions": functions,
     "conventions": isThere("conventions") ? try conventions() : [String: Any](), "supports": Array(answers.keys),
   ]
 }
@@ -590,7 +593,7 @@ while let line = readLine() {
     guard let handler = answers[ask.text("op")] else { throw NotYet(ask.text("op")) }
     answer = try handler(ask)
   } catch let reason as NotYet {
-    answer = ["unsupported": sentence(reason)]
+    answer = ["unsupported": sentence(reason), "function": function(of: reason)]
   } catch let fault as Fault {
     answer = ["error": fault.words]
   } catch {

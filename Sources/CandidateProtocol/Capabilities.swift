@@ -29,7 +29,7 @@ public struct Capabilities: Sendable, Equatable {
   /// Whether the same seed gives the same draws.
   public var isSeeded = true
   /// What the ids begin with of checks that are not claimed, each with the reason.
-  public var declines: [String: String] = [:]
+  public var declines: [String: Decline] = [:]
 
   /// A candidate that follows the papers.
   public init(name: String, version: String, precision: Precision, supports: Set<Operation>) {
@@ -86,18 +86,27 @@ public struct Capabilities: Sendable, Equatable {
       if key == "heads" { takesHead = isTrue }
     }
     dimensions = try Self.dimensions(hello["dims"])
-    declines = try Self.declines(hello["declines"])
+    declines = try Self.declines(hello["declines"], functions: hello["functions"])
   }
 
   /// Prefixes of checks with the reason why they are not claimed; none if the key is absent.
-  private static func declines(_ json: JSON?) throws(ProtocolFault) -> [String: String] {
+  ///
+  /// - Parameter functions: the same prefixes with the functions that are still to be written, as the
+  ///   course's starters say.
+  private static func declines(
+    _ json: JSON?, functions: JSON?
+  ) throws(ProtocolFault) -> [String: Decline] {
     guard let json else { return [:] }
     guard case .object(let members) = json, members.allSatisfy({ $0.value.string != nil }) else {
       throw ProtocolFault(
         "hello: declines is \(json.brief), it must map what ids of checks begin with to reasons")
     }
     return Dictionary(
-      members.map { ($0.key, printable($0.value.string ?? "")) }, uniquingKeysWith: { $1 })
+      members.map { member in
+        let reason = printable(member.value.string ?? "")
+        let function = functions?[member.key]?.string
+        return (member.key, Decline(reason: reason, function: function))
+      }, uniquingKeysWith: { $1 })
   }
 
   private static func operations(_ json: JSON?) throws(ProtocolFault) -> Set<Operation> {

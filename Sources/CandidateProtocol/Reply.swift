@@ -12,11 +12,11 @@ public enum Reply: Sendable, Equatable {
     if let reason = json["unsupported"] {
       self = .unsupported(
         Decline(
-          reason: printable(reason.string ?? reason.brief), exercise: json["exercise"]?.string))
+          reason: printable(reason.string ?? reason.brief), function: json["function"]?.string))
     } else if let fault = json["error"] {
       self = .error(
         Failure(
-          says: printable(fault.string ?? fault.brief), exercise: json["exercise"]?.string,
+          says: printable(fault.string ?? fault.brief), function: json["function"]?.string,
           isOutsideDomain: json["outside_domain"] == .bool(true)))
     } else {
       self = .answer(json)
@@ -30,14 +30,14 @@ public enum Reply: Sendable, Equatable {
 public struct Decline: Sendable, Equatable, ExpressibleByStringInterpolation {
   /// Why, in the candidate's own words.
   public var reason: String
-  /// The exercise of the course that is still to be written, as the course's starters say in the member
-  /// `exercise`; nil of any other candidate.
-  public var exercise: String?
+  /// The function that is still to be written, as the course's starters say in the member `function`; nil of
+  /// any other candidate.
+  public var function: String?
 
-  /// A reason, and the exercise that it is about.
-  public init(reason: String, exercise: String? = nil) {
+  /// A reason, and the function that it is about.
+  public init(reason: String, function: String? = nil) {
     self.reason = reason
-    self.exercise = exercise
+    self.function = function
   }
 
   public init(stringLiteral reason: String) { self.init(reason: reason) }
@@ -49,16 +49,16 @@ public struct Decline: Sendable, Equatable, ExpressibleByStringInterpolation {
 public struct Failure: Sendable, Equatable, ExpressibleByStringInterpolation {
   /// What it says of it.
   public var says: String
-  /// The exercise of the course in which it happened, as the starters say in the member `exercise`.
-  public var exercise: String?
+  /// The function in which it happened, as the course's starters say in the member `function`.
+  public var function: String?
   /// Whether a formula left the domain of a function or divided by 0, as the starters say in the member
   /// `outside_domain`: a mistake of the formula, though no number comes of it.
   public var isOutsideDomain: Bool
 
   /// A failure from its parts.
-  public init(says: String, exercise: String? = nil, isOutsideDomain: Bool = false) {
+  public init(says: String, function: String? = nil, isOutsideDomain: Bool = false) {
     self.says = says
-    self.exercise = exercise
+    self.function = function
     self.isOutsideDomain = isOutsideDomain
   }
 

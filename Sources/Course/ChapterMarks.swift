@@ -83,7 +83,9 @@ public struct ChapterMarks: Sendable {
     }
     if lines.contains(where: { $0.finding.outcome == .error }) { return .lost }
     // Some S or some points may be answered, and the rest not be there.
-    let missing = Set(lines.compactMap(\.finding.declined?.exercise))
+    let functions = Set(lines.compactMap(\.finding.declined?.function))
+    let missing = Set(
+      Exercise.all(of: exercise.chapter).filter { functions.contains($0.function) }.map(\.number))
     if missing.contains(exercise.number) { return .notYet }
     if let other = exercise.needs.first(where: missing.contains) { return .waiting(for: other) }
     if lines.contains(where: { $0.finding.outcome == .pass }) { return .done }
@@ -95,10 +97,10 @@ public struct ChapterMarks: Sendable {
   /// The exercise in which a program says that it failed, if that is another of the chapter; one answer
   /// may need several.
   private static func blames(_ finding: Finding, beside exercise: Exercise) -> String? {
-    guard case .malformed(.failure(let failure)) = finding.kind, let number = failure.exercise,
-      number != exercise.number
+    guard case .malformed(.failure(let failure)) = finding.kind, let function = failure.function,
+      function != exercise.function
     else { return nil }
-    return Exercise.all(of: exercise.chapter).first { $0.number == number }?.number
+    return Exercise.all(of: exercise.chapter).first { $0.function == function }?.number
   }
 
   /// How many exercises are done.

@@ -36,7 +36,7 @@ enum Judged {
 
   /// The judged checks of an equation.
   static func checks(of equation: String) async throws -> [JudgedCheck] {
-    try await report.value.lines.filter { $0.check.equations[0] == equation }.map(JudgedCheck.init)
+    try await report.value.lines.filter { $0.check.row.id == equation }.map(JudgedCheck.init)
   }
 }
 
@@ -54,7 +54,7 @@ struct JudgedCheck: CustomTestStringConvertible, Sendable {
   let line: Report.Line
 
   var testDescription: String {
-    "\(line.check.parts.aspect) on \(line.check.parts.schedule)"
+    "\(line.check.aspect) on \(line.check.subject)"
   }
 
   /// Passes, or fails with the finding's own words, or warns where nothing could be decided.

@@ -7,10 +7,10 @@ import Testing
 @testable import Judging
 @testable import Rows
 
-/// Every order of evaluation of a term of the bound or of a weight is the register's formula.
+/// Every evaluation of a term of the bound or of a weight is the register's formula.
 ///
 /// What has no logarithm is compared exactly; what has one, in `Double` against the bound of fp64.
-@Suite struct BoundOrderTests {
+@Suite struct BoundEvaluationTests {
   private static let points = PythagoreanPoint.points(seed: 17, boxes: 3)
 
   /// x_0, x_t and ε̂ of two coordinates.
@@ -19,12 +19,12 @@ import Testing
   private let noise = [Rational(13, over: 3), Rational(4, over: 13)]
 
   @Test func `elbo.transition-term`() throws {
-    for order in TransitionTermEvaluation.all() {
+    for evaluation in TransitionTermEvaluation.all {
       for point in Self.points {
         let (to, from) = (point.signalPowerTo, point.signalPowerFrom)
         let transition = Transition<Rational>(to: to, from: from, beta: 1 - from / to)
-        let coefficients = try #require(try order.coefficients(transition))
-        let value = try order.apply(
+        let coefficients = try #require(try evaluation.coefficients(transition))
+        let value = try evaluation.apply(
           coefficients, to: data + state + noise, clipping: Clipping())
         // By the fall of the signal-to-noise ratio.
         let terms = try data.indices.map { index -> Rational in
@@ -33,34 +33,34 @@ import Testing
           return try VariationalBound.transitionTerm(
             dataError: data[index] - predicted, to: to, from: from)
         }
-        #expect(value == terms[0] + terms[1], "\(order) at \(point)")
+        #expect(value == terms[0] + terms[1], "\(evaluation) at \(point)")
       }
     }
   }
 
   @Test func `objective.weights`() throws {
-    for order in WeightEvaluation.all() {
+    for evaluation in WeightEvaluation.all {
       for point in Self.points where point.eta > 0 {
         let (to, from) = (point.signalPowerTo, point.signalPowerFrom)
         let sigma = try DDIM.sigma(to: to, from: from, eta: point.eta)
         let transition = Transition<Rational>(
           to: to, from: from, beta: 1 - from / to, sigma: sigma)
-        let value = try #require(try order.coefficients(transition))
-        #expect(try value == [Objective.weight(to: to, from: from, sigma: sigma)], "\(order)")
+        let value = try #require(try evaluation.coefficients(transition))
+        #expect(try value == [Objective.weight(to: to, from: from, sigma: sigma)], "\(evaluation)")
       }
     }
     #expect(Self.points.contains { $0.eta > 0 && $0.eta < 1 })
   }
 
-  /// The interval of an order in fp64, which must be far narrower than its value.
+  /// The interval of an evaluation in fp64, which must be far narrower than its value.
   private func interval(
-    _ order: any Evaluation, to: Double, from: Double, _ inputs: [Double]
+    _ evaluation: any Evaluation, to: Double, from: Double, _ inputs: [Double]
   ) throws -> ErrorBound<FP64> {
     let transition = Transition<ErrorBound<FP64>>(
       to: ErrorBound(to), from: ErrorBound(from), beta: ErrorBound(1 - from / to, within: .ulpOfOne)
     )
-    let coefficients = try #require(try order.coefficients(transition))
-    let value = try order.apply(
+    let coefficients = try #require(try evaluation.coefficients(transition))
+    let value = try evaluation.apply(
       coefficients, to: inputs.map { ErrorBound($0) }, clipping: Clipping())
     #expect(value.bound < FP32.unitRoundoff * value.value.magnitude)
     return value
@@ -78,14 +78,15 @@ import Testing
             state: inputs[2 + index], noise: inputs[4 + index], signalPower: power),
           variance: 1 - power)
       }
-      for order in ReconstructionEvaluation.all() {
-        let interval = try interval(order, to: 1, from: power, inputs)
+      for evaluation in ReconstructionEvaluation.all {
+        let interval = try interval(evaluation, to: 1, from: power, inputs)
         let distance = (interval.value - terms[0] - terms[1]).magnitude
-        #expect(distance <= interval.bound, "\(order) at \(power)")
+        #expect(distance <= interval.bound, "\(evaluation) at \(power)")
       }
       // Without its constant it is another number.
-      let order = try #require(ReconstructionEvaluation.all(.withoutConstant).first)
-      let mistaken = try interval(order, to: 1, from: power, inputs)
+      let order = try #require(ReconstructionEvaluation.all.first)
+      let mistaken = try interval(
+        MistakenReconstruction(right: order, change: .withoutConstant), to: 1, from: power, inputs)
       #expect((mistaken.value - terms[0] - terms[1]).magnitude > mistaken.bound)
     }
   }
@@ -96,24 +97,29 @@ import Testing
       let value = try inputs.map {
         try VariationalBound.priorTerm(data: $0, signalPower: power)
       }.reduce(0, +)
-      for order in PriorTermEvaluation.all() {
-        let interval = try interval(order, to: 1, from: power, inputs)
-        #expect((interval.value - value).magnitude <= interval.bound, "\(order) at \(power)")
+      for evaluation in PriorTermEvaluation.all {
+        let interval = try interval(evaluation, to: 1, from: power, inputs)
+        #expect((interval.value - value).magnitude <= interval.bound, "\(evaluation) at \(power)")
       }
-      let order = try #require(PriorTermEvaluation.all(.exchanged).first)
-      let exchanged = try interval(order, to: 1, from: power, inputs)
+      let order = try #require(PriorTermEvaluation.all.first)
+      let exchanged = try interval(
+        MistakenPriorTerm(right: order, change: .exchanged), to: 1, from: power, inputs)
       #expect((exchanged.value - value).magnitude > exchanged.bound)
     }
   }
 
-  /// None is left out of the equations' lists, and no sentence stands for two.
-  @Test func `a mistake has a sentence of its own`() {
-    let sentences = BoundMistake.allCases.map(\.sentence)
-    #expect(Set(sentences).count == sentences.count)
-    let named = Set(
-      BoundMistake.ofTransition + BoundMistake.ofReconstruction + BoundMistake.ofPrior
-        + BoundMistake.ofWeight)
-    #expect(named.count == BoundMistake.allCases.count)
+  /// Within an equation, mistakes differ in id and sentence; variants of one have the same sentence.
+  @Test func `a mistake has an id and a sentence of its own`() {
+    func expectDistinct(_ mistakes: [(id: String, key: String, sentence: String)]) {
+      #expect(Set(mistakes.map(\.key)).count == mistakes.count)
+      let sentences = Dictionary(grouping: mistakes, by: \.id).mapValues { Set($0.map(\.sentence)) }
+      #expect(sentences.allSatisfy { $0.value.count == 1 })
+      #expect(Set(sentences.values).count == sentences.count)
+    }
+    expectDistinct(TransitionTermMistakes.all.map { ($0.id, $0.key, $0.sentence) })
+    expectDistinct(ReconstructionMistakes.all.map { ($0.id, $0.key, $0.sentence) })
+    expectDistinct(PriorTermMistakes.all.map { ($0.id, $0.key, $0.sentence) })
+    expectDistinct(WeightMistakes.all.map { ($0.id, $0.key, $0.sentence) })
   }
 
   /// Programs that add up from the left, from the right, in pairs, and by way of the mean.

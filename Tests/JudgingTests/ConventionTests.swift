@@ -98,7 +98,7 @@ struct Variant: Candidate {
     var silent = Variant(hello: [Self.noiseOnly], step: step)
     let broken = silent.report(only: ["ddim.update", "ddim.mean"])
     #expect(broken.exitCode == 1)
-    #expect(broken.blamed?.check.equations[0] == "ddim.update")
+    #expect(broken.blamed?.check.row.id == "ddim.update")
     #expect(broken.blamed?.finding.recognised?.contains(named) == true)
   }
 
@@ -121,7 +121,7 @@ struct Variant: Candidate {
     #expect(honest.report(only: ["ddpm"]).exitCode == 0)
     var silent = Variant(edit: floor)
     let broken = silent.report(only: ["ddpm"])
-    #expect(broken.blamed?.check.parts.aspect == "last-step")
+    #expect(broken.blamed?.check.aspect == "last-step")
   }
 
   @Test func `a candidate of few dimensions, families or strides is asked no others`() throws {

@@ -127,7 +127,7 @@ import Testing
 
   @Test(arguments: Prediction.Kind.allCases)
   func `ddpm.ancestral-step`(kind: Prediction.Kind) throws {
-    var conventions = Supposition()
+    var conventions = Conventions()
     for isBeta in [false, true] {
       conventions.reverseVarianceIsBeta = isBeta
       let noise = AncestralNoise(conventions, previous: 1)
@@ -141,7 +141,7 @@ import Testing
 
   /// At the ends the learned variance is β̃ and β.
   @Test(arguments: [-1, 1]) func `improved.learned-variance`(head: Int) throws {
-    let noise = AncestralNoise(Supposition(), previous: 1, isLearned: true)
+    let noise = AncestralNoise(Conventions(), previous: 1, isLearned: true)
     let head = Rational(head, over: 1)
     try expectEqual(AncestralVarianceEvaluation.all(noise), inputs: [head]) {
       Reverse.ancestralVariance(

@@ -144,6 +144,6 @@ import Testing
     examination.run(&candidate)
     let report = Report(examination)
     #expect(report.exitCode == 1)
-    #expect(report.blamed?.check.parts.schedule == "scaled-linear-1000")
+    #expect(report.blamed?.check.subject == "scaled-linear-1000")
   }
 }

@@ -45,7 +45,7 @@ import Testing
     examination.run(&candidate)
     let report = Report(examination)
     #expect(report.exitCode == 1)
-    #expect(report.blamed?.check.parts.aspect == aspect)
+    #expect(report.blamed?.check.aspect == aspect)
   }
 
   /// The reference, every second answer with its members in the opposite order.
@@ -87,20 +87,14 @@ import Testing
       guard case .answer(.object(var members)) = reference.answer(request) else {
         return .unsupported("not answered")
       }
-      if request == .hello {
-        members = members.map { member in
-          guard let operations = member.value.strings, member.key == "supports" else {
-            return member
-          }
-          let kept = operations.filter { $0 != "learned_variance" }
-          return JSON.Member("supports", .array(kept.map(JSON.string)))
-        }
-      }
+      if request == .hello { members.removeAll { $0.key == "heads" } }
       return .answer(.object([JSON.Member("id", .integer(count))] + members))
     }
   }
 
-  @Test func `improved.learned-variance is not claimed by who ignores the second output`() {
+  /// It claims `learned_variance`, and that is judged; its step takes no second output, and says so by not
+  /// declaring `heads`.
+  @Test func `improved.learned-variance in a step is asked of who declares heads`() {
     var candidate = Headless()
     var examination = Examination(
       checks: AllChecks.checks(seed: 0, level: .smoke, only: ["improved", "ddpm.ancestral"]),
@@ -108,7 +102,35 @@ import Testing
     examination.run(&candidate)
     let report = Report(examination)
     #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? "")")
-    let learned = report.lines.filter { $0.check.equations[0] == "improved.learned-variance" }
-    #expect(!learned.isEmpty && learned.allSatisfy { $0.finding.outcome == .unsupported })
+    let learned = report.lines.filter { $0.check.row == .improvedLearnedVariance }
+    let (inStep, alone) = (
+      learned.filter { $0.check.operation == .ancestralStep },
+      learned.filter { $0.check.operation == .learnedVariance }
+    )
+    #expect(!inStep.isEmpty && inStep.allSatisfy { $0.finding.outcome == .unsupported })
+    #expect(!alone.isEmpty && alone.allSatisfy { $0.finding.outcome == .pass })
+  }
+
+  /// Who makes velocities is asked to undo them, whatever its steps take.
+  @Test func `inversion.velocity is asked of who claims velocity`() {
+    var candidate = Velocities()
+    var examination = Examination(
+      checks: AllChecks.checks(seed: 0, level: .smoke, only: ["inversion.velocity"]),
+      level: .smoke)
+    examination.run(&candidate)
+    let lines = Report(examination).lines.filter { $0.check.operation != .step }
+    #expect(lines.allSatisfy { $0.finding.outcome == .pass } && lines.count > 10)
+  }
+
+  /// The reference, whose steps take noise alone.
+  private struct Velocities: Candidate {
+    var reference = Reference()
+
+    mutating func answer(_ request: Request) -> Reply {
+      guard request == .hello, case .answer(.object(let members)) = reference.answer(request) else {
+        return reference.answer(request)
+      }
+      return .answer(.object(members.filter { $0.key != "predictions" }))
+    }
   }
 }

@@ -49,7 +49,7 @@ import Testing
     let known = Set(Register.entries.map(\.row.id))
     let documented = try Self.ids(in: "Sources", matching: #/- Equation: `([^`]+)`/#)
     let tested = try Self.ids(in: "Tests", matching: #/func `([a-z]+\.[a-z-]+)/#)
-    let judged = AllChecks.checks(seed: 0).flatMap(\.equations)
+    let judged = AllChecks.checks(seed: 0).flatMap { $0.rows.map(\.id) }
     for id in documented.union(tested).union(judged) { #expect(known.contains(id), "\(id)") }
     #expect(documented.count > 10 && tested.count > 10, "the search must find something")
   }
@@ -57,7 +57,7 @@ import Testing
   @Test func `every equation of the spine is judged, and check ids are unique`() {
     let checks = AllChecks.checks(seed: 0)
     #expect(Set(checks.map(\.id)).count == checks.count)
-    let judged = Set(checks.map { $0.equations[0] })
+    let judged = Set(checks.map { $0.row.id })
     #expect(Self.spine.allSatisfy(judged.contains))
   }
 

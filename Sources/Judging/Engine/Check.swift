@@ -63,8 +63,8 @@ public struct Check: Sendable {
 
 extension Capabilities {
   /// Why a check is not claimed: for its operation, or by name; nil if it is.
-  func refusal(of check: Check) -> String? {
-    refusal(of: check.operation)
+  func refusal(of check: Check) -> Decline? {
+    refusal(of: check.operation).map { Decline(reason: $0) }
       ?? declines.filter { check.id.hasPrefix($0.key) }.max { $0.key.count < $1.key.count }?.value
   }
 }

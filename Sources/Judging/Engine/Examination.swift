@@ -141,8 +141,8 @@ public struct Examination: Sendable {
   private mutating func start(_ group: (schedule: Schedule?, indices: [Int])) {
     guard let capabilities else { return }
     for index in group.indices {
-      guard let reason = capabilities.refusal(of: checks[index]) else { continue }
-      findings[index] = Finding(.unasked(reason))
+      guard let decline = capabilities.refusal(of: checks[index]) else { continue }
+      findings[index] = Finding(.declined(decline))
     }
     let claimed = group.indices.filter { findings[$0] == nil }
     guard !claimed.isEmpty else { return }

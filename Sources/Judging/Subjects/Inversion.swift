@@ -140,15 +140,14 @@ extension InversionEvaluation.Quantity {
     }
   }
 
-  /// Velocities are handed over to whoever claims to make them, or takes them in a step; noise and data are
-  /// what the operations are about.
+  /// Velocities are handed over to whoever claims to make them, or takes them in a step. Which predictions a
+  /// step takes says nothing else of these operations.
   fileprivate func refusal(by capabilities: Capabilities) -> String? {
     switch self {
-    case .dataFromNoise: capabilities.refusal(of: Prediction.Kind.noise)
     case .dataFromVelocity, .noiseFromVelocity:
       capabilities.supports.contains(.velocity)
         ? nil : capabilities.refusal(of: Prediction.Kind.velocity)
-    case .noiseFromData, .velocity: nil
+    case .dataFromNoise, .noiseFromData, .velocity: nil
     }
   }
 }
