@@ -1,4 +1,4 @@
-/// Whole chains.
+/// Whole chains; the derivation has no function of these rows yet, so none has a formula.
 extension Row {
   /// In the order of the register.
   static let chainsRows: [Row] = [
@@ -11,6 +11,7 @@ extension Row {
     "chain.gaussian-predictor", .chains,
     claim: "is the conditional mean of Gaussian data",
     says: "E[ε∣x_t] for Gaussian data, full covariance",
+    formula: nil,
     asked: [.proved, .computed], source: "Own derivation")
 
   /// `chain.gaussian-law`.
@@ -21,6 +22,7 @@ extension Row {
       exact mean and covariance after any number of steps, any η in [0, 1], any τ, starting from \
       N(0, I) or from q(x_T)
       """,
+    formula: nil,
     asked: [.proved, .computed, .observed], source: "Own derivation")
 
   /// `chain.mixture-predictor`.
@@ -28,6 +30,7 @@ extension Row {
     "chain.mixture-predictor", .chains,
     claim: "is the conditional mean of a mixture",
     says: "E[ε∣x_t] for Gaussian mixtures",
+    formula: nil,
     asked: [.computed, .observed], source: "Own derivation")
 
   /// `chain.empirical-predictor`.
@@ -38,6 +41,7 @@ extension Row {
       for a finite data set the optimal network is a softmax over its points: E[x_0∣x_t] = Σ w_i \
       x_i, w ∝ exp(−‖x_t − a_t x_i‖²/2s_t²); sampling with it returns to the data
       """,
+    formula: nil,
     asked: [.proved, .computed, .observed], source: "Own derivation")
 
   /// `chain.mixture-law`.
@@ -45,6 +49,7 @@ extension Row {
     "chain.mixture-law", .chains,
     claim: "gives the law of the output by quadrature",
     says: "one-dimensional law of the output by quadrature",
+    formula: nil,
     asked: [.computed, .observed], source: "Own derivation")
 
   /// `chain.convergence-order`.
@@ -56,6 +61,7 @@ extension Row {
       DDPM, DDPM's constant larger; started from N(0, I) DDIM keeps the mismatch of q(x_T) and \
       DDPM forgets it: the only way in which DDPM overtakes on Gaussian data
       """,
+    formula: nil,
     asked: [.computed],
     source: "Own derivation, for Song et al., arXiv:2010.02502v4, eq. (12), (16)")
 }

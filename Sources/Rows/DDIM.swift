@@ -1,91 +1,57 @@
-/// The family q_σ and its sampler.
+import Derivation
+import RealModule
+import Scalars
+
+/// The sampler of the family q_σ.
 extension Row {
   /// In the order of the register.
   static let ddimRows: [Row] = [
-    .ddimJoint, .ddimThreeForms, .ddimMean, .ddimVariance, .ddimMarginalConsistency,
-    .ddimUniqueness, .ddimForwardFromBayes, .ddimUpdate, .ddimSigma, .ddimDeterministic,
-    .ddimEqualsDdpm, .ddimSigmaHat, .ddimSubSequence, .ddimOde, .ddimInversion, .ddimConsistency,
-    .ddimInterpolation,
+    .ddimUpdate, .ddimSigma, .ddimDeterministic, .ddimEqualsDdpm, .ddimSigmaHat,
+    .ddimSubSequence, .ddimOde, .ddimInversion, .ddimConsistency, .ddimInterpolation,
   ]
-
-  /// `ddim.joint`.
-  public static let ddimJoint = Row(
-    "ddim.joint", .ddim,
-    claim: "is the product downwards from T",
-    says: "q_σ(x_{1:T}∣x_0) = q_σ(x_T∣x_0) Π_{t≥2} q_σ(x_{t−1}∣x_t,x_0)",
-    asked: [.computed], source: "Song et al., arXiv:2010.02502v4, eq. (6)", notebook: 6)
-
-  /// `ddim.three-forms`.
-  public static let ddimThreeForms = Row(
-    "ddim.three-forms", .ddim,
-    claim: "are equal, the first in law",
-    says: """
-      x_{t−1} = a_{t−1}x_0 + s_{t−1}ε_{t−1} = a_{t−1}x_0 + √(s_{t−1}²−σ²) ε_t + σε = a_{t−1}x_0 \
-      + √(s_{t−1}²−σ²)(x_t − a_t x_0)/s_t + σε: the first equality in law given x_0, the second \
-      identically
-      """,
-    asked: [.proved, .observed],
-    source: "Own derivation, from Song et al., arXiv:2010.02502v4, eq. (4), (7)", notebook: 6)
-
-  /// `ddim.mean`.
-  public static let ddimMean = Row(
-    "ddim.mean", .ddim,
-    claim: "keeps the marginals",
-    says: "mean of q_σ(x_{t−1}∣x_t,x_0)",
-    asked: [.proved], source: "Song et al., arXiv:2010.02502v4, eq. (7)", notebook: 6)
-
-  /// `ddim.variance`.
-  public static let ddimVariance = Row(
-    "ddim.variance", .ddim,
-    claim: "is what the mean leaves",
-    says: "variance σ² I; σ² ≤ s_{t−1}² or an error",
-    asked: [.proved], source: "Song et al., arXiv:2010.02502v4, eq. (7)", notebook: 6)
-
-  /// `ddim.marginal-consistency`.
-  public static let ddimMarginalConsistency = Row(
-    "ddim.marginal-consistency", .ddim,
-    claim: "holds for every σ",
-    says: """
-      q_σ(x_t∣x_0) = N(a_t x_0, s_t² I) for every t and every σ (DDIM lemma 1, the induction)
-      """,
-    asked: [.proved, .computed, .observed],
-    source: "Song et al., arXiv:2010.02502v4, lemma 1, eq. (22)–(28)", notebook: 6)
-
-  /// `ddim.uniqueness`.
-  public static let ddimUniqueness = Row(
-    "ddim.uniqueness", .ddim,
-    claim: "leaves one parameter and a sign",
-    says: """
-      among Gaussians with scalar coefficients on x_0 and x_t and covariance σ²I, the marginals \
-      force exactly this one-parameter family, up to the sign of the direction coefficient (a \
-      rotation of the direction is the counterexample without "scalar")
-      """,
-    asked: [.proved], source: "Own derivation, from Song et al., arXiv:2010.02502v4, eq. (7)",
-    notebook: 6)
-
-  /// `ddim.forward-from-bayes`.
-  public static let ddimForwardFromBayes = Row(
-    "ddim.forward-from-bayes", .ddim,
-    claim: "depends on x_0",
-    says: """
-      q_σ(x_t∣x_{t−1},x_0) by Bayes: Gaussian, and depends on x_0 (not Markov) unless σ is \
-      DDPM's
-      """,
-    asked: [.proved, .computed], source: "Song et al., arXiv:2010.02502v4, eq. (8)", notebook: 6)
 
   /// `ddim.update`.
   public static let ddimUpdate = Row(
     "ddim.update", .ddim,
     claim: "is a draw from q_σ at x̂_0",
     says: "x_{t−1} = a_{t−1}x̂_0 + √(s_{t−1}²−σ²) ε̂ + σ z (DDIM eq. 12)",
+    formula: Update.self,
     asked: [.proved, .observed], source: "Song et al., arXiv:2010.02502v4, eq. (12)", notebook: 7)
+
+  private enum Update: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      [
+        Formula(
+          .letter(.state(.previous)),
+          try DDIM.update(
+            state: letters.state, noise: letters.predictedNoise, freshNoise: letters.freshNoise,
+            to: letters[.barAlpha(.previous)], from: letters.from, eta: letters[.eta]))
+      ]
+    }
+
+    static func abbreviations(_ notation: Notation) -> [Letter] {
+      [.sigma(nil), .predictedData]
+    }
+  }
 
   /// `ddim.sigma`.
   public static let ddimSigma = Row(
     "ddim.sigma", .ddim,
     claim: "is η² of the posterior variance",
     says: "σ = η √(s_prev²/s_t²) √(1−ᾱ_t/ᾱ_prev) (DDIM eq. 16)",
+    formula: Sigma.self,
     asked: [.proved], source: "Song et al., arXiv:2010.02502v4, eq. (16)", notebook: 7)
+
+  private enum Sigma: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      [
+        Formula(
+          .letter(.sigma(nil)),
+          try DDIM.sigma(
+            to: letters[.barAlpha(.previous)], from: letters.from, eta: letters[.eta]))
+      ]
+    }
+  }
 
   /// `ddim.deterministic`.
   public static let ddimDeterministic = Row(
@@ -96,9 +62,30 @@ extension Row {
       bijection; with the perfect network it is injective for every data law (its slope is \
       positive)
       """,
+    formula: Deterministic.self,
     asked: [.proved, .computed],
     source: "Song et al., arXiv:2010.02502v4, section 4.1; own derivation for the bijection",
     notebook: 7)
+
+  private enum Deterministic: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let (to, from) = (letters.to, letters.from)
+      return [
+        Formula(
+          .letter(.state(.before)),
+          try DDIM.deterministicUpdate(
+            state: letters.state, noise: letters.predictedNoise, to: to, from: from)),
+        Formula(
+          .name(.slope),
+          try DDIM.deterministicSlope(
+            conditionalVariance: letters[.conditionalVariance], to: to, from: from)),
+      ]
+    }
+
+    static func abbreviations(_ notation: Notation) -> [Letter] {
+      [.predictedData]
+    }
+  }
 
   /// `ddim.equals-ddpm`.
   public static let ddimEqualsDdpm = Row(
@@ -108,8 +95,20 @@ extension Row {
       σ² = β̃_t: mean and variance are DDPM's posterior, and √(s_{t−1}²−β̃_t) = √α_t \
       s_{t−1}²/s_t
       """,
+    formula: EqualsDDPM.self,
     asked: [.proved, .computed, .observed],
     source: "Song et al., arXiv:2010.02502v4, section 4.1, after eq. (12)", notebook: 7)
+
+  private enum EqualsDDPM: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let radicand = 1 - Expression.letter(.barAlpha(.before)) - .letter(.posteriorVariance(.now))
+      return [
+        Formula(
+          .expression(radicand.root()),
+          try DDIM.directionRateAtPosteriorVariance(to: letters.to, from: letters.from))
+      ]
+    }
+  }
 
   /// `ddim.sigma-hat`.
   public static let ddimSigmaHat = Row(
@@ -119,9 +118,19 @@ extension Row {
       the σ̂ variant (√β noise with the η = 1 mean): variance s_{t−1}² + β_t − β̃_t, not the \
       marginal's; σ̂ put into the direction too makes the radicand negative at small t
       """,
+    formula: SigmaHat.self,
     asked: [.proved],
     source: "Song et al., arXiv:2010.02502v4, section 5, after eq. (16), and appendix D.3",
     notebook: 7)
+
+  private enum SigmaHat: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) -> [Formula<F>] {
+      [
+        Formula(
+          .name(.varianceAtSigmaHat), DDIM.varianceAtSigmaHat(to: letters.to, from: letters.from))
+      ]
+    }
+  }
 
   /// `ddim.sub-sequence`.
   public static let ddimSubSequence = Row(
@@ -131,9 +140,25 @@ extension Row {
       the same family on any τ keeps the marginals; the generative chain only visits τ; its own \
       objective has the same form on τ (DDIM appendix C)
       """,
+    formula: SubSequence.self,
     asked: [.proved, .computed, .observed],
     source: "Song et al., arXiv:2010.02502v4, section 4.2 and appendix C.1, eq. (52)–(59)",
     notebook: 10)
+
+  private enum SubSequence: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let (to, from) = (letters[.barAlpha(.visitedBefore)], letters[.barAlpha(.visited)])
+      let (state, sigma) = (letters[.state(.visited)], letters[.sigma(.visited)])
+      return [
+        Formula(
+          .law(.family, of: [.state(.visitedBefore)], given: [.state(.visited), .state(.at(0))]),
+          normal: (
+            try DDIM.mean(data: letters.data, state: state, to: to, from: from, sigma: sigma),
+            try DDIM.variance(to: to, sigma: sigma)
+          ))
+      ]
+    }
+  }
 
   /// `ddim.ode`.
   public static let ddimOde = Row(
@@ -143,6 +168,7 @@ extension Row {
       in x/a against s/a the σ = 0 step is Euler's; its limit solves the probability-flow ODE, \
       which is the variance-exploding one after rescaling (DDIM proposition 1)
       """,
+    formula: nil,  // no function of the derivation yet
     asked: [.proved, .computed],
     source: "Song et al., arXiv:2010.02502v4, eq. (13), (14), and proposition 1")
 
@@ -151,8 +177,25 @@ extension Row {
     "ddim.inversion", .ddim,
     claim: "is undone by the step back",
     says: "encoding by the reversed step; round-trip error falls as 1/S",
+    formula: Inversion.self,
     asked: [.computed], source: "Song et al., arXiv:2010.02502v4, sections 4.3 and 5.4", notebook: 7
   )
+
+  private enum Inversion: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      [
+        Formula(
+          .letter(.state(.next)),
+          try DDIM.encode(
+            state: letters.state, noise: letters.predictedNoise, to: letters[.barAlpha(.next)],
+            from: letters.from))
+      ]
+    }
+
+    static func abbreviations(_ notation: Notation) -> [Letter] {
+      [.predictedData]
+    }
+  }
 
   /// `ddim.consistency`.
   public static let ddimConsistency = Row(
@@ -161,6 +204,7 @@ extension Row {
     says: """
       x_0 from one x_T under different S agree to O(1/S) at η = 0; under DDPM they do not
       """,
+    formula: nil,  // no function of the derivation yet
     asked: [.computed, .observed], source: "Song et al., arXiv:2010.02502v4, section 5.2")
 
   /// `ddim.interpolation`.
@@ -173,8 +217,27 @@ extension Row {
       w = ½, in every dimension), and keeps the norm when the ends' norms agree; linear \
       interpolation scales the variance by (1−w)²+w². The path decodes continuously
       """,
+    formula: Interpolation.self,
     asked: [.proved, .computed, .observed],
     source: """
       Song et al., arXiv:2010.02502v4, section 5.3 and eq. (67); own derivation for the laws
       """, notebook: 7)
+
+  private enum Interpolation: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) -> [Formula<F>] {
+      let (fraction, first, second) = (letters[.fraction], letters[.end(0)], letters[.end(1)])
+      let weights = Derivation.Interpolation.sphericalWeights(
+        fraction: fraction, angle: letters[.angle])
+      let angle = F.pi / 2 * fraction
+      return [
+        Formula(
+          .name(.arc),
+          Derivation.Interpolation.arc(first, second, cosine: F.cos(angle), sine: F.sin(angle))),
+        Formula(.name(.combination), weights.first * first + weights.second * second),
+        Formula(
+          .name(.linearVariance),
+          Derivation.Interpolation.variance(weights: 1 - fraction, fraction)),
+      ]
+    }
+  }
 }

@@ -1,11 +1,14 @@
-/// The training objective, and what Improved DDPM adds to it.
+import Derivation
+import RealModule
+import Scalars
+
+/// The training objective.
 extension Row {
   /// In the order of the register.
   static let objectiveRows: [Row] = [
     .objectiveMaximumLikelihood, .objectiveMarginalsOnly, .objectiveTransitionAsNoiseError,
     .objectiveWeights, .objectiveSimple, .objectiveOptimalPredictor, .objectiveParameterizations,
-    .objectiveDdimTheorem, .improvedLearnedVariance, .improvedHybridObjective,
-    .improvedImportanceSampling,
+    .objectiveDdimTheorem,
   ]
 
   /// `objective.maximum-likelihood`.
@@ -16,8 +19,22 @@ extension Row {
       E_q log p_θ(x_0) is maximal where KL(q(x_0) ‖ p_θ(x_0)) is 0; the two differ by the data's \
       entropy
       """,
+    formula: MaximumLikelihood.self,
     asked: [.computed], source: "Song et al., arXiv:2010.02502v4, section 2, eq. (1), (2)",
     notebook: 3)
+
+  private enum MaximumLikelihood: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let likelihood = LeftSide.logarithm(.law(.model, of: [.state(.at(0))]))
+      return [
+        Formula(
+          .expectation(likelihood, under: .law(.forward, of: [.state(.at(0))])),
+          try Objective.expectedLogLikelihood(
+            mean: letters[.mean(1)], variance: letters[.variance(1)], modelMean: letters[.mean(2)],
+            modelVariance: letters[.variance(2)]))
+      ]
+    }
+  }
 
   /// `objective.marginals-only`.
   public static let objectiveMarginalsOnly = Row(
@@ -28,18 +45,46 @@ extension Row {
       marginals give the same value, one with a changed marginal does not (the hinge from DDPM \
       to DDIM)
       """,
+    formula: MarginalsOnly.self,
     asked: [.proved, .computed], source: "Song et al., arXiv:2010.02502v4, section 3", notebook: 4)
+
+  private enum MarginalsOnly: RowFormula {
+    static let note: String? = "printed for a network that is affine in the state"
+
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      [
+        Formula(
+          .letter(.noiseError(.now)),
+          try Objective.expectedNoiseError(
+            gain: letters[.gain], shift: letters[.shift], mean: letters[.dataMean],
+            variance: letters[.dataVariance], signalPower: letters.from))
+      ]
+    }
+  }
 
   /// `objective.transition-as-noise-error`.
   public static let objectiveTransitionAsNoiseError = Row(
     "objective.transition-as-noise-error", .bound,
     claim: "is a weighted error of the noise",
     says: "L_{t−1} = weight · ‖ε − ε_θ‖²",
+    formula: TransitionAsNoiseError.self,
     asked: [.proved],
     source: """
       Ho et al., arXiv:2006.11239v2, eq. (8)–(12); Song et al., arXiv:2010.02502v4, eq. \
       (64)–(66)
       """, notebook: 4)
+
+  private enum TransitionAsNoiseError: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let weight = try Objective.weight(
+        to: letters.to, from: letters.from, variance: letters.sigma * letters.sigma)
+      let error = letters.noise - letters.predictedNoise
+      return [
+        Formula(
+          .letter(.term(.before)), Objective.transitionTerm(noiseError: error, weight: weight))
+      ]
+    }
+  }
 
   /// `objective.weights`.
   public static let objectiveWeights = Row(
@@ -50,19 +95,50 @@ extension Row {
       √(s_{t−1}²−σ_t²); the DDIM paper prints 1/(2dσ_t²ᾱ_t), which is 1/(d (k_t a_t)²) of what \
       its derivation gives
       """,
+    formula: Weights.self,
     asked: [.proved],
     source: """
       Ho et al., arXiv:2006.11239v2, eq. (12); Song et al., arXiv:2010.02502v4, eq. (30)–(35)
       """, notebook: 4)
+
+  private enum Weights: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let (to, from, sigma) = (letters.to, letters.from, letters.sigma)
+      return [
+        Formula(
+          .named(.weight(.now), "DDPM"),
+          try Objective.weight(to: to, from: from, variance: sigma * sigma)),
+        Formula(.letter(.weight(.now)), try Objective.weight(to: to, from: from, sigma: sigma)),
+      ]
+    }
+
+    static func abbreviations(_ notation: Notation) -> [Letter] {
+      ratios(notation) + [.meanChange]
+    }
+  }
 
   /// `objective.simple`.
   public static let objectiveSimple = Row(
     "objective.simple", .bound,
     claim: "has the weight 1",
     says: "γ = 1: the L_simple",
+    formula: Simple.self,
     asked: [.proved],
     source: "Ho et al., arXiv:2006.11239v2, eq. (14); Song et al., arXiv:2010.02502v4, eq. (5)",
     notebook: 4)
+
+  private enum Simple: RowFormula {
+    static let note: String? = "printed for T = 3"
+
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let errors = (1...3).map { letters[.noiseError(.at($0))] }
+      let weights = (1...3).map { letters[.weight(.at($0))] }
+      return [
+        Formula(.name(.weighted), Objective.weighted(noiseErrors: errors, weights: weights)),
+        Formula(.name(.simple), try Objective.simple(noiseErrors: errors)),
+      ]
+    }
+  }
 
   /// `objective.optimal-predictor`.
   public static let objectiveOptimalPredictor = Row(
@@ -72,9 +148,22 @@ extension Row {
       for f unrestricted at each t, the minimiser of E‖ε − f(x_t)‖² is E[ε∣x_t], for every \
       positive γ
       """,
+    formula: OptimalPredictor.self,
     asked: [.computed, .observed],
     source: "Song et al., arXiv:2010.02502v4, section 3.2, after theorem 1, and eq. (46)",
     notebook: 4)
+
+  private enum OptimalPredictor: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      [
+        Formula(
+          .conditional(.mean, of: .noise(nil), given: [.state(.now)]),
+          try Objective.optimalNoise(
+            state: letters.state, mean: letters[.dataMean], variance: letters[.dataVariance],
+            signalPower: letters.from))
+      ]
+    }
+  }
 
   /// `objective.parameterizations`.
   public static let objectiveParameterizations = Row(
@@ -84,11 +173,36 @@ extension Row {
       the same loss for x_0-, v- and ε-prediction with its weights (SNR, SNR+1, …), and what \
       min-SNR changes
       """,
+    formula: Parameterizations.self,
     asked: [.proved],
     source: """
       Salimans and Ho, arXiv:2202.00512v2, section 4; Hang et al., arXiv:2303.09556v3, section \
       3.4
       """, notebook: 4)
+
+  private enum Parameterizations: RowFormula {
+    /// Squared errors of the noise, from those of the data and of the velocity; then min-SNR's weights.
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let predictions: [(Objective.Prediction, error: F, weight: LeftSide.Name)] = [
+        (.data, letters.data - letters.predictedData, .dataWeight),
+        (.velocity, letters[.velocity] - letters[.predictedVelocity], .velocityWeight),
+        (.noise, letters.noise - letters.predictedNoise, .noiseWeight),
+      ]
+      let noiseError = Expression.letter(.noise(nil)) - .letter(.predictedNoise)
+      let errors = try predictions.dropLast().map {
+        prediction, error, _ throws(DerivationError) in
+        let factor = try Objective.noiseErrorFactor(of: prediction, signalPower: letters.from)
+        return Formula(.expression(noiseError * noiseError), factor * error * error)
+      }
+      let weights = try predictions.map { prediction, _, weight throws(DerivationError) in
+        Formula(
+          .name(weight),
+          try Objective.minimumSNRWeight(
+            of: prediction, signalPower: letters.from, limit: letters[.ratioLimit]))
+      }
+      return errors + weights
+    }
+  }
 
   /// `objective.ddim-theorem`.
   public static let objectiveDdimTheorem = Row(
@@ -99,34 +213,29 @@ extension Row {
       k_1 = s_1/a_1 and C = E KL(q(x_T∣x_0) ‖ N(0, I)) + (d/2) ln 2πσ_1² plus constants of the \
       data (DDIM theorem 1); γ → ∞ as σ → 0, so σ = 0 is not covered
       """,
+    formula: DDIMTheorem.self,
     asked: [.proved, .computed],
     source: "Song et al., arXiv:2010.02502v4, eq. (11), theorem 1, and appendix B", notebook: 6)
 
-  /// `improved.learned-variance`.
-  public static let improvedLearnedVariance = Row(
-    "improved.learned-variance", .bound,
-    claim: "lies between the extremes",
-    says: """
-      Σ = exp(v log β + (1−v) log β̃), between the extremes; network output in [−1, 1] maps to v
-      """,
-    asked: [.proved, .computed], source: "Nichol and Dhariwal, arXiv:2102.09672v1, eq. (15)",
-    notebook: 10)
+  private enum DDIMTheorem: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let first = letters[.sigma(.at(1))]
+      return [
+        Formula(
+          .letter(.weight(.now)),
+          try Objective.weight(to: letters.to, from: letters.from, sigma: letters.sigma)),
+        Formula(
+          .letter(.weight(.at(1))),
+          try Objective.firstWeight(signalPower: letters[.barAlpha(.at(1))], sigma: first)),
+        Formula(
+          .name(.theoremConstant),
+          try Objective.theoremConstant(
+            meanSquare: letters[.meanSquare], signalPower: letters[.barAlpha(.last)], sigma: first)),
+      ]
+    }
 
-  /// `improved.hybrid-objective`.
-  public static let improvedHybridObjective = Row(
-    "improved.hybrid-objective", .bound,
-    claim: "teaches the mean by the simple loss alone",
-    says: "L_simple + λ L_vlb, mean stopped in the second term",
-    asked: [.computed], source: "Nichol and Dhariwal, arXiv:2102.09672v1, eq. (16)", notebook: 10)
-
-  /// `improved.importance-sampling`.
-  public static let improvedImportanceSampling = Row(
-    "improved.importance-sampling", .bound,
-    claim: "is unbiased and lowers the variance",
-    says: """
-      p_t ∝ √E[L_t²] with weights 1/p_t is unbiased and never raises the variance; with \
-      estimated p_t only the first holds
-      """,
-    asked: [.proved, .observed], source: "Nichol and Dhariwal, arXiv:2102.09672v1, section 3.3",
-    notebook: 10)
+    static func abbreviations(_ notation: Notation) -> [Letter] {
+      ratios(notation) + [.meanChange]
+    }
+  }
 }

@@ -35,6 +35,8 @@ public struct Row: Sendable, Identifiable {
   /// What it says, in the notation of the candidate protocol: a_t = √ᾱ_t, s_t = √(1−ᾱ_t),
   /// α_t = ᾱ_t/ᾱ_{t−1}, β_t = 1−α_t.
   public let statement: String
+  /// What it prints; nil where no function of the derivation over a field says it.
+  public let formula: (any RowFormula.Type)?
   /// The kinds of evidence that it must have before the project is done.
   public let asked: [EvidenceKind]
   /// Paper, version and equation number; the DDIM paper's α is ᾱ here.
@@ -44,12 +46,13 @@ public struct Row: Sendable, Identifiable {
 
   init(
     _ id: String, _ chapter: Chapter, claim: String, says statement: String,
-    asked: [EvidenceKind], source: String, notebook: Int? = nil
+    formula: (any RowFormula.Type)?, asked: [EvidenceKind], source: String, notebook: Int? = nil
   ) {
     self.id = id
     self.chapter = chapter
     self.claim = claim
     self.statement = statement
+    self.formula = formula
     self.asked = asked
     self.source = source
     self.notebook = notebook
@@ -57,8 +60,8 @@ public struct Row: Sendable, Identifiable {
 
   /// Every row of the register, in its order.
   public static let all: [Row] =
-    schedulesRows + forwardRows + posteriorRows + boundRows + objectiveRows + inversionRows
-    + ddimRows + latentRows + chainsRows
+    schedulesRows + forwardRows + posteriorRows + boundRows + objectiveRows + improvedRows
+    + inversionRows + familyRows + ddimRows + latentRows + chainsRows
 
   /// The row of an id; nil if there is none.
   public static func named(_ id: String) -> Row? { byID[id] }

@@ -24,7 +24,7 @@ enum EvidenceQuote {
     guard let entry = Register.entry(id) else { return nil }
     var lines = ["> **`\(id)`** \(markdown(entry.row.statement)).", ">"]
     for evidence in entry.evidence { lines.append(try line(evidence)) }
-    if let beside = beside(id) { lines += [">", "> \(beside)"] }
+    if let beside = beside(entry.row) { lines += [">", "> \(beside)"] }
     for erratum in entry.errata { lines += [">", "> **Erratum.** \(markdown(erratum.says))"] }
     return lines + [">", "> " + (try links(entry)).joined(separator: " · ")]
   }
@@ -58,9 +58,9 @@ enum EvidenceQuote {
     text.reduce(into: "") { $0 += "*_<>[]$|\\".contains($1) ? "\\\($1)" : String($1) }
   }
 
-  private static func beside(_ id: String) -> String? {
-    let note = Formulas.note(of: id).map { "The formula is \($0)." }
-    let legend = Formulas.legend(of: id).map { "$\($0.letters)$: \($0.words)" }
+  private static func beside(_ row: Row) -> String? {
+    let note = row.note.map { "The formula is \($0)." }
+    let legend = row.legend().map { "$\($0.letters)$: \($0.words)" }
     let letters = legend.isEmpty ? nil : legend.joined(separator: "; ") + "."
     let text = [note, letters].compactMap(\.self).joined(separator: " ")
     return text.isEmpty ? nil : text

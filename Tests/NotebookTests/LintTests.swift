@@ -79,7 +79,7 @@ import Testing
     var flaws: [Flaw] = []
     let next = page.anchors.first { $0.line > line && Register.entry($0.id) != nil }
     let section = line..<(next?.line ?? .max)
-    if Formulas.latex(of: id) != nil,
+    if Row.named(id)?.latex() != nil,
       !page.fences.contains(where: { $0.words == ["math", id] && section.contains($0.line) })
     {
       flaws.append(

@@ -22,7 +22,7 @@ import Testing
     ```
 
     ```math ddim.sigma
-    \(Formulas.latex(of: "ddim.sigma") ?? "")
+    \(Row.ddimSigma.latex() ?? "")
     ```
 
     <!-- generated: answer -->
@@ -36,7 +36,7 @@ import Testing
 
   private func flaws(
     _ text: String, outputs: [String?] = ["42\n43\n", ""],
-    latex: (String, String?) -> String? = { id, _ in Formulas.latex(of: id) }
+    latex: (String, String?) -> String? = { id, _ in Row.named(id)?.latex() }
   ) -> [Flaw] {
     let document = Document(text)
     let formulas = document.formulaReplacements(latex)
@@ -71,7 +71,7 @@ import Testing
   @Test func `a changed formula of the code is found where it is printed`() throws {
     // η² for η, as it is often written: the code's own σ, multiplied once more.
     let eta = Expression.letter(.eta)
-    let sigma = try #require(try Formulas.printed("ddim.sigma").formulas.first)
+    let sigma = try #require(try Row.ddimSigma.printed().formulas.first)
     guard case .value(let right) = sigma.right else {
       Issue.record("σ is a number")
       return
@@ -97,7 +97,7 @@ import Testing
 
   @Test func `a refresh writes what the code prints, and a second changes nothing`() {
     let spoiled = Document(Self.page.replacing("\n43\n```", with: "\n```"))
-    let formulas = spoiled.formulaReplacements { id, _ in Formulas.latex(of: id) }
+    let formulas = spoiled.formulaReplacements { id, _ in Row.named(id)?.latex() }
     let refreshed = spoiled.refreshed(
       spoiled.outputReplacements(["42\n43\n", "new\n"]) + formulas.replacements)
     #expect(refreshed.hasPrefix(Self.page))

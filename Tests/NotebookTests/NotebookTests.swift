@@ -81,7 +81,7 @@ enum Made {
   ) throws -> (replacements: [Replacement], flaws: [Flaw]) {
     let formulas = document.formulaReplacements { id, notation in
       guard let notation = Notation(word: notation) else { return nil }
-      return Formulas.latex(of: id, notation)
+      return Row.named(id)?.latex(notation)
     }
     var problem: (any Error)?
     let parts = document.partReplacements { part in

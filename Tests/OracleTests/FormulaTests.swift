@@ -9,19 +9,36 @@ import Testing
 
 /// The register's formulas: each row prints, and what is printed has the value of the code.
 @Suite struct FormulaTests {
-  /// Rows without a function over fields: whole numbers, laws of whole chains, and what is not written.
-  private static let withoutFormula: Set<String> = [
-    "schedule.sub-sequence", "ddim.ode", "ddim.consistency", "chain.gaussian-predictor",
-    "chain.gaussian-law", "chain.mixture-predictor", "chain.empirical-predictor",
-    "chain.mixture-law", "chain.convergence-order",
-  ]
+  /// The only row with evidence that has no formula: its times are whole numbers.
+  private static let ofWholeNumbers = Row.scheduleSubSequence
+
+  @Test func `every row with evidence has a formula`() {
+    for entry in Register.entries where entry.row != Self.ofWholeNumbers {
+      #expect(entry.row.formula != nil || entry.evidence.isEmpty, "\(entry.row.id)")
+    }
+    #expect(Self.ofWholeNumbers.formula == nil)
+  }
 
   @Test(arguments: Notation.allCases)
-  func `every row with a function over fields prints`(notation: Notation) {
-    for entry in Register.entries {
-      let isWithout = Self.withoutFormula.contains(entry.row.id)
-      #expect((entry.row.latex(notation) == nil) == isWithout, "\(entry.row.id)")
+  func `every row with a formula prints, and no other does`(notation: Notation) {
+    for row in Row.all {
+      #expect((row.latex(notation) == nil) == (row.formula == nil), "\(row.id)")
+      #expect(row.formula != nil || row.legend(notation).isEmpty, "\(row.id)")
     }
+  }
+
+  @Test func `what a row abbreviates is printed with its meaning`() throws {
+    let ratios: [Letter] = [.alpha(.now), .beta(.now)]
+    for row in Row.all {
+      let asked = row.formula?.abbreviations(.barAlpha).filter { !ratios.contains($0) } ?? []
+      let printed = try row.printed().definitions.map(\.letter)
+      #expect(asked.allSatisfy(printed.contains), "\(row.id)")
+    }
+  }
+
+  @Test func `no two rows have the same formula`() {
+    let formulas = Row.all.compactMap(\.formula).map { ObjectIdentifier($0) }
+    #expect(Set(formulas).count == formulas.count)
   }
 
   @Test func `a tree has the value of the formula in Double, within rounding`() throws {
@@ -46,7 +63,7 @@ import Testing
   }
 
   @Test func `an abbreviation stands for what the code has in its place`() throws {
-    let (formulas, definitions) = try Formulas.printed("ddpm.posterior-variance")
+    let (formulas, definitions) = try Row.ddpmPosteriorVariance.printed()
     let right = try #require(formulas.first?.parts.first).latex()
     #expect(right == #"\frac{1 - \bar{\alpha}_{t-1}}{1 - \bar{\alpha}_t} \beta_t"#)
     #expect(definitions.map(\.letter) == [.beta(.now), .alpha(.now)])
@@ -54,50 +71,50 @@ import Testing
       definitions.map { $0.meaning.latex() } == [
         #"1 - \alpha_t"#, #"\frac{\bar{\alpha}_t}{\bar{\alpha}_{t-1}}"#,
       ])
-    #expect(try Formulas.printed("ddpm.posterior-variance", .ddim).definitions.isEmpty)
+    #expect(try Row.ddpmPosteriorVariance.printed(.ddim).definitions.isEmpty)
   }
 
   @Test func `several equations are aligned, and a left side is not repeated`() {
     #expect(
-      Formulas.latex(of: "inversion.noise-from-data", .ddim)
+      Row.inversionNoiseFromData.latex(.ddim)
         == #"\epsilon = \frac{x_t - \sqrt{\alpha_t} x_0}{\sqrt{1 - \alpha_t}}"#)
-    let forms = Formulas.latex(of: "ddim.three-forms")?.split(separator: "\n") ?? []
+    let forms = Row.ddimThreeForms.latex()?.split(separator: "\n") ?? []
     #expect(forms.first == #"\begin{aligned}"# && forms.last == #"\end{aligned}"#)
     #expect(forms.count == 5 && forms[1].hasPrefix("x_{t-1} &= "))
     #expect(forms[2].hasPrefix(#"&\overset{d}{=} "#) && forms[3].hasPrefix("&= "))
   }
 
   @Test func `a row that prints an instance says of what, and no other row does`() throws {
-    #expect(Formulas.note(of: "elbo.decomposition") == "printed for T = 3")
-    #expect(Formulas.note(of: "ddim.sigma") == nil)
+    #expect(Row.elboDecomposition.note == "printed for T = 3")
+    #expect(Row.ddimSigma.note == nil)
     // An instance has indices above 1; so have rows that speak of two laws, which are no instance.
-    let ofTwoLaws: Set<String> = ["elbo.gaussian-kl", "objective.maximum-likelihood"]
-    for id in Register.entries.map(\.row.id)
-    where Formulas.note(of: id) == nil && !ofTwoLaws.contains(id) {
-      let latex = Formulas.latex(of: id) ?? ""
-      for index in 2...4 { #expect(!latex.contains("_\(index)"), "\(id): \(latex)") }
+    let ofTwoLaws: Set<Row> = [.elboGaussianKl, .objectiveMaximumLikelihood]
+    for row in Row.all where row.note == nil && !ofTwoLaws.contains(row) {
+      let latex = row.latex() ?? ""
+      for index in 2...4 { #expect(!latex.contains("_\(index)"), "\(row.id): \(latex)") }
     }
-    for id in Formulas.idsWithNote { #expect(Formulas.latex(of: id) != nil, "\(id)") }
   }
 
   @Test func `the legend has each letter of the row that the papers do not share`() {
-    let legend = Formulas.legend(of: "improved.learned-variance")
+    let legend = Row.improvedLearnedVariance.legend()
     #expect(legend.map(\.letters) == ["h"] && legend[0].words == "the network's second output")
-    #expect(Formulas.legend(of: "forward.marginal").isEmpty)
-    let joint = Formulas.legend(of: "reverse.joint").map(\.letters)
+    #expect(Row.forwardMarginal.legend().isEmpty)
+    let joint = Row.reverseJoint.legend().map(\.letters)
     #expect(Set(joint) == ["A_1, A_2", "c_1, c_2", "V_1, V_2"])
   }
 
   @Test func `no two letters of a row print alike`() throws {
-    for id in Register.entries.map(\.row.id) {
+    for row in Row.all {
       let letters = Set(
-        try Formulas.of(id, Letters { Expression.letter($0) }).flatMap(\.parts).flatMap(\.letters))
-      #expect(Set(letters.map { $0.latex() }).count == letters.count, "\(id)")
+        try row.formulas(Letters { Expression.letter($0) }).flatMap(\.parts).flatMap(\.letters))
+      #expect(Set(letters.map { $0.latex() }).count == letters.count, "\(row.id)")
     }
   }
 
-  @Test func `both variances of the ancestral step are printed, with heads of their own`() throws {
-    let formulas = try Formulas.printed("ddpm.ancestral-step").formulas
+  @Test func `both variances of the ancestral step are printed, with left sides of their own`()
+    throws
+  {
+    let formulas = try Row.ddpmAncestralStep.printed().formulas
     #expect(Set(formulas.map(\.left)).count == 2)
     let noise = formulas.flatMap(\.parts).map { $0.latex().hasSuffix(#"\sqrt{\beta_t} z"#) }
     #expect(noise == [false, true])

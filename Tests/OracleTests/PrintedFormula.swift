@@ -25,7 +25,7 @@ struct PrintedFormula: Sendable {
   /// As the code has it, without abbreviations.
   let tree: Expression
   let latex: String
-  let definitions: [Formulas.Definition]
+  let definitions: [Row.Definition]
   let points: [Point]
 
   /// All of the register, in both notations, at five points each.
@@ -35,19 +35,19 @@ struct PrintedFormula: Sendable {
 
   private static func make() throws -> [PrintedFormula] {
     var all: [PrintedFormula] = []
-    for id in Register.entries.map(\.row.id) {
-      let trees = try Formulas.of(id, Letters { Expression.letter($0) }).flatMap(\.parts)
+    for row in Row.all {
+      let trees = try row.formulas(Letters { Expression.letter($0) }).flatMap(\.parts)
       let letters = trees.flatMap(\.letters)
       let points = (0..<5).map { Admissible.values(of: letters, seed: $0) }
       let values = try points.map { point in
-        try Formulas.of(id, Letters { point[$0] ?? .nan }).flatMap(\.parts)
+        try row.formulas(Letters { point[$0] ?? .nan }).flatMap(\.parts)
       }
       for notation in Notation.allCases {
-        let (formulas, definitions) = try Formulas.printed(id, notation)
+        let (formulas, definitions) = try row.printed(notation)
         for (index, part) in formulas.flatMap(\.parts).enumerated() {
           all.append(
             PrintedFormula(
-              id: id, notation: notation, tree: trees[index], latex: part.latex(notation),
+              id: row.id, notation: notation, tree: trees[index], latex: part.latex(notation),
               definitions: definitions,
               points: zip(points, values).map { point, values in
                 let rounding = Rounding(of: trees[index], at: point)

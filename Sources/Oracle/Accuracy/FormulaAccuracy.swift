@@ -47,7 +47,7 @@ public enum FormulaAccuracy {
       let place = Place(schedule: schedule.name, family: family)
       for entry in Register.entries {
         for time in 1...1000 {
-          for row in rows(of: entry.row.id, at: time, place) {
+          for row in rows(of: entry.row, at: time, place) {
             let key = row.id + " " + row.formula
             if worst[key] == nil { order.append(key) }
             if !(row.units <= worst[key]?.units ?? -1) { worst[key] = row }
@@ -63,24 +63,24 @@ public enum FormulaAccuracy {
   }
 
   /// All formulas of a row at one time.
-  static func rows(of id: String, at time: Int, _ place: Place) -> [Row] {
+  static func rows(of row: Rows.Row, at time: Int, _ place: Place) -> [Row] {
     let numbers = Numbers(time: time, of: place)
     do {
-      let values = try Formulas.of(id, Letters<Double> { numbers.double($0) })
+      let values = try row.formulas(Letters<Double> { numbers.double($0) })
       // A step to t = 0 divides by 1 − ᾱ_0: the row has no value at t = 1.
       if time == 1, !values.flatMap(\.parts).allSatisfy(\.isFinite) { return [] }
-      let scales = try Formulas.of(id, Letters { LargestTerm(numbers.double($0)) })
-      let exact = try Formulas.of(id, Letters { numbers.exact($0) })
+      let scales = try row.formulas(Letters { LargestTerm(numbers.double($0)) })
+      let exact = try row.formulas(Letters { numbers.exact($0) })
       return zip(values, zip(scales, exact)).flatMap { value, others in
         zip(value.parts, zip(others.0.parts, others.1.parts)).enumerated().map { index, parts in
           let (scale, right) = (parts.1.0.scale, parts.1.1)
           let difference = FixedPoint(parts.0).map { ($0 - right).magnitude.approximation }
           return Row(
-            id: id, formula: value.left.latex() + (index == 0 ? "" : " (variance)"),
+            id: row.id, formula: value.left.latex() + (index == 0 ? "" : " (variance)"),
             schedule: place.schedule, time: time, value: parts.0, exact: right.approximation,
             scale: scale,
             units: difference.map { $0 == 0 ? 0 : $0 / (scale * 0x1p-53) } ?? .infinity,
-            inputs: inputs(of: id, numbers))
+            inputs: inputs(of: row, numbers))
         }
       }
     } catch DerivationError.outOfRange where time == 1 {
@@ -89,15 +89,15 @@ public enum FormulaAccuracy {
     } catch {
       return [
         Row(
-          id: id, formula: "\(error)", schedule: place.schedule, time: time, value: .nan,
-          exact: .nan, scale: .nan, units: .infinity, inputs: inputs(of: id, numbers))
+          id: row.id, formula: "\(error)", schedule: place.schedule, time: time, value: .nan,
+          exact: .nan, scale: .nan, units: .infinity, inputs: inputs(of: row, numbers))
       ]
     }
   }
 
   /// The letters that a row's formulas have, with their values.
-  private static func inputs(of id: String, _ numbers: Numbers) -> [String] {
-    let formulas = (try? Formulas.of(id, Letters { Expression.letter($0) })) ?? []
+  private static func inputs(of row: Rows.Row, _ numbers: Numbers) -> [String] {
+    let formulas = (try? row.formulas(Letters { Expression.letter($0) })) ?? []
     return Set(formulas.flatMap(\.parts).flatMap(\.letters))
       .map { "\($0.latex()) = \(numbers.double($0))" }.sorted()
   }

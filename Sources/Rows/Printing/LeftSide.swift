@@ -91,14 +91,14 @@ public indirect enum LeftSide: Hashable, Sendable {
     case .integral(let factors, let letter):
       let product = factors.map { $0.latex(notation) }.joined(separator: #"\, "#)
       return #"\int \#(product)\, d\#(letter.latex(notation))"#
-    case .logarithm(let head): return #"\log \#(head.latex(notation))"#
-    case .gradient(let head): return #"\nabla_{x_t} \#(head.latex(notation))"#
+    case .logarithm(let side): return #"\log \#(side.latex(notation))"#
+    case .gradient(let side): return #"\nabla_{x_t} \#(side.latex(notation))"#
     case .divergence(let first, let second):
       return
         #"D_{\mathrm{KL}}\left(\#(first.latex(notation)) \,\|\, \#(second.latex(notation))\right)"#
-    case .expectation(let head, let law):
+    case .expectation(let side, let law):
       let under = law.map { "_{\($0.latex(notation))}" } ?? ""
-      return #"\mathbb{E}\#(under)[\#(head.latex(notation))]"#
+      return #"\mathbb{E}\#(under)[\#(side.latex(notation))]"#
     case .conditional(let moment, let letter, let given):
       let condition = given.isEmpty ? "" : #" \mid \#(list(given))"#
       return moment == .mean
@@ -126,10 +126,10 @@ extension LeftSide {
     case .function(let letter, let arguments): [letter] + arguments
     case .law(_, let letters, let given): letters + given
     case .normal(let mean, let variance): mean.letters + variance.letters
-    case .integral(let heads, let letter): heads.flatMap(\.letters) + [letter]
-    case .logarithm(let head), .gradient(let head): head.letters
+    case .integral(let sides, let letter): sides.flatMap(\.letters) + [letter]
+    case .logarithm(let side), .gradient(let side): side.letters
     case .divergence(let first, let second): first.letters + second.letters
-    case .expectation(let head, let law): (law?.letters ?? []) + head.letters
+    case .expectation(let side, let law): (law?.letters ?? []) + side.letters
     case .conditional(_, let letter, let given): [letter] + given
     case .atVariance(let letter, let variance): [letter, variance]
     case .named(let letter, _): [letter]

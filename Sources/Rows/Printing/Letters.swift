@@ -2,7 +2,7 @@ public import Derivation
 public import Scalars
 
 /// The letters of a formula as numbers of a field.
-public struct Letters<F: AnalyticField> {
+public struct Letters<F: AnalyticField & Sendable> {
   private let value: (Letter) -> F
 
   /// Letters with these values.
@@ -28,4 +28,13 @@ public struct Letters<F: AnalyticField> {
   var freshNoise: F { self[.freshNoise] }
   /// σ_t.
   var sigma: F { self[.sigma(.now)] }
+
+  /// p_θ(x_{t−1}∣x_t) = N(A_t x_t + c_t, V_t) for t = 1 … count.
+  func modelKernels(_ count: Int) -> [AffineKernel<F>] {
+    (1...count).map {
+      AffineKernel(
+        slope: self[.slope(.at($0))], offset: self[.modelOffset(.at($0))],
+        variance: self[.modelVariance(.at($0))])
+    }
+  }
 }
