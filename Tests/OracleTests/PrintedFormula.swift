@@ -116,7 +116,12 @@ enum Admissible {
       .secondMoment, .latentDeviation, .encoderVariance, .varianceOfMeans, .meanOfVariances,
       .eigenvalue:
       (0.1, 2)
-    default: (-2, 2)
+    case .barAlpha, .rescaledBarAlpha, .alpha, .respacedBeta, .posteriorMean, .posteriorCenter,
+      .stateWeight, .meanChange, .state, .predictedData, .noise, .predictedNoise, .expectedNoise,
+      .freshNoise, .velocity, .predictedVelocity, .mean, .end, .dataMean, .gain, .shift,
+      .modelOffset, .reversedSlope, .reversedVariance, .boundShare, .drawWeight, .latent,
+      .latentMean, .encodedCenter, .encoderMean:
+      (-2, 2)
     }
   }
 }

@@ -168,11 +168,15 @@ public enum FormulaAccuracy {
       case .angle: drawn(letter, 0.1...3)
       case .head: drawn(letter, -1...1)
       case .variance, .modelVariance, .conditionalVariance, .dataVariance, .meanSquare,
-        .ratioLimit, .weight, .noiseError, .share, .nats, .term, .posteriorVariance,
+        .ratioLimit, .weight, .noiseError, .nats, .term, .posteriorVariance,
         .reversedVariance, .secondMoment, .chance, .latentDeviation, .encoderVariance,
         .varianceOfMeans, .meanOfVariances, .eigenvalue, .boundShare:
         drawn(letter, 0.05...3)
-      default: drawn(letter, -3...3)
+      case .rescaledBarAlpha, .alpha, .respacedBeta, .posteriorMean, .posteriorCenter, .stateWeight,
+        .meanChange, .state, .predictedData, .noise, .predictedNoise, .expectedNoise, .freshNoise,
+        .velocity, .predictedVelocity, .mean, .end, .dataMean, .gain, .shift, .slope, .modelOffset,
+        .reversedSlope, .drawWeight, .latent, .latentMean, .encodedCenter, .encoderMean:
+        drawn(letter, -3...3)
       }
     }
 

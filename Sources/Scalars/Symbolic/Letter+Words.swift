@@ -31,7 +31,6 @@ extension Letter {
     case .weight: "the weight of a squared error of the noise"
     case .dataMean: "the mean of the data"
     case .dataVariance: "the variance of the data"
-    case .share: "the share of a component of the mixture"
     case .gain: "the slope of a network that is affine in the state"
     case .shift: "the constant of a network that is affine in the state"
     case .slope: "the slope of the model's mean in the state"
@@ -49,7 +48,11 @@ extension Letter {
     case .encoderMean: "the mean of the encoder's law"
     case .encoderVariance: "the variance of the encoder's law"
     case .eigenvalue: "the variance of the data along a principal component"
-    default: nil
+    case .barAlpha, .alpha, .beta, .sigma, .eta, .state, .noise, .term, .time: nil
+    // These are written out: E[ε∣x_t], Var(x_0∣x_t).
+    case .expectedNoise, .noiseError, .meanSquare, .conditionalVariance, .secondMoment,
+      .varianceOfMeans, .meanOfVariances:
+      nil
     }
   }
 }

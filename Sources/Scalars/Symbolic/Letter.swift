@@ -49,7 +49,9 @@ public enum Notation: String, Sendable, CaseIterable {
   case ddim
 }
 
-/// A letter of the derivation. The types keep times and quantities apart; names are LaTeX's affair.
+/// A letter of the derivation: a quantity, at a time where it has one.
+///
+/// The cases are named by what they mean; how each is written is ``latex(_:)``.
 public enum Letter: Hashable, Sendable {
   /// ᾱ, the cumulative signal power.
   case barAlpha(Time)
@@ -127,8 +129,6 @@ public enum Letter: Hashable, Sendable {
   case dataMean, dataVariance
   /// Var(x_0∣x_t).
   case conditionalVariance
-  /// w_i, the weight of a mixture's component.
-  case share(Int)
   /// g and c, of a network g x_t + c.
   case gain, shift
   /// A, c and V at a time: p_θ(x_{t−1}∣x_t) = N(A_t x_t + c_t, V_t).
@@ -209,7 +209,6 @@ public enum Letter: Hashable, Sendable {
     case .dataMean: return #"\mu"#
     case .dataVariance: return #"\mathrm{Var}(x_0)"#
     case .conditionalVariance: return #"\mathrm{Var}(x_0 \mid x_t)"#
-    case .share(let index): return "w_\(index)"
     case .gain: return "g"
     case .shift: return "c"
     case .slope(let time): return at("A", time)
