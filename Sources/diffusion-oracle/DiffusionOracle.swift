@@ -21,7 +21,7 @@ struct DiffusionOracle: AsyncParsableCommand {
       """,
     version: Reference.version,
     subcommands: [
-      Verify.self, Serve.self, Equations.self, Explain.self, Calibrate.self, Bench.self,
+      Verify.self, Serve.self, Equations.self, Explain.self, Bugs.self, Calibrate.self, Bench.self,
       Accuracy.self, Samples.self,
       Adapter.self, WriteVectors.self, Judge.self,
     ])

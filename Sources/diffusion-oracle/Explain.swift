@@ -15,17 +15,18 @@ enum ExplanationFormat: String, ExpressibleByArgument, CaseIterable {
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Explain one equation or check, and run the evidence for it.",
+    abstract: "Explain one equation, check or known bug; of an equation, run the evidence.",
     discussion: """
       Examples:
         diffusion-oracle explain ddim.sigma
         diffusion-oracle explain ddim.sigma --notation ddim
         diffusion-oracle explain ddim.update/direction/linear-1000 --format markdown
+        diffusion-oracle explain DDI-04
 
       Exit status 1 if a piece of evidence does not hold.
       """)
 
-  @Argument(help: "The id of an equation, or of a check as a report prints it.")
+  @Argument(help: "The id of an equation, of a check as a report prints it, or of a known bug.")
   var id: String
 
   @Option(help: "The form of the explanation: text or markdown.")
@@ -35,6 +36,9 @@ struct Explain: ParsableCommand {
   var notation = Notation.barAlpha
 
   func run() throws {
+    if let bug = Bug.named(id.uppercased()) {
+      return try Console.write(text(bug.id, ": \(bug.name)", sections(of: bug)), to: nil)
+    }
     let equation = String(id.prefix { $0 != "/" })
     guard let entry = Register.entry(equation) else { throw ValidationError(unknown(equation)) }
     let checks = OracleChecks.checks(seed: 0, only: [id == equation ? equation + "/" : id])
@@ -55,12 +59,12 @@ struct Explain: ParsableCommand {
         checks.isEmpty ? ["no check yet"] : Self.aspects(checks)
       ),
     ]
-    try Console.write(text(equation, sections.filter { !$0.1.isEmpty }), to: nil)
+    try Console.write(text(equation, "", sections), to: nil)
     if !holds || !errata.allSatisfy(\.holds) { throw ExitCode(1) }
   }
 
   /// The row's LaTeX, its lines or in Markdown one fence, and what is said beside it.
-  private func latex(_ entry: RegisterEntry) -> [String] {
+  func latex(_ entry: RegisterEntry) -> [String] {
     guard let latex = entry.row.latex(notation) else { return [] }
     switch format {
     case .text:
@@ -72,15 +76,17 @@ struct Explain: ParsableCommand {
     }
   }
 
-  private func text(_ equation: String, _ sections: [(String, [String])]) -> String {
+  /// An id with what stands beside it, then titles with lines under them, those without left out.
+  private func text(_ id: String, _ beside: String, _ all: [(String, [String])]) -> String {
+    let sections = all.filter { !$0.1.isEmpty }
     switch format {
     case .text:
-      return equation + "\n"
+      return id + beside + "\n"
         + sections.map { title, lines in
           "\n\(title)\n" + lines.map { "  \($0)\n" }.joined()
         }.joined()
     case .markdown:
-      return "# `\(equation)`\n"
+      return "# `\(id)`\(beside)\n"
         + sections.map { title, lines in
           "\n## \(title)\n\n" + lines.map { lines.count > 1 ? "- \($0)\n" : "\($0)\n" }.joined()
         }.joined()
@@ -110,7 +116,7 @@ struct Explain: ParsableCommand {
   }
 
   /// One line an aspect, with the schedules it is judged on.
-  private static func aspects(_ checks: [Check]) -> [String] {
+  static func aspects(_ checks: [Check]) -> [String] {
     var names: [String] = []
     for check in checks {
       let name = "\(check.row.id)/\(check.aspect)"
@@ -124,11 +130,17 @@ struct Explain: ParsableCommand {
 
   /// Says what is unknown, and which ids come nearest.
   private func unknown(_ name: String) -> String {
+    if let topic = Bug.Topic(rawValue: String(name.uppercased().prefix { $0 != "-" })) {
+      let bugs = Bug.all.filter { $0.topic == topic }.map(\.id)
+      return "no known bug has the id \(name); there are \(bugs.joined(separator: ", "))"
+    }
     let stem = name.prefix { $0 != "." }
     let near = Register.entries.map(\.row.id).filter {
       $0.hasPrefix(stem) || $0.contains(name)
     }
-    let hint = near.isEmpty ? "`equations` lists all" : "there are " + near.joined(separator: ", ")
+    let hint =
+      near.isEmpty
+      ? "`equations` lists all, `bugs` the known bugs" : "there are " + near.joined(separator: ", ")
     return "no equation has the id \(name); \(hint)"
   }
 }

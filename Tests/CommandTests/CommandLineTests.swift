@@ -102,6 +102,8 @@ import Testing
     (["verify", "--output", "/nowhere/report.json"], "cannot be written to /nowhere/report.json"),
     (["verify", "--seed=-1"], "'-1' is invalid"),
     (["explain", "ddim.sigmaa"], "no equation has the id ddim.sigmaa"),
+    (["explain", "DDI-"], "no known bug has the id DDI-; there are DDI-01, DDI-02"),
+    (["bugs", "--only", "XYZ"], "no bug's id begins with XYZ"),
     (["explain", "ddim.sigma/nothing"], "ddim.sigma has no check ddim.sigma/nothing"),
     (["adapter", "cobol"], "'cobol' is invalid"),
     (["calibrate", "--runs", "0"], "--runs is 0"),
@@ -224,7 +226,8 @@ import Testing
 
   @Test func `help has an example for every subcommand`() async throws {
     for command in [
-      "verify", "serve", "equations", "explain", "calibrate", "accuracy", "samples", "bench",
+      "verify", "serve", "equations", "explain", "bugs", "calibrate", "accuracy", "samples",
+      "bench",
       "adapter", "vectors", "judge",
     ] {
       let run = try await Tool.run("help", command)
