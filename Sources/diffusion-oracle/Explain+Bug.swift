@@ -9,7 +9,7 @@ extension Explain {
     let blamed = bug.rows.first
     let others = bug.rows.dropFirst().map(\.id).joined(separator: ", ")
     let had =
-      bug.status == .constructed ? ["nobody that is known: this project's tests plant it"] : []
+      bug.status == .constructed ? ["nobody that is known: made up"] : []
     return [
       ("Kind", ["\(bug.kind.rawValue), \(bug.status.rawValue)"]),
       (bug.isMistake ? "Wrong" : "Taken for wrong", [bug.wrong]),

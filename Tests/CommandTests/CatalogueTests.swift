@@ -65,7 +65,7 @@ struct CatalogueTests {
     #expect(variant.contains("\nTaken for wrong\n") && variant.contains("\nWhy it is right\n"))
     let page = try await Tool.run("explain", "NOISE-WIDE", "--format", "markdown").output
     #expect(page.hasPrefix("# `NOISE-WIDE`: ") && page.contains("```math\n"))
-    #expect(page.contains("nobody that is known: this project's tests plant it"))
+    #expect(page.contains("nobody that is known: made up"))
     #expect(page.contains("forward.reparameterization/own-noise"))
   }
 }

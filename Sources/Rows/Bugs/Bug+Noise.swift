@@ -1,4 +1,4 @@
-/// Drawn noise, as tests plant it wrong.
+/// Drawn noise, made up to be planted.
 extension Bug {
   /// In the order of their ids.
   static let noise: [Bug] = [

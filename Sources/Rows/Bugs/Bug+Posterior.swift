@@ -73,6 +73,21 @@ extension Bug {
       ],
       note: "Which of the two it is has to be said: neither is wrong in itself"),
     Bug(
+      "POS-07", "noise scaled by the root of a log-variance",
+      breaks: [.ddpmAncestralStep],
+      .defect, .codeRead,
+      wrong: "x_prev = μ̃ + √(log β) z",
+      right: "x_prev = μ̃ + exp(½ log β) z",
+      shows: "`variance_type='fixed_large_log'`: log β is below 0, and its root is no number",
+      hides: "the other types of variance",
+      symptom: "x_prev is no number",
+      sources: [
+        """
+        huggingface/diffusers 0.42.1 DDPMScheduler, variance_type='fixed_large_log' (judged by \
+        this project)
+        """
+      ]),
+    Bug(
       "POS-10", "predicted noise where fresh noise belongs",
       breaks: [.ddpmAncestralStep, .improvedLearnedVariance],
       .defect, .acknowledged,

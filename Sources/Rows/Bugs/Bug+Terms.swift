@@ -1,4 +1,4 @@
-/// Terms of the bound, as tests plant them wrong.
+/// Terms of the bound, made up to be planted or recognised.
 extension Bug {
   /// In the order of their ids.
   static let terms: [Bug] = [
@@ -130,5 +130,69 @@ extension Bug {
       right: "KL(q ‖ p), which is never negative",
       shows: "t ≥ 2",
       hides: "a perfect prediction, where it is 0"),
+    Bug(
+      "TERM-HALVED", "a factor ½ too many",
+      breaks: [.elboTransitionTerm],
+      .defect, .constructed,
+      wrong: "half of the nats",
+      right: "the squared distance over 2β̃_t, and nothing more",
+      shows: "t ≥ 2",
+      hides: "a perfect prediction, where it is 0"),
+    Bug(
+      "TERM-LATER", "the term of t + 1",
+      breaks: [.elboTransitionTerm],
+      .defect, .constructed,
+      wrong: "the term of t + 1: a table is read one too late",
+      right: "the term of t",
+      shows: "small t",
+      hides: "large t, where terms change little"),
+    Bug(
+      "TERM-EARLIER", "the term of t − 1",
+      breaks: [.elboTransitionTerm],
+      .defect, .constructed,
+      wrong: "the term of t − 1: a table that counts from 0 is read one too early",
+      right: "the term of t",
+      shows: "small t",
+      hides: "large t, where terms change little"),
+    Bug(
+      "TERM-EXCHANGED-MODEL-BETA", "arguments exchanged, with β as the model's variance",
+      breaks: [.elboTransitionTerm],
+      .defect, .constructed,
+      wrong: "KL(p ‖ q), with variance β_t in p and β̃_t in q",
+      right: "KL(q ‖ p), and both laws have β̃_t",
+      shows: "small t",
+      hides: "large t, where β is about β̃"),
+    Bug(
+      "TERM-LATER-LAWS", "both laws of t + 1",
+      breaks: [.elboTransitionTerm],
+      .defect, .constructed,
+      wrong: "the two laws are those of t + 1, with x̂_0 of t",
+      right: "the laws of t",
+      shows: "small t",
+      hides: "large t, where laws change little"),
+    Bug(
+      "TERM-CONSTANT-ONCE", "the constant once, not for each coordinate",
+      breaks: [.elboReconstructionTerm],
+      .defect, .constructed,
+      wrong: "½ log 2πβ_1 is added once",
+      right: "it is added for each of the d coordinates",
+      shows: "t = 1, more than one coordinate",
+      hides: "d = 1"),
+    Bug(
+      "TERM-WHOLE-SQUARE", "the density's square without its half",
+      breaks: [.elboReconstructionTerm],
+      .defect, .constructed,
+      wrong: "‖x_0 − x̂_0‖²/β_1",
+      right: "‖x_0 − x̂_0‖²/(2β_1)",
+      shows: "t = 1",
+      hides: "a perfect prediction"),
+    Bug(
+      "TERM-NEXT-VARIANCE", "β_2 as the variance at t = 1",
+      breaks: [.elboReconstructionTerm],
+      .defect, .constructed,
+      wrong: "−log N(x_0; x̂_0, β_2 I)",
+      right: "−log N(x_0; x̂_0, β_1 I)",
+      shows: "t = 1",
+      hides: "β_1 = β_2"),
   ]
 }

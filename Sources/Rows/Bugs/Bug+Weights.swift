@@ -1,4 +1,4 @@
-/// The prior and the weights, as tests plant them wrong.
+/// The prior and the weights, made up to be planted or recognised.
 extension Bug {
   /// In the order of their ids.
   static let weights: [Bug] = [
@@ -40,6 +40,30 @@ extension Bug {
       .defect, .constructed,
       wrong: "log(1−ᾱ_T) is added",
       right: "it is subtracted",
+      shows: "any ᾱ_T that is not about 0",
+      hides: "ᾱ_T near 0"),
+    Bug(
+      "PRIOR-WHOLE-SQUARE", "the prior's square without its half",
+      breaks: [.elboPriorTerm],
+      .defect, .constructed,
+      wrong: "ᾱ_T x_0² for the mean's part",
+      right: "½ ᾱ_T x_0²",
+      shows: "x_0 other than 0",
+      hides: "x_0 = 0, and ᾱ_T near 0"),
+    Bug(
+      "PRIOR-SIGNAL-RATE", "√ᾱ for ᾱ in the prior's term",
+      breaks: [.elboPriorTerm],
+      .defect, .constructed,
+      wrong: "½ √ᾱ_T x_0² for the mean's part",
+      right: "½ ᾱ_T x_0²",
+      shows: "x_0 other than 0",
+      hides: "x_0 = 0, and ᾱ_T near 0"),
+    Bug(
+      "PRIOR-MEAN-ONLY", "the prior's term of the mean alone",
+      breaks: [.elboPriorTerm],
+      .defect, .constructed,
+      wrong: "½ ᾱ_T x_0² alone",
+      right: "½(ᾱ_T x_0² − ᾱ_T − log(1−ᾱ_T)) a coordinate",
       shows: "any ᾱ_T that is not about 0",
       hides: "ᾱ_T near 0"),
     Bug(
@@ -118,5 +142,21 @@ extension Bug {
       right: "√(1−ᾱ_{t−1}−σ_t²)",
       shows: "σ between its ends",
       hides: "σ = 0 and the largest σ"),
+    Bug(
+      "WEIGHT-HALVED", "a factor ½ too many in the weight",
+      breaks: [.objectiveWeights],
+      .defect, .constructed,
+      wrong: "γ_t = k_t²/(4σ_t²)",
+      right: "γ_t = k_t²/(2σ_t²)",
+      shows: "every t",
+      hides: "ratios of weights"),
+    Bug(
+      "WEIGHT-ROOTS-ADDED", "the direction added in k",
+      breaks: [.objectiveWeights],
+      .defect, .constructed,
+      wrong: "k_t = √ᾱ_{t−1} √(1−ᾱ_t)/√ᾱ_t + √(1−ᾱ_{t−1}−σ_t²)",
+      right: "k_t = √ᾱ_{t−1} √(1−ᾱ_t)/√ᾱ_t − √(1−ᾱ_{t−1}−σ_t²)",
+      shows: "every σ but the largest",
+      hides: "the largest σ, where the direction vanishes"),
   ]
 }

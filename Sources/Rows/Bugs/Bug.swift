@@ -25,7 +25,7 @@ public struct Bug: Sendable, Identifiable {
   public let symptom: String?
   /// How large the difference is, as measured; nil if it was not.
   public let numbers: String?
-  /// Who had it: threads, changes, papers, code that was read; none where tests alone plant it.
+  /// Who had it: threads, changes, papers, code that was read; none where it is made up.
   public let sources: [String]
   /// What else is to be known, and what of the original record was corrected; nil if nothing.
   public let note: String?
@@ -107,11 +107,11 @@ extension Bug {
     case reported
     /// In a paper.
     case literature
-    /// Seen in the code.
+    /// Seen in the code, or in what it answers.
     case codeRead = "code read"
     /// Likely, and not seen.
     case plausible
-    /// Planted by this project's tests; nobody is known to have had it.
+    /// Made up by this project, to plant it or to recognise it; nobody is known to have had it.
     case constructed
   }
 
@@ -155,10 +155,10 @@ extension Bug {
       case .precision: "Devices and precision"
       case .interfaces: "Interfaces"
       case .variants: "Correct variants"
-      case .terms: "Terms of the bound, planted by tests"
-      case .prior: "The prior's term, planted by tests"
-      case .weights: "Weights, planted by tests"
-      case .noise: "Drawn noise, planted by tests"
+      case .terms: "Terms of the bound"
+      case .prior: "The prior's term"
+      case .weights: "Weights of the loss"
+      case .noise: "Drawn noise"
       }
     }
   }
