@@ -70,13 +70,19 @@ enum EvidenceQuote {
     let id = entry.row.id
     let index = try SourceIndex.shared.get()
     var links = (index.symbols[id] ?? []).map { "[`\($0.name)`](../\($0.path))" }
-    links += numbered(index.evidence[id] ?? [], "evidence")
-    links += numbered(index.tests[id] ?? [], "tests")
+    let files = entry.evidence.map(\.file)
+    links += numbered(files, "evidence")
+    // Most mistakes stand in the file of their evidence.
+    let mistakes = entry.evidence.flatMap(\.mistakes).map(\.file)
+    links += numbered(mistakes.filter { !files.contains($0) }, "mistakes")
     return links + [papers(entry.row.source)]
   }
 
-  private static func numbered(_ paths: [String], _ word: String) -> [String] {
-    paths.enumerated().map { index, path in
+  /// A link to each file, once.
+  private static func numbered(_ files: [String], _ word: String) -> [String] {
+    var paths: [String] = []
+    for file in files where !paths.contains(file) { paths.append(file) }
+    return paths.enumerated().map { index, path in
       "[\(paths.count > 1 ? "\(word) \(index + 1)" : word)](../\(path))"
     }
   }

@@ -91,7 +91,8 @@ import Testing
     }
     let text = quote.body.joined(separator: "\n")
     for (link, what) in [
-      ("](../Sources/", "source"), ("](../Tests/", "test"), ("](https://arxiv.org/abs/", "paper"),
+      ("](../Sources/Derivation/", "function"), ("](../Sources/Oracle/", "evidence"),
+      ("](https://arxiv.org/abs/", "paper"),
     ] where !text.contains(link) {
       flaws.append(Flaw(line: quote.line, "\(id) has no link to its \(what)"))
     }

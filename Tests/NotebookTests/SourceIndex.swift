@@ -1,6 +1,7 @@
 import Foundation
 
-/// Where an equation's function, evidence and planted mistakes stand, found by reading the sources.
+/// Which functions are an equation's, read in the doc comments of the derivation: `- Equation:` there is
+/// where this is said, for DocC's readers too.
 struct SourceIndex: Sendable {
   /// A function and the file it is in.
   struct Symbol: Sendable, Equatable {
@@ -10,27 +11,12 @@ struct SourceIndex: Sendable {
 
   /// The functions whose doc comment names an equation, by id.
   private(set) var symbols: [String: [Symbol]] = [:]
-  /// The files that register evidence, by id.
-  private(set) var evidence: [String: [String]] = [:]
-  /// The files of tests that name an id.
-  private(set) var tests: [String: [String]] = [:]
 
   static let shared = Result { try SourceIndex() }
 
   private init() throws {
     for path in try Self.files(in: "Sources/Derivation") + Self.files(in: "Sources/Laws") {
       read(symbolsOf: try Place.text(path), path)
-    }
-    for path in try Self.files(in: "Sources/Oracle") where path.contains("Evidence") {
-      for id in Self.ids(in: try Place.text(path), followedBy: ":") {
-        evidence[id, default: []].append(path)
-      }
-    }
-    for path in try Self.files(in: "Tests/OracleTests")
-    where path.contains("Mistakes") || path.contains("MistakeTests") {
-      for id in Self.ids(in: try Place.text(path), followedBy: "") {
-        tests[id, default: []].append(path)
-      }
     }
   }
 
@@ -39,17 +25,6 @@ struct SourceIndex: Sendable {
       atPath: Place.package.appendingPathComponent(folder).path)
     return (paths?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".swift") }.sorted()
       .map { "\(folder)/\($0)" }
-  }
-
-  /// The strings of a source file that look like ids, each once.
-  private static func ids(in text: String, followedBy next: String) -> [String] {
-    var ids: [String] = []
-    let pieces = text.components(separatedBy: "\"")
-    for (piece, after) in zip(pieces, pieces.dropFirst())
-    where piece.contains(".") && piece.allSatisfy({ $0.isLowercase || $0 == "." || $0 == "-" }) {
-      if after.hasPrefix(next), !ids.contains(piece) { ids.append(piece) }
-    }
-    return ids
   }
 
   /// Reads which function follows each `- Equation:` of a doc comment.

@@ -8,44 +8,44 @@ import Testing
 /// The notes that the project grew from, line by line: each leads to rows with all their evidence.
 @Suite struct NotesTests {
   /// A line of the notes, what it says in few words, and the rows that it leads to.
-  private static let lines: [(says: String, rows: [String])] = [
-    ("jump over steps", ["schedule.respaced", "schedule.sub-sequence", "ddim.sub-sequence"]),
-    ("consistency and interpolation", ["ddim.consistency", "ddim.interpolation"]),
-    ("the forward process", ["forward.joint", "forward.kernel"]),
-    ("the reverse process", ["reverse.joint"]),
-    ("maximum likelihood", ["objective.maximum-likelihood"]),
-    ("its lower bound", ["elbo.bound", "elbo.decomposition"]),
+  private static let lines: [(says: String, rows: [Row])] = [
+    ("jump over steps", [.scheduleRespaced, .scheduleSubSequence, .ddimSubSequence]),
+    ("consistency and interpolation", [.ddimConsistency, .ddimInterpolation]),
+    ("the forward process", [.forwardJoint, .forwardKernel]),
+    ("the reverse process", [.reverseJoint]),
+    ("maximum likelihood", [.objectiveMaximumLikelihood]),
+    ("its lower bound", [.elboBound, .elboDecomposition]),
     (
       "simplified, with γ_t",
       [
-        "objective.transition-as-noise-error", "objective.weights", "objective.simple",
-        "forward.reparameterization",
+        .objectiveTransitionAsNoiseError, .objectiveWeights, .objectiveSimple,
+        .forwardReparameterization,
       ]
     ),
-    ("only q(x_t∣x_0) is used", ["objective.marginals-only"]),
-    ("g_θ, the prediction of x_0", ["inversion.predicted-data"]),
-    ("p_θ by q_σ", ["reverse.last-step", "reverse.kernel"]),
+    ("only q(x_t∣x_0) is used", [.objectiveMarginalsOnly]),
+    ("g_θ, the prediction of x_0", [.inversionPredictedData]),
+    ("p_θ by q_σ", [.reverseLastStep, .reverseKernel]),
     (
       "latent diffusion",
-      ["latent.objective", "latent.scale", "latent.commutes", "latent.kl-regularized"]
+      [.latentObjective, .latentScale, .latentCommutes, .latentKlRegularized]
     ),
-    ("the derivation in three lines", ["ddim.three-forms"]),
-    ("q_σ(x_{t−1}∣x_t,x_0)", ["ddim.mean", "ddim.variance"]),
+    ("the derivation in three lines", [.ddimThreeForms]),
+    ("q_σ(x_{t−1}∣x_t,x_0)", [.ddimMean, .ddimVariance]),
   ]
 
   /// Rows whose evidence is of whole chains, and what of it is still to come.
-  private static let ofChains: [String: [EvidenceKind]] = [
-    "ddim.consistency": [.computed, .observed], "ddim.sub-sequence": [.observed],
-    "ddim.interpolation": [],
+  private static let ofChains: [Row: [EvidenceKind]] = [
+    .ddimConsistency: [.computed, .observed], .ddimSubSequence: [.observed],
+    .ddimInterpolation: [],
   ]
 
-  @Test func `every line leads to rows with their evidence`() throws {
+  @Test func `every line leads to rows with their evidence`() {
     #expect(Self.lines.count == 13)
     for line in Self.lines {
-      for id in line.rows {
-        let entry = try #require(Register.entry(id), "\(line.says): \(id)")
-        let missing = entry.row.asked.filter { !entry.kinds.contains($0) }
-        #expect(missing == Self.ofChains[id] ?? [], "\(line.says): \(id)")
+      for row in line.rows {
+        let kinds = Register.entry(row).kinds
+        let missing = row.asked.filter { !kinds.contains($0) }
+        #expect(missing == Self.ofChains[row] ?? [], "\(line.says): \(row.id)")
       }
     }
   }

@@ -7,11 +7,47 @@ import Statistics
 
 /// Evidence for the terms of the bound by quadrature, and for the learned variance.
 enum BoundEvidence {
-  static let rows: [String: [Evidence]] = [
-    "elbo.gaussian-kl": [gaussianKL()],
-    "elbo.transition-term": [transitionTerm()],
-    "elbo.snr-form": [signalToNoiseForm()],
-    "improved.learned-variance": [learnedVariance(), learnedVarianceByRoots()],
+  /// Each piece of evidence, with the mistakes that it refutes.
+  static let rows: [Row: [Evidence]] = [
+    .elboGaussianKl: [
+      gaussianKL()
+        .refuting(
+          "the laws exchanged",
+          gaussianKL {
+            try VariationalBound.gaussianKL(
+              mean: $2, variance: $3, modelMean: $0, modelVariance: $1)
+          })
+    ],
+    .elboTransitionTerm: [
+      transitionTerm()
+        .refuting(
+          "the model's variance ignored",
+          transitionTerm { data, predicted, state, to, from, _ in
+            try VariationalBound.transitionTerm(
+              data: data, predictedData: predicted, state: state, to: to, from: from)
+          })
+    ],
+    .elboSnrForm: [
+      signalToNoiseForm()
+        .refuting(
+          "ᾱ² for ᾱ in the ratio",
+          signalToNoiseForm { error, to, from in
+            (to * to / (1 - to) - from * from / (1 - from)) / 2 * error * error
+          })
+    ],
+    .improvedLearnedVariance: [
+      learnedVariance()
+        .refuting("the head taken for the fraction", learnedVariance(fraction: { $0 }))
+        .refuting(
+          "the extremes exchanged", learnedVariance(logarithm: { $0 * $2 + (1 - $0) * $1 })),
+      learnedVarianceByRoots()
+        .refuting(
+          "variances interpolated without logarithms",
+          learnedVarianceByRoots { head, beta, posterior in
+            let share = (head + 1) / 2
+            return share * beta + (1 - share) * posterior
+          }),
+    ],
   ]
 
   /// E_q log(q/p) by quadrature, against a closed form.

@@ -7,14 +7,6 @@ import Statistics
 
 /// Evidence for the two ends of the bound, and for its units.
 enum EndTermsEvidence {
-  static let rows: [String: [Evidence]] = [
-    "forward.terminal": [terminal()],
-    "elbo.prior-term": [priorTerm()],
-    "elbo.reconstruction-term": [reconstruction()],
-    "elbo.discretized-likelihood": [discretized(), levelsAddUp()],
-    "elbo.bits-per-dimension": [bitsPerDimension()],
-  ]
-
   static func terminal(
     _ formula: @escaping Formula2<Double> = Forward.terminalDivergence(meanSquare:signalPower:)
   ) -> Evidence {

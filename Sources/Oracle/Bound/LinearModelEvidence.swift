@@ -8,11 +8,6 @@ import Statistics
 
 /// Evidence for the bound as a whole, on models for which all of it is known.
 enum LinearModelEvidence {
-  static let rows: [String: [Evidence]] = [
-    "elbo.decomposition": [regrouping(), termsByJoint(), knownAmounts()],
-    "elbo.bound": [bound(), boundByJoint()],
-  ]
-
   typealias Quantity = @Sendable (LinearModel<Double>, [Double]) throws -> Double
 
   /// The relative difference that is allowed between the three.

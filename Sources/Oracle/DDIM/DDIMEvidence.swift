@@ -1,15 +1,54 @@
 import Derivation
+import Rows
 import Scalars
 
 /// Evidence for the step of `ddim.*`. All identities hold at η = 0, at η = 1 and at drawn η between.
 enum DDIMEvidence {
-  static let rows: [String: [Evidence]] = [
-    "ddim.sigma": [sigma()],
-    "ddim.mean": [mean()],
-    "ddim.variance": [variance()],
-    "ddim.update": [update()],
-    "ddim.deterministic": [deterministic()],
-    "ddim.equals-ddpm": [equalsDDPM()],
+  /// Each piece of evidence, with the mistakes that it refutes.
+  static let rows: [Row: [Evidence]] = [
+    .ddimSigma: [
+      sigma()
+        .refuting(
+          "η for η²",
+          sigma { to, from, eta in
+            try eta * eta * DDIM.sigma(to: to, from: from, eta: 1)
+          })
+    ],
+    .ddimMean: [
+      mean()
+        .refuting(
+          "no σ in the direction",
+          mean { data, state, to, from, _ in
+            try DDIM.mean(data: data, state: state, to: to, from: from, sigma: 0)
+          })
+    ],
+    .ddimVariance: [
+      variance()
+        .refuting("σ for σ², and any σ goes", variance { $1 })
+    ],
+    .ddimUpdate: [
+      update()
+        .refuting(
+          "noise that is never added",
+          update { state, noise, _, to, from, eta in
+            try DDIM.update(
+              state: state, noise: noise, freshNoise: 0, to: to, from: from, eta: eta)
+          })
+    ],
+    .ddimDeterministic: [
+      deterministic()
+        .refuting(
+          "the earlier time's noise rate for both",
+          deterministic { state, noise, to, from in
+            let data = try (state - (1 - to).root() * noise) / from.root()
+            return try to.root() * data + (1 - to).root() * noise
+          })
+    ],
+    .ddimEqualsDdpm: [
+      equalsDDPM()
+        .refuting(
+          "s_t² for s_t", equalsDDPM { to, from in try (from / to).root() * (1 - to) / (1 - from) })
+    ],
   ]
 
   static func sigma(at point: Proof.Point) throws -> Rational {

@@ -6,15 +6,6 @@ import Scalars
 
 /// Evidence for the family behind `ddim.*`: what singles it out and what it keeps.
 enum FamilyEvidence {
-  static let rows: [String: [Evidence]] = [
-    "ddim.three-forms": [threeForms()],
-    "ddim.marginal-consistency": [marginalConsistency()],
-    "ddim.uniqueness": [uniqueness()],
-    "ddim.sigma-hat": [sigmaHat()],
-    "ddim.inversion": [inversion()],
-    "ddim.interpolation": [interpolation(), slerpByBisection()],
-  ]
-
   static func threeForms(
     draw: @escaping Formula6<Rational> = DDIM.draw(data:state:freshNoise:to:from:sigma:),
     split: @escaping Formula5<Rational> = DDIM.split(data:noise:freshNoise:to:sigma:)

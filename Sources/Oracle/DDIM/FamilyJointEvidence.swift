@@ -7,13 +7,6 @@ import Scalars
 
 /// Evidence for q_σ from whole joint laws: Bayes forwards, DDPM's member, sub-sequences, σ = 0.
 enum FamilyJointEvidence {
-  static let rows: [String: [Evidence]] = [
-    "ddim.forward-from-bayes": [bayes(), byConditioning()],
-    "ddim.equals-ddpm": [equalsDDPM()],
-    "ddim.sub-sequence": [subSequence(), subSequenceOfDDPM()],
-    "ddim.deterministic": [injective()],
-  ]
-
   typealias ForwardKernel =
     @Sendable (Rational, Rational, Rational, Rational) throws -> AffineKernel<Rational>
 
@@ -63,9 +56,10 @@ enum FamilyJointEvidence {
   static func byConditioning(
     _ formula: @escaping ForwardKernel = DDIM.forwardKernel(data:to:from:sigma:)
   ) -> Evidence {
-    JointEvidence.computed(
+    Proof.atPoints(
       "x_t in the joint law of q_σ over ℚ conditioned on x_{t−1} (Schur complement); what came before "
-        + "x_{t−1} changes nothing once x_0 is known"
+        + "x_{t−1} changes nothing once x_0 is known",
+      kind: .computed
     ) { point in
       let (data, state, earlier) = (point.number(), point.number(), point.number())
       let chain = RationalChain(steps: 4, at: &point)

@@ -24,12 +24,13 @@ enum Observation {
   /// - Parameters:
   ///   - method: what is drawn, and under which law residuals are taken; it names the stream.
   ///   - dimension: residuals of a point.
+  ///   - path: the source file that it is written in.
   ///   - point: draws one point, from a number that counts the points, and standardizes it.
   static func residuals(
-    _ method: String, dimension: Int = 1,
+    _ method: String, dimension: Int = 1, path: StaticString = #filePath,
     of point: @escaping @Sendable (Int, inout Draw) throws -> [Double]
   ) -> Evidence {
-    Evidence(kind: .observed, method: method) {
+    Evidence(kind: .observed, method: method, path: path) {
       var draw = Draw(method)
       var sums = ResidualSums(dimension: dimension)
       var block: [Double] = []
@@ -77,12 +78,13 @@ enum Observation {
   /// - Parameters:
   ///   - method: what is drawn.
   ///   - cases: q and p.
+  ///   - path: the source file that it is written in.
   ///   - divergence: KL(q ‖ p), on trial.
   static func logRatio(
-    _ method: String, _ cases: [(q: Gaussian, p: Gaussian)],
+    _ method: String, _ cases: [(q: Gaussian, p: Gaussian)], path: StaticString = #filePath,
     divergence: @escaping @Sendable (Gaussian, Gaussian) throws -> Double
   ) -> Evidence {
-    Evidence(kind: .observed, method: method) {
+    Evidence(kind: .observed, method: method, path: path) {
       var draw = Draw(method)
       let count = 4096
       for (q, p) in cases {

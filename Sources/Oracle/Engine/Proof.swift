@@ -1,7 +1,7 @@
 import CandidateProtocol
 import Derivation
-import Rows
-import Scalars
+package import Rows
+package import Scalars
 
 /// A formula on trial: evidence takes the formulas that it is about as parameters, the derivation's
 /// own by default, so that a test can hand it a mistaken one and see it refuted.
@@ -17,9 +17,9 @@ typealias Moments<F> = (mean: F, variance: F)
 ///
 /// The points are drawn for each row from the row's own seed; see ``PythagoreanPoint`` for what
 /// exactness at the points says.
-struct Proof {
+package struct Proof {
   /// Where a proof stands while it runs: a point, and numbers drawn for the rest.
-  struct Point {
+  package struct Point {
     let transition: PythagoreanPoint
     private var generator: SplitMix64
     /// What was claimed here so far, and held.
@@ -30,9 +30,12 @@ struct Proof {
       generator = SplitMix64(seed: seed)
     }
 
-    var to: Rational { transition.signalPowerTo }
-    var from: Rational { transition.signalPowerFrom }
-    var eta: Rational { transition.eta }
+    /// ᾱ at the earlier time.
+    package var to: Rational { transition.signalPowerTo }
+    /// ᾱ at the later time.
+    package var from: Rational { transition.signalPowerFrom }
+    /// η of the step between them.
+    package var eta: Rational { transition.eta }
 
     /// A fraction drawn from [−1000, 1000], not zero.
     mutating func number() -> Rational {
@@ -56,7 +59,7 @@ struct Proof {
     }
 
     /// Claims that two numbers are equal.
-    mutating func equal(
+    package mutating func equal(
       _ left: Rational, _ right: Rational, _ claim: String
     ) throws(Refutation) {
       try holds(left == right, "\(claim): \(left) is not \(right)")
@@ -85,16 +88,19 @@ struct Proof {
   ///
   /// - Parameters:
   ///   - method: what is proved, in one sentence.
+  ///   - kind: computed, where a side of each claim comes from an independent algebra.
   ///   - boxes: from how many boxes the transitions come, six points each. Where the claims are over
   ///     a chain or numbers that are drawn anew at each point, and the transition has no part in them,
   ///     one box does: a false identity of degree d holds at a point with a chance of d p at most, p
   ///     that of the likeliest draw (Schwartz 1980, Zippel 1979). Of ``Point/fraction()`` that is ½,
   ///     p = 1/1903: six points leave 2e-14 at d = 10.
+  ///   - path: the source file that it is written in.
   ///   - claims: makes claims at one point; throws at the first that fails.
-  static func atPoints(
-    _ method: String, boxes: Int = 6, claims: @escaping @Sendable (inout Point) throws -> Void
+  package static func atPoints(
+    _ method: String, kind: EvidenceKind = .proved, boxes: Int = 6, path: StaticString = #filePath,
+    claims: @escaping @Sendable (inout Point) throws -> Void
   ) -> Evidence {
-    Evidence(kind: .proved, method: method) {
+    Evidence(kind: kind, method: method, path: path) {
       let seed = method.utf8.reduce(7 as UInt64) { $0 &* 31 &+ UInt64($1) }
       let transitions = PythagoreanPoint.points(seed: seed, boxes: boxes)
       var count = 0

@@ -23,27 +23,25 @@ public struct RegisterEntry: Sendable {
 /// The register: every equation, and the evidence that this build has.
 public enum Register {
   /// All rows, in the order of the derivation.
-  public static let entries: [RegisterEntry] = Row.all.map { row in
-    RegisterEntry(row: row, evidence: evidence[row.id] ?? [], errata: Erratum.all[row.id] ?? [])
+  public static let entries: [RegisterEntry] = Row.all.map(entry)
+
+  /// What there is of a row.
+  public static func entry(_ row: Row) -> RegisterEntry {
+    RegisterEntry(row: row, evidence: evidence[row] ?? [], errata: Erratum.all[row] ?? [])
   }
 
   /// The row of an id; nil if there is none.
-  public static func entry(_ id: String) -> RegisterEntry? {
-    entries.first { $0.row.id == id }
-  }
+  public static func entry(_ id: String) -> RegisterEntry? { Row.named(id).map(entry) }
 
-  /// The ids for which evidence is registered; each must be a row's.
-  public static var idsWithEvidence: [String] { evidence.keys.sorted() }
-
-  /// The ids for which an erratum is registered; each must be a row's.
-  public static var idsWithErratum: [String] { Erratum.all.keys.sorted() }
-
-  static let evidence: [String: [Evidence]] = [
-    ScheduleEvidence.rows, ForwardEvidence.rows, InversionEvidence.rows, PosteriorEvidence.rows,
-    BoundEvidence.rows, EndTermsEvidence.rows, LinearModelEvidence.rows, ObjectiveEvidence.rows,
-    OptimumEvidence.rows, TheoremEvidence.rows, ScoreEvidence.rows, JointEvidence.rows,
-    DDIMEvidence.rows, FamilyEvidence.rows, FamilyJointEvidence.rows, ObservedEvidence.rows,
-    ObservedBoundEvidence.rows,
-    ImprovedEvidence.rows, ImportanceEvidence.rows, LatentEvidence.rows,
+  /// The evidence of each row that has some.
+  package static let evidence: [Row: [Evidence]] = [
+    ScheduleEvidence.rows, ForwardEvidence.rows, ForwardJointEvidence.rows,
+    ForwardObservedEvidence.rows, PosteriorEvidence.rows, PosteriorJointEvidence.rows,
+    PosteriorObservedEvidence.rows, BoundEvidence.rows, EndTermsEvidence.rows,
+    LinearModelEvidence.rows, BoundObservedEvidence.rows, ObjectiveEvidence.rows,
+    OptimumEvidence.rows, TheoremEvidence.rows, ImprovedEvidence.rows, ImportanceEvidence.rows,
+    InversionEvidence.rows, ScoreEvidence.rows, ReverseJointEvidence.rows, DDIMEvidence.rows,
+    FamilyEvidence.rows, FamilyJointEvidence.rows, FamilyObservedEvidence.rows,
+    LatentEvidence.rows,
   ].reduce(into: [:]) { all, rows in all.merge(rows) { $0 + $1 } }
 }

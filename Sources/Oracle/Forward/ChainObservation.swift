@@ -43,6 +43,28 @@ struct ChainObservation: Sendable {
     ) { try chain.run() }
   }
 
+  /// Chains with a mistake, on one schedule each: the noise, a step left out where the signal is loud, and
+  /// ᾱ of a neighbour.
+  static let mistaken = ChainObservation().schedules.flatMap { family in
+    let kernel = ChainObservation(
+      kernel: { beta in ((1 - beta).squareRoot(), beta) }, schedules: [family])
+    let skipping = [2, 100, 500, 1000].map { time in
+      (
+        name: "step \(time) left out, \(family.name)",
+        chain: ChainObservation(skipped: [time], schedules: [family], sizes: [1e5])
+      )
+    }
+    let shifted = [-1, 1].map { shift in
+      (
+        name: "ᾱ of t \(shift < 0 ? "−" : "+") 1, \(family.name)",
+        chain: ChainObservation(
+          power: { powers, time in powers[min(max(time + shift, 1), powers.count - 1)] },
+          schedules: [family], sizes: [1e5])
+      )
+    }
+    return [(name: "β for √β, \(family.name)", chain: kernel)] + skipping + shifted
+  }
+
   /// Runs it.
   ///
   /// - Returns: what was seen.

@@ -6,11 +6,37 @@ import Statistics
 
 /// Evidence for `forward.*`.
 enum ForwardEvidence {
-  static let rows: [String: [Evidence]] = [
-    "forward.kernel": [kernel()],
-    "forward.composition": [composition()],
-    "forward.marginal": [induction(), chapmanKolmogorov()],
-    "forward.reparameterization": [reparameterization()],
+  /// Each piece of evidence, with the mistakes that it refutes.
+  static let rows: [Row: [Evidence]] = [
+    .forwardKernel: [
+      kernel()
+        .refuting(
+          "β in the place of √β",
+          kernel(step: { state, noise, to, from in
+            try (to / from).root() * state + (1 - to / from) * noise
+          })
+        )
+        .refuting("ᾱ for α", kernel(signalRate: { to, _ in try to.root() }))
+        .refuting("1 − ᾱ for β", kernel(variance: { to, _ in 1 - to }))
+    ],
+    .forwardComposition: [
+      composition()
+        .refuting("variances that only add", composition { ($0.0 * $1.0, $0.1 + $1.1) })
+    ],
+    .forwardMarginal: [
+      induction()
+        .refuting("ᾱ for √ᾱ", induction(mean: { $0 * $1 }))
+        .refuting("√ᾱ for ᾱ", induction(variance: { 1 - (try $0.root()) })),
+      chapmanKolmogorov()
+        .refuting(
+          "a variance that is off by 1e-9", chapmanKolmogorov(variance: { (1 - $0) * (1 + 1e-9) })),
+    ],
+    .forwardReparameterization: [
+      reparameterization()
+        .refuting(
+          "the noise scaled by the variance",
+          reparameterization { try $2.root() * $0 + (1 - $2) * $1 })
+    ],
   ]
 
   static func kernel(

@@ -1,14 +1,55 @@
 import Derivation
+import Rows
 import Scalars
 
 /// Evidence for `inversion.*` and `reverse.*`.
 enum InversionEvidence {
-  static let rows: [String: [Evidence]] = [
-    "inversion.predicted-data": [predictedData()],
-    "inversion.noise-from-data": [noiseFromData()],
-    "inversion.velocity": [velocity()],
-    "reverse.kernel": [reverseKernel()],
-    "reverse.last-step": [lastStep()],
+  /// Each piece of evidence, with the mistakes that it refutes.
+  static let rows: [Row: [Evidence]] = [
+    .reverseLastStep: [
+      lastStepByDraws()
+        .refuting(
+          "σ² for σ",
+          lastStepByDraws { state, noise, fresh, from, sigma in
+            try Reverse.lastStep(
+              state: state, noise: noise, freshNoise: fresh, from: from, sigma: sigma * sigma)
+          }),
+      lastStep()
+        .refuting(
+          "σ² for σ",
+          lastStep { state, noise, fresh, from, sigma in
+            try Inversion.predictedData(state: state, noise: noise, signalPower: from)
+              + sigma * sigma * fresh
+          }),
+    ],
+    .inversionPredictedData: [
+      predictedData()
+        .refuting("v's formula", predictedData { try $2.root() * $0 - (1 - $2).root() * $1 })
+    ],
+    .inversionNoiseFromData: [
+      noiseFromData()
+        .refuting("without the data's rate", noiseFromData { ($0 - $1) / (try (1 - $2).root()) })
+    ],
+    .inversionVelocity: [
+      velocity()
+        .refuting(
+          "the other sign", velocity(velocity: { try (1 - $2).root() * $0 - $2.root() * $1 })
+        )
+        .refuting(
+          "the rates exchanged", velocity(data: { try (1 - $2).root() * $0 - $2.root() * $1 })
+        )
+        .refuting(
+          "a minus for a plus", velocity(noise: { try (1 - $2).root() * $0 - $2.root() * $1 }))
+    ],
+    .reverseKernel: [
+      reverseKernel()
+        .refuting(
+          "the marginal's mean of the prediction",
+          reverseKernel { state, noise, to, from, _ in
+            try to.root()
+              * Inversion.predictedData(state: state, noise: noise, signalPower: from)
+          })
+    ],
   ]
 
   static func predictedData(
@@ -110,6 +151,20 @@ enum InversionEvidence {
         DDIM.update(
           state: state, noise: noise, freshNoise: fresh, to: 1, from: point.from, eta: point.eta),
         "the sampler's last step")
+    }
+  }
+
+  static func lastStepByDraws(
+    step: @escaping Formula5<Double> = Reverse.lastStep(state:noise:freshNoise:from:sigma:)
+  ) -> Evidence {
+    Observation.residuals("the step to x_0 with the noise that was added, under N(x_0, σ_1²)") {
+      index, draw in
+      let (power, data, noise) = (
+        Observation.place(index).from, Observation.data(index), draw.normal()
+      )
+      let sigma = [0.25, 2][index % 2]
+      let state = try Forward.state(data: data, noise: noise, signalPower: power)
+      return [try (step(state, noise, draw.normal(), power, sigma) - data) / sigma]
     }
   }
 }

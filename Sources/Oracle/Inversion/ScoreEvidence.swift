@@ -7,8 +7,14 @@ import Statistics
 
 /// Evidence for `inversion.score`.
 enum ScoreEvidence {
-  static let rows: [String: [Evidence]] = [
-    "inversion.score": [ofMixture(), ofUniformData()]
+  /// Each piece of evidence, with the mistakes that it refutes.
+  static let rows: [Row: [Evidence]] = [
+    .inversionScore: [
+      ofMixture()
+        .refuting("the other sign", ofMixture { noise, power in noise / (1 - power).squareRoot() }),
+      ofUniformData()
+        .refuting("s² for s", ofUniformData { noise, power in -noise / (1 - power) }),
+    ]
   ]
 
   static func ofMixture(

@@ -6,13 +6,6 @@ import Statistics
 
 /// Evidence for `latent.*`: exact, and by the factorization of a data set.
 enum LatentEvidence {
-  static let rows: [String: [Evidence]] = [
-    "latent.objective": [objective()],
-    "latent.scale": [scale(), scaleOfDraws()],
-    "latent.commutes": [commutes(), components(), commutingDraws(), decodedDraws()],
-    "latent.kl-regularized": [gaussianEncoder(), encodedDraws()],
-  ]
-
   typealias Loss =
     @Sendable (
       [Rational], [Rational], Rational, ([Rational]) -> [Rational]

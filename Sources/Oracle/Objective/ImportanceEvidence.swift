@@ -7,10 +7,6 @@ import Statistics
 
 /// Evidence for `improved.importance-sampling`.
 enum ImportanceEvidence {
-  static let rows: [String: [Evidence]] = [
-    "improved.importance-sampling": [smallestVariance(), sampler(), oneLaw(), learning()]
-  ]
-
   typealias Chances<F> = @Sendable ([F]) throws -> [F]
 
   /// A loss that takes two values, with E L² = root².
@@ -110,7 +106,9 @@ enum ImportanceEvidence {
     ) { point in
       // Five losses of 7R/5 and five of R/5 have the mean square R².
       let roots = (0..<3).map { _ in point.fraction() }
-      let recent = roots.map { root in (0..<10).map { root * ($0 % 2 == 0 ? 7 : 1) / 5 } }
+      let recent = roots.map { root in
+        (0..<10).map { root * Rational($0 % 2 == 0 ? 7 : 1, over: 5) }
+      }
       let share = point.fraction()
       let cold = [recent[0], Array(recent[1].dropLast()), recent[2]]
       try point.holds(try chances(cold, share) == [1 / 3, 1 / 3, 1 / 3], "even until warm")
@@ -238,29 +236,5 @@ enum ImportanceEvidence {
         "\(count) draws; false alarms at most \(Observation.alpha), a bias of \(percent) % found "
         + "with power at least 1 − \(Observation.alpha)"
     }
-  }
-}
-
-extension Erratum {
-  /// Losses that are rarely other than 0: ten of them tell nothing.
-  static func lostTime(evenShare printed: Rational = 0) -> Erratum {
-    Erratum(
-      says:
-        "With estimated p_t the mean is kept only while p_t > 0: by the printed p_t ∝ √E[L_t²] a time "
-        + "whose ten losses were 0 is never drawn again. The authors' code, not the paper, mixes in an "
-        + "even share of 0.001.",
-      proof: Proof.atPoints(
-        "after ten losses of 0 at t = 2, where E L_2 > 0, the mean over draws of L_t/p_t is E L_1"
-      ) { point in
-        let means = [point.fraction(), point.fraction()]
-        var sampler = try ImportanceSampler<Rational>(steps: 2, evenShare: printed)
-        for _ in 0..<sampler.history {
-          try sampler.record(loss: means[0], at: 1)
-          try sampler.record(loss: 0, at: 2)
-        }
-        let drawn = zip(means, try sampler.probabilities()).filter { $0.1 > 0 }
-        let mean = drawn.reduce(0) { $0 + $1.1 * ($1.0 / $1.1) }
-        try point.equal(mean, means[0], "the mean")
-      })
   }
 }

@@ -7,12 +7,6 @@ import Statistics
 
 /// Evidence for what Improved DDPM adds: the hybrid objective, and chains on any τ.
 enum ImprovedEvidence {
-  static let rows: [String: [Evidence]] = [
-    "improved.hybrid-objective": [transition(), likelihood(), total()],
-    "improved.learned-variance": [extremes()],
-    "schedule.respaced": [respaced()],
-  ]
-
   typealias Slope = Dual<Double>
   typealias Estimate =
     @Sendable (

@@ -1,12 +1,48 @@
 import Derivation
+import Rows
 import Scalars
 
 /// Evidence for `objective.*`: what of the bound is left to train on, and with which weight.
 enum ObjectiveEvidence {
-  static let rows: [String: [Evidence]] = [
-    "objective.weights": [weights()],
-    "objective.transition-as-noise-error": [noiseError()],
-    "objective.parameterizations": [parameterizations()],
+  /// Each piece of evidence, with the mistakes that it refutes.
+  static let rows: [Row: [Evidence]] = [
+    .objectiveWeights: [
+      weights()
+        .refuting(
+          "α left out of DDPM's",
+          weights(ddpm: { to, from, variance in
+            let beta = Forward.kernelVariance(to: from, from: to)
+            return beta * beta / (2 * variance * (1 - from))
+          })
+        )
+        .refuting(
+          "what the DDIM paper prints",
+          weights(family: { _, from, sigma in 1 / (2 * sigma * sigma * from) }))
+    ],
+    .objectiveTransitionAsNoiseError: [
+      noiseError()
+        .refuting("the error without its square", noiseError { $1 * $0 })
+    ],
+    .objectiveParameterizations: [
+      parameterizations()
+        .refuting(
+          "SNR for v",
+          parameterizations(factor: { prediction, signalPower in
+            try Objective.noiseErrorFactor(
+              of: prediction == .velocity ? .data : prediction, signalPower: signalPower)
+          })
+        )
+        .refuting(
+          "the + 1 inside the minimum",
+          parameterizations(minimumSNR: { prediction, signalPower, limit in
+            let ratio = try VariationalBound.signalToNoise(signalPower)
+            guard prediction == .velocity else {
+              return try Objective.minimumSNRWeight(
+                of: prediction, signalPower: signalPower, limit: limit)
+            }
+            return min(ratio + 1, limit) / (ratio + 1)
+          }))
+    ],
   ]
 
   static func weights(

@@ -8,13 +8,6 @@ import Statistics
 
 /// Evidence for what the objective sees of q, and for what minimizes it.
 enum OptimumEvidence {
-  static let rows: [String: [Evidence]] = [
-    "objective.simple": [simple()],
-    "objective.marginals-only": [marginalsOnly(), marginalsByQuadrature()],
-    "objective.maximum-likelihood": [maximumLikelihood()],
-    "objective.optimal-predictor": [leastSquares(), randomFeatures()],
-  ]
-
   static func simple(
     weighted: @escaping @Sendable ([Rational], [Rational]) throws -> Rational = {
       Objective.weighted(noiseErrors: $0, weights: $1)

@@ -185,4 +185,26 @@ extension OptimumEvidence {
     // value.
     return (differences, Double(rest.count) * Double.ulpOfOne * 6 / s[5])
   }
+
+  static func predictorByDraws(
+    _ formula: @escaping Formula4<Double> = Objective.optimalNoise(
+      state:mean:variance:signalPower:)
+  ) -> Evidence {
+    let powers = Transitions.ofDDPM.map(\.from)
+    let (mean, variance) = (0.4, 0.5)
+    return Observation.residuals(
+      "normal data and noise: ε − E[ε∣x_t] is centred, has the variance ᾱv/(ᾱv + s²) and tells nothing "
+        + "of x_t", dimension: 2
+    ) { index, draw in
+      let power = powers[index % powers.count]
+      let (data, noise) = (mean + variance.squareRoot() * draw.normal(), draw.normal())
+      let state = try Forward.state(data: data, noise: noise, signalPower: power)
+      let spread = power * variance + (1 - power)
+      let off = noise - (try formula(state, mean, variance, power))
+      return [
+        off / (power * variance / spread).squareRoot(),
+        (state - power.squareRoot() * mean) / spread.squareRoot(),
+      ]
+    }
+  }
 }

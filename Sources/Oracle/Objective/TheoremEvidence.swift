@@ -7,8 +7,33 @@ import Statistics
 
 /// Evidence for theorem 1 of the DDIM paper, with its weights and its constant.
 enum TheoremEvidence {
-  static let rows: [String: [Evidence]] = [
-    "objective.ddim-theorem": [terms(), onLinearModels()]
+  /// Each piece of evidence, with the mistakes that it refutes.
+  static let rows: [Row: [Evidence]] = [
+    .objectiveDdimTheorem: [
+      terms()
+        .refuting(
+          "γ as the paper prints it",
+          terms(weight: { _, from, sigma in
+            guard sigma != 0 else {
+              return try Objective.weight(to: from, from: from, sigma: sigma)
+            }
+            return 1 / (2 * sigma * sigma * from)
+          })
+        )
+        .refuting("k_1 = 1", terms(firstWeight: { _, sigma in 1 / (2 * sigma * sigma) })),
+      onLinearModels()
+        .refuting(
+          "DDPM's γ for every σ",
+          onLinearModels(weight: { to, from, sigma in
+            try Objective.weight(to: to, from: from, variance: sigma * sigma)
+          })
+        )
+        .refuting(
+          "a constant without L_T",
+          onLinearModels(constant: { _, _, sigma in
+            Double.log(2 * Double.pi * sigma * sigma) / 2
+          })),
+    ]
   ]
 
   static func terms(

@@ -6,15 +6,6 @@ import Statistics
 
 /// Evidence for `ddpm.*`.
 enum PosteriorEvidence {
-  static let rows: [String: [Evidence]] = [
-    "ddpm.posterior-bayes": [bayes()],
-    "ddpm.posterior-mean": [mean(), byQuadrature(of: "mean")],
-    "ddpm.posterior-variance": [variance(), byQuadrature(of: "variance")],
-    "ddpm.posterior-from-noise": [fromNoise()],
-    "ddpm.reverse-marginal": [reverseMarginal()],
-    "ddpm.ancestral-step": [ancestralStep()],
-  ]
-
   static func bayes(
     exponent:
       @escaping @Sendable (Rational, Rational, Rational, Rational) throws -> (

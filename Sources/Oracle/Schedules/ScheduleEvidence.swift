@@ -5,16 +5,6 @@ import Scalars
 
 /// Evidence for `schedule.*`.
 enum ScheduleEvidence {
-  static let rows: [String: [Evidence]] = [
-    "schedule.signal-power": [signalPower(), signalPowerToFiftyDigits()],
-    "schedule.linear": [linear(), linearToFiftyDigits()],
-    "schedule.scaled-linear": [scaledLinearToFiftyDigits()],
-    "schedule.cosine": [cosineToFiftyDigits()],
-    "schedule.zero-terminal-snr": [zeroTerminal()],
-    "schedule.respaced": [respaced(), respacedToFiftyDigits()],
-    "schedule.sub-sequence": [subSequence()],
-  ]
-
   typealias Table<F> = @Sendable ([F]) throws -> [F]
 
   static func signalPower(
