@@ -35,16 +35,16 @@ enum Judged {
   }
 
   /// The judged checks of an equation.
-  static func checks(of equation: String) async throws -> [JudgedCheck] {
-    try await report.value.lines.filter { $0.check.row.id == equation }.map(JudgedCheck.init)
+  static func checks(of row: Row) async throws -> [JudgedCheck] {
+    try await report.value.lines.filter { $0.check.row == row }.map(JudgedCheck.init)
   }
 }
 
 extension Trait where Self == ConditionTrait {
   /// Skips the function of an equation of which the candidate claims nothing.
-  static func judging(_ equation: String) -> Self {
-    .enabled("the candidate claims no operation that shows \(equation)") {
-      try await Judged.checks(of: equation).contains { $0.line.finding.outcome != .unsupported }
+  static func judging(_ row: Row) -> Self {
+    .enabled("the candidate claims no operation that shows \(row.id)") {
+      try await Judged.checks(of: row).contains { $0.line.finding.outcome != .unsupported }
     }
   }
 }
