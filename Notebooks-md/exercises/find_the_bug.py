@@ -209,7 +209,7 @@ def slerp(a, b, w):
 # ---------------------------------------------------------------- The adapter
 
 HELLO = {"name": "find_the_bug.py", "version": "1", "precision": "fp64", "predictions": ["eps", "v", "x0"],
-         "batch_times": True, "conventions": {}}
+         "batch_times": True, "heads": True, "conventions": {}}
 diffusion = None
 
 

@@ -31,7 +31,7 @@ function dataAndNoise(request) {
 
 const ops = {
   hello: () => ({ name: "plain.js", version: "1", precision: "fp64", predictions: ["eps", "v", "x0"],
-    supports: Object.keys(ops) }),
+    heads: true, supports: Object.keys(ops) }),
   schedule({ family, T, beta_start, beta_end, s = 0.008, beta_max = 0.999 }) {
     const sine = (u) => Math.sin(((u / T) * Math.PI) / 2 / (1 + s));
     const betaAt = offered(family, {

@@ -61,7 +61,7 @@ def angle_between(a, b): return acos(dot(a, b) / (sqrt(dot(a, a)) * sqrt(dot(b, 
 def interpolated(a, b, w, angle): return sin((1 - w) * angle) / sin(angle) * a + sin(w * angle) / sin(angle) * b
 # ---- The answers: one function an op, from the fields of what is asked to those of the answer
 def answer_hello(ask):
-    return {"name": "plain.py", "version": "1", "precision": "fp64", "predictions": ["eps", "v", "x0"],
+    return {"name": "plain.py", "version": "1", "precision": "fp64", "predictions": ["eps", "v", "x0"], "heads": True,
             "batch_times": True, "supports": [name[7:] for name in globals() if name.startswith("answer_")]}
 def answer_schedule(ask):
     names = ("s", "beta_max") if ask["family"] == "cosine" else ("beta_start", "beta_end")

@@ -6,7 +6,7 @@
 //! wrong. Print with eprintln! only, standard output is the wire. now, prev, after: alpha_bar at t, t_prev, t_next.
 use std::{collections::HashMap, fmt::Debug, io::BufRead};
 
-const HELLO: &str = r#""name":"plain.rs","version":"1","precision":"fp64","predictions":["eps","v","x0"]"#;
+const HELLO: &str = r#""name":"plain.rs","version":"1","precision":"fp64","predictions":["eps","v","x0"],"heads":true"#;
 const OPS: &str = "hello configure q_step q_sample q_posterior predict_x0 predict_eps velocity sigma step ddpm_step \
                    learned_variance invert";
 type Outcome<T> = Result<T, (&'static str, String)>; // what went wrong: "unsupported" or "error", and why

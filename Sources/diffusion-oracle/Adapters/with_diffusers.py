@@ -44,8 +44,10 @@ scheduler = None  # as the last configure made it; set_timesteps changes copies 
 
 def answer_hello(request):
     return {"name": f"diffusers {Scheduler.__name__}", "version": diffusers.__version__, "supports": list(OPS),
-            "precision": options.dtype, "table_precision": "fp32", "conventions": conventions(),
+            "precision": options.dtype, "table_precision": "fp32", "conventions": conventions(), "heads": takes_head(),
             "predictions": [PREDICTIONS[config.prediction_type]], "batch_times": "q_sample" in OPS}
+
+def takes_head(): return "ddpm_step" in OPS and config.variance_type in ("learned", "learned_range")
 
 def conventions():
     declared = {} if options.scheduler == "ddpm" else {"strides": "divisors"}
@@ -121,7 +123,7 @@ def answer_invert(request):
 
 def answer_ddpm_step(request):
     t, t_prev = request["t"], request.get("t_prev", request["t"] - 1)
-    if ("head" in request) != (config.variance_type in ("learned", "learned_range")):
+    if ("head" in request) != takes_head():
         raise Unsupported(f"variance_type {config.variance_type} {'takes no' if 'head' in request else 'needs a'} head")
     names = ["x_t", PREDICTIONS[config.prediction_type], "noise"] + ["head"] * ("head" in request)
     x_t, prediction, noise, *head = vectors(request, *names)

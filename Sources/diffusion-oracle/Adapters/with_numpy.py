@@ -100,7 +100,7 @@ def slerp(a, b, w):
 
 OPS = Offered({
     "hello": lambda: {"name": "with_numpy.py", "version": "1", "supports": list(OPS), "table_precision": "fp64",
-                      "precision": f"fp{8 * vec().itemsize}", "predictions": ["eps", "v", "x0"], "batch_times": True},
+        "precision": f"fp{8 * vec().itemsize}", "predictions": ["eps", "v", "x0"], "heads": True, "batch_times": True},
     "q_step": lambda t, x_prev, noise: {
         "x_t": mixed(alpha_bar[t] / alpha_bar[t - 1], x_prev, transition(t, t - 1)[2], noise)},
     "q_posterior": lambda t, x0, x_t: posterior(t, t - 1, x0, x_t),
