@@ -4,7 +4,7 @@ extension Capabilities {
 
   /// The predictions that are taken.
   package var predictionKinds: [Prediction.Kind] {
-    Prediction.Kind.allCases.filter { predictions.contains($0.rawValue) }
+    Prediction.Kind.allCases.filter { predictions.contains($0) }
   }
 
   /// The prediction that most steps are asked with: noise if it is taken.
@@ -17,7 +17,7 @@ extension Capabilities {
 
   /// Why a prediction cannot be handed over; nil if it can.
   package func refusal(of kind: Prediction.Kind) -> String? {
-    guard !predictions.contains(kind.rawValue) else { return nil }
+    guard !predictions.contains(kind) else { return nil }
     let name =
       switch kind {
       case .noise: "noise"
@@ -35,7 +35,7 @@ extension Capabilities {
     }
     guard let families else { return nil }
     guard let family = schedule.family else { return "the candidate takes no list of β" }
-    return families.contains(family.name)
+    return families.contains(family.kind)
       ? nil : "the candidate does not build the family \(family.name)"
   }
 }

@@ -17,14 +17,14 @@ public struct Capabilities: Sendable, Equatable {
   /// What was left aside in the hello, a sentence each.
   public var notes: [String] = []
   /// Which network outputs a step takes.
-  public var predictions: Set<String> = ["eps"]
+  public var predictions: Set<Prediction.Kind> = [.noise]
   /// The families that it can build where it takes no list of β; nil if it takes any β.
-  public var families: Set<String>?
+  public var families: Set<Schedule.Family.Kind>?
   /// The dimensions that it takes; nil if any.
   public var dimensions: Set<Int>?
   /// Whether it takes a list of times, one a point.
   public var takesBatchTimes = false
-  /// Whether `ddpm_step` takes the network's second output.
+  /// Whether `ddpm_step` takes a network's second output.
   public var takesHead = false
   /// Whether the same seed gives the same draws.
   public var isSeeded = true
@@ -69,22 +69,15 @@ public struct Capabilities: Sendable, Equatable {
       statedConventions = stated
       notes = conventions.unknownKeys.map { "the convention \"\($0)\" is not one of protocol 1" }
     }
-    predictions = try Self.words("predictions", in: hello, among: ["eps", "v", "x0"]) ?? ["eps"]
-    families = try Self.words(
-      "schedules", in: hello, among: ["linear", "scaled_linear", "cosine"])
+    predictions = try Self.words("predictions", in: hello) ?? [.noise]
+    families = try Self.words("schedules", in: hello)
     for key in ["encodings", "networks"] where hello[key] != nil && hello[key]?.strings == nil {
       throw ProtocolFault(
         "hello: \(key) is \((hello[key] ?? .null).brief), it must be a list of words")
     }
-    for key in ["batch_times", "seeded", "heads"] {
-      guard let value = hello[key] else { continue }
-      guard case .bool(let isTrue) = value else {
-        throw ProtocolFault("hello: \(key) is \(value.brief), it must be true or false")
-      }
-      if key == "batch_times" { takesBatchTimes = isTrue }
-      if key == "seeded" { isSeeded = isTrue }
-      if key == "heads" { takesHead = isTrue }
-    }
+    takesBatchTimes = try Self.flag("batch_times", in: hello) ?? false
+    takesHead = try Self.flag("heads", in: hello) ?? false
+    isSeeded = try Self.flag("seeded", in: hello) ?? true
     dimensions = try Self.dimensions(hello["dims"])
     declines = try Self.declines(hello["declines"], functions: hello["functions"])
   }
@@ -125,17 +118,27 @@ public struct Capabilities: Sendable, Equatable {
     return operations
   }
 
+  /// A yes or no; nil if the key is absent.
+  private static func flag(_ key: String, in hello: JSON) throws(ProtocolFault) -> Bool? {
+    guard let value = hello[key] else { return nil }
+    guard case .bool(let isTrue) = value else {
+      throw ProtocolFault("hello: \(key) is \(value.brief), it must be true or false")
+    }
+    return isTrue
+  }
+
   /// A list of words out of a fixed set; nil if the key is absent.
-  private static func words(
-    _ key: String, in hello: JSON, among known: [String]
-  ) throws(ProtocolFault) -> Set<String>? {
+  private static func words<Word: RawRepresentable<String> & CaseIterable & Hashable>(
+    _ key: String, in hello: JSON
+  ) throws(ProtocolFault) -> Set<Word>? {
     guard let value = hello[key] else { return nil }
     if key == "schedules", value == .string("any") { return nil }
-    guard let words = value.strings, words.allSatisfy(known.contains) else {
-      let list = known.joined(separator: ", ")
+    let words = value.strings?.map(Word.init(rawValue:))
+    guard let words, !words.contains(nil) else {
+      let list = Word.allCases.map(\.rawValue).joined(separator: ", ")
       throw ProtocolFault("hello: \(key) is \(value.brief), it must be a list out of \(list)")
     }
-    return Set(words)
+    return Set(words.compactMap(\.self))
   }
 
   private static func dimensions(_ json: JSON?) throws(ProtocolFault) -> Set<Int>? {

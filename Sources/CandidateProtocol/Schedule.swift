@@ -9,25 +9,55 @@ public struct Schedule: Sendable, Equatable {
     case scaledLinear(from: Double, through: Double)
     case cosine(offset: Double, cap: Double)
 
-    /// The protocol's name.
-    public var name: String {
+    /// A family without its parameters, as the protocol names it.
+    public enum Kind: String, Sendable, CaseIterable {
+      case linear
+      case scaledLinear = "scaled_linear"
+      case cosine
+    }
+
+    /// Which family it is.
+    public var kind: Kind {
       switch self {
-      case .linear: "linear"
-      case .scaledLinear: "scaled_linear"
-      case .cosine: "cosine"
+      case .linear: .linear
+      case .scaledLinear: .scaledLinear
+      case .cosine: .cosine
       }
     }
 
-    /// The parameters as the protocol writes them.
-    public var members: [JSON.Member] {
-      let family = JSON.Member("family", .string(name))
+    /// The protocol's name.
+    public var name: String { kind.rawValue }
+
+    /// Both parameters.
+    private var parameters: (Double, Double) {
       switch self {
-      case .linear(let start, let end), .scaledLinear(let start, let end):
-        return [
-          family, JSON.Member("beta_start", .real(start)), JSON.Member("beta_end", .real(end)),
-        ]
-      case .cosine(let offset, let cap):
-        return [family, JSON.Member("s", .real(offset)), JSON.Member("beta_max", .real(cap))]
+      case .linear(let first, let second), .scaledLinear(let first, let second),
+        .cosine(let first, let second):
+        (first, second)
+      }
+    }
+
+    /// `family` with its parameters, as ``RequestPayload`` goes through fields.
+    mutating func code<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Fault) {
+      var (kind, (first, second)) = (kind, parameters)
+      try coder.word("family", &kind)
+      switch kind {
+      case .linear, .scaledLinear:
+        try coder.beta("beta_start", &first)
+        try coder.beta("beta_end", &second)
+        self =
+          kind == .linear
+          ? .linear(from: first, through: second) : .scaledLinear(from: first, through: second)
+      case .cosine:
+        if coder.has("s", ifWritten: true) { try coder.number("s", &first) } else { first = 0.008 }
+        try coder.require(
+          0...1_000_000 ~= first, "s is \(JSON.real(first)), it must lie in [0, 1000000]")
+        if coder.has("beta_max", ifWritten: true) {
+          try coder.beta("beta_max", &second)
+        } else {
+          second = 0.999
+        }
+        self = .cosine(offset: first, cap: second)
       }
     }
 

@@ -30,7 +30,7 @@ extension Conformance.Check {
     case .one(let check):
       let finding = await sampler.finding(of: check, level: level, seed: seed)
       return Conformance.Judgement(
-        outcome: finding.outcome, message: message(finding, of: check, sampler.precision))
+        outcome: finding.outcome, message: message(finding, of: check, sampler))
     case .anything(let checks, let prefixes):
       return await judgement(of: &sampler, anything: checks, prefixes: prefixes)
     }
@@ -69,8 +69,8 @@ extension Conformance.Check {
         """)
   }
 
-  private func message(
-    _ finding: Finding, of check: Judging.Check, _ precision: Precision
+  private func message<Sampler: SamplerUnderTest>(
+    _ finding: Finding, of check: Judging.Check, _ sampler: Sampler
   ) -> String {
     guard finding.outcome == .fail || finding.outcome == .error else {
       let outcome = finding.outcome == .inconclusive ? "inconclusive, " : ""
@@ -79,7 +79,7 @@ extension Conformance.Check {
     var lines = ["\(id): \(finding.detail)."]
     if let measured = finding.measured, let allowed = finding.allowed {
       lines.append(
-        "Off by \(short(measured)); correct code in \(precision.rawValue) may be off by "
+        "Off by \(short(measured)); correct code in \(sampler.precision.rawValue) may be off by "
           + "\(short(allowed)).")
     }
     let row = check.row
@@ -91,7 +91,7 @@ extension Conformance.Check {
     }
     if let request = finding.request {
       let after = check.schedule == nil ? "" : ", with a schedule of check.betas"
-      lines.append("The call that shows it\(after): \(request.call)")
+      lines.append("The call that shows it\(after): \(request.call(of: Sampler.self).text)")
     }
     if let place = row.place { lines.append("Derived in \(place)") }
     return (lines + ["More: diffusion-oracle explain \(row.id)"])
@@ -109,7 +109,8 @@ extension SamplerUnderTest {
     capabilities.conventions = conventions
     capabilities.dimensions = dimensions
     capabilities.takesBatchTimes = true
-    capabilities.predictions = Set(await predictions(for: check).map(\.rawValue))
+    capabilities.takesHead = true
+    capabilities.predictions = Set(await predictions(for: check))
     var examination = Examination(checks: [check], level: level, seed: seed, of: capabilities)
     while let requests = examination.next() {
       var replies: [Reply] = []

@@ -36,8 +36,8 @@ import Testing
   @Test func `a failure before a loss is a failure`() {
     var examination = Examination(checks: AllChecks.checks(seed: 0, only: ["forward"]))
     var candidate = Variant(edit: { request, reply in
-      guard case .forwardMarginal(_, let data, _) = request else { return reply }
-      return .answer(.members(["x_t": .vector(data)]))
+      guard case .forwardMarginal(let asked) = request else { return reply }
+      return .answer(.members(["x_t": .vector(asked.data)]))
     })
     var rounds = 0
     while let requests = examination.next() {
@@ -59,6 +59,10 @@ import Testing
       "table_precision is 3"
     ),
     (#"{"name":"n","version":"1","precision":"fp32","supports":[],"seeded":1}"#, "seeded is 1"),
+    (
+      #"{"name":"n","version":"1","precision":"fp32","supports":[],"heads":"no"}"#,
+      #"heads is "no""#
+    ),
     (
       #"{"name":"n","version":"1","precision":"fp32","supports":[],"predictions":["x"]}"#,
       "predictions is [\"x\"]"
@@ -91,39 +95,46 @@ import Testing
     #expect(asked > 500)
   }
 
+  /// What is written is read as the same: the one description of an operation's fields does both.
+  @Test func `what is asked reads back as it was written`() throws {
+    var operations: Set<Operation> = []
+    let draws: [Request] = [
+      .forwardDraws(.init(time: 1, data: [0.5, 2], .init(count: 3, seed: 7))),
+      .stepDraws(
+        .init(
+          .init(
+            .init(
+              time: 2, previous: 1, eta: 0.5, state: [1, 2], prediction: Prediction(.data, [3, 4]),
+              freshNoise: []), .init(count: 3, seed: 7)))),
+    ]
+    for request in [.hello, .bye] + draws + ReferenceRun.once.requests {
+      operations.insert(request.operation)
+      let read = try Request(json: request.json(id: 1))
+      guard case .configure(let schedule) = request else {
+        #expect(read == request)
+        continue
+      }
+      // Its name and its family do not go over the wire to the reference.
+      #expect(read == .configure(Schedule(name: "configured", betas: schedule.betas)))
+    }
+    #expect(operations == Set(Operation.allCases).subtracting([.sample]))
+  }
+
   /// The times and the numbers of a request, but for schedules.
   private static func content(of request: Request) -> (times: [Int], vectors: [[Double]]) {
-    switch request {
-    case .forwardStep(let time, let state, let noise): ([time, time - 1], [state, noise])
-    case .forwardMarginal(let times, let data, let noise): (times.values, [data, noise])
-    case .forwardDraws(let time, let data, _): ([time], [data])
-    case .stepDraws(let step, _):
-      ([step.time, step.previous], [step.state, step.prediction.values, [step.eta]])
-    case .posterior(let time, let data, let state): ([time, time - 1], [data, state])
-    case .predictData(let times, let state, let prediction),
-      .predictNoise(let times, let state, let prediction):
-      (times.values, [state, prediction.values])
-    case .velocity(let times, let data, let noise): (times.values, [data, noise])
-    case .sigma(let time, let previous, let eta): ([time, previous], [[eta]])
-    case .step(let step):
-      (
-        [step.time, step.previous],
-        [step.state, step.prediction.values, step.freshNoise, [step.eta]]
-      )
-    case .ancestralStep(let step):
-      (
-        [step.time, step.previous ?? step.time - 1],
-        [step.state, step.prediction.values, step.freshNoise, step.head ?? []]
-      )
-    case .invert(let time, let next, let state, let noise): ([time, next], [state, noise])
-    case .learnedVariance(let time, let previous, let head): ([time, previous], [head])
-    case .boundTerm(let time, let data, let state, let noise):
-      ([time, time - 1], [data, state, noise])
-    case .priorTerm(let data): ([], [data])
-    case .lossWeight(let time, let sigma): ([time, time - 1], [[sigma]])
-    case .slerp(let first, let second, let fraction): ([], [first, second, [fraction]])
-    case .hello, .bye, .schedule, .configure, .timesteps: ([], [])
+    guard request.needsSchedule || request.operation == .slerp,
+      case .object(let members) = request.json(id: 0)
+    else { return ([], []) }
+    var (times, vectors): ([Int], [[Double]]) = ([], [])
+    for member in members where !["id", "op", "n", "seed"].contains(member.key) {
+      let values = member.value.doubles ?? [member.value.double ?? .nan]
+      if ["t", "t_prev", "t_next"].contains(member.key) {
+        times += values.map { Int($0) }
+      } else {
+        vectors.append(values)
+      }
     }
+    return (times, vectors)
   }
 
   /// A schedule that is configured once and for all: the first is right, the others are not.

@@ -17,17 +17,18 @@ import Testing
 
     mutating func answer(_ request: Request) -> Reply {
       switch (mistake, request) {
-      case (.buildingConfigures, .schedule(let family, let steps)):
-        _ = reference.answer(.configure(Schedule(family, steps: steps)))
+      case (.buildingConfigures, .schedule(let asked)):
+        _ = reference.answer(.configure(Schedule(asked.family, steps: asked.steps)))
       case (.configuringTwice, .configure(let schedule)):
         if schedule == configured {
           return reference.answer(
             .configure(Schedule(name: "twice", betas: schedule.betas.map { $0 / 2 })))
         }
         configured = schedule
-      case (.askingChanges, .sigma(let time, let previous, _)):
+      case (.askingChanges, .sigma(var step)):
         asked += 1
-        if asked > 1 { return reference.answer(.sigma(time: time, previous: previous, eta: 0.5)) }
+        step.eta = 0.5
+        if asked > 1 { return reference.answer(.sigma(step)) }
       default: break
       }
       return reference.answer(request)

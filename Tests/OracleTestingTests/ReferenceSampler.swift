@@ -42,77 +42,80 @@ class ReferenceSampler: SamplerUnderTest {
   func schedule(
     family: ScheduleFamily, steps: Int
   ) throws -> (signalPowers: [Double], betas: [Double]?) {
-    let request = Request.schedule(family, steps: steps)
+    let request = Request.schedule(.init(family, steps: steps))
     return (try vector("alpha_bar", request), try vector("beta", request))
   }
 
   func timesteps(steps: Int, count: Int, spacing: Spacing) throws -> [Int] {
-    try vector("timesteps", .timesteps(steps: steps, count: count, spacing: spacing)).map {
+    try vector("timesteps", .timesteps(.init(steps: steps, count: count, spacing: spacing))).map {
       Int($0)
     }
   }
 
   func forwardStep(to time: Int, state: [Double], noise: [Double]) throws -> [Double] {
-    try vector("x_t", .forwardStep(time: time, state: state, noise: noise))
+    try vector("x_t", .forwardStep(.init(time: time, state: state, noise: noise)))
   }
 
   func forwardMarginal(at time: Int, data: [Double], noise: [Double]) throws -> [Double] {
-    try vector("x_t", .forwardMarginal(.one(time), data: data, noise: noise))
+    try vector("x_t", .forwardMarginal(.init(.one(time), data: data, noise: noise)))
   }
 
   func forwardMarginal(at times: [Int], data: [Double], noise: [Double]) throws -> [Double] {
-    try vector("x_t", .forwardMarginal(.batch(times), data: data, noise: noise))
+    try vector("x_t", .forwardMarginal(.init(.batch(times), data: data, noise: noise)))
   }
 
   func posterior(
     at time: Int, data: [Double], state: [Double]
   ) throws -> (mean: [Double], variance: Double) {
-    let request = Request.posterior(time: time, data: data, state: state)
+    let request = Request.posterior(.init(time: time, data: data, state: state))
     return (try vector("mean", request), try number("variance", request))
   }
 
   func predictedData(at time: Int, state: [Double], noise: [Double]) throws -> [Double] {
-    try vector("x0", .predictData(.one(time), state: state, Prediction(.noise, noise)))
+    try vector("x0", .predictData(.init(.one(time), state: state, Prediction(.noise, noise))))
   }
 
   func predictedData(at times: [Int], state: [Double], noise: [Double]) throws -> [Double] {
-    try vector("x0", .predictData(.batch(times), state: state, Prediction(.noise, noise)))
+    try vector("x0", .predictData(.init(.batch(times), state: state, Prediction(.noise, noise))))
   }
 
   func predictedData(at time: Int, state: [Double], velocity: [Double]) throws -> [Double] {
-    try vector("x0", .predictData(.one(time), state: state, Prediction(.velocity, velocity)))
+    try vector("x0", .predictData(.init(.one(time), state: state, Prediction(.velocity, velocity))))
   }
 
   func predictedData(at times: [Int], state: [Double], velocity: [Double]) throws -> [Double] {
-    try vector("x0", .predictData(.batch(times), state: state, Prediction(.velocity, velocity)))
+    try vector(
+      "x0", .predictData(.init(.batch(times), state: state, Prediction(.velocity, velocity))))
   }
 
   func predictedNoise(at time: Int, state: [Double], data: [Double]) throws -> [Double] {
-    try vector("eps", .predictNoise(.one(time), state: state, Prediction(.data, data)))
+    try vector("eps", .predictNoise(.init(.one(time), state: state, Prediction(.data, data))))
   }
 
   func predictedNoise(at times: [Int], state: [Double], data: [Double]) throws -> [Double] {
-    try vector("eps", .predictNoise(.batch(times), state: state, Prediction(.data, data)))
+    try vector("eps", .predictNoise(.init(.batch(times), state: state, Prediction(.data, data))))
   }
 
   func predictedNoise(at time: Int, state: [Double], velocity: [Double]) throws -> [Double] {
-    try vector("eps", .predictNoise(.one(time), state: state, Prediction(.velocity, velocity)))
+    try vector(
+      "eps", .predictNoise(.init(.one(time), state: state, Prediction(.velocity, velocity))))
   }
 
   func predictedNoise(at times: [Int], state: [Double], velocity: [Double]) throws -> [Double] {
-    try vector("eps", .predictNoise(.batch(times), state: state, Prediction(.velocity, velocity)))
+    try vector(
+      "eps", .predictNoise(.init(.batch(times), state: state, Prediction(.velocity, velocity))))
   }
 
   func velocity(at time: Int, data: [Double], noise: [Double]) throws -> [Double] {
-    try vector("v", .velocity(.one(time), data: data, noise: noise))
+    try vector("v", .velocity(.init(.one(time), data: data, noise: noise)))
   }
 
   func velocity(at times: [Int], data: [Double], noise: [Double]) throws -> [Double] {
-    try vector("v", .velocity(.batch(times), data: data, noise: noise))
+    try vector("v", .velocity(.init(.batch(times), data: data, noise: noise)))
   }
 
   func sigma(from time: Int, to previous: Int, eta: Double) throws -> Double {
-    try number("sigma", .sigma(time: time, previous: previous, eta: eta))
+    try number("sigma", .sigma(.init(time: time, previous: previous, eta: eta)))
   }
 
   private func step(
@@ -244,29 +247,31 @@ class ReferenceSampler: SamplerUnderTest {
   }
 
   func learnedVariance(from time: Int, to previous: Int, head: [Double]) throws -> [Double] {
-    try vector("variance", .learnedVariance(time: time, previous: previous, head: head))
+    try vector("variance", .learnedVariance(.init(time: time, previous: previous, head: head)))
   }
 
   func inversionStep(
     from time: Int, to next: Int, state: [Double], noise: [Double]
   ) throws -> [Double] {
-    try vector("x_next", .invert(time: time, next: next, state: state, noise: noise))
+    try vector("x_next", .invert(.init(time: time, next: next, state: state, noise: noise)))
   }
 
   func slerp(_ first: [Double], _ second: [Double], fraction: Double) throws -> [Double] {
-    try vector("x", .slerp(first, second, fraction: fraction))
+    try vector("x", .slerp(.init(first, second, fraction: fraction)))
   }
 
   func boundTerm(
     at time: Int, data: [Double], state: [Double], noise: [Double]
   ) throws -> Double {
-    try number("nats", .boundTerm(time: time, data: data, state: state, noise: noise))
+    try number("nats", .boundTerm(.init(time: time, data: data, state: state, noise: noise)))
   }
 
-  func priorTerm(data: [Double]) throws -> Double { try number("nats", .priorTerm(data: data)) }
+  func priorTerm(data: [Double]) throws -> Double {
+    try number("nats", .priorTerm(.init(data: data)))
+  }
 
   func lossWeight(at time: Int, sigma: Double) throws -> Double {
-    try number("gamma", .lossWeight(time: time, sigma: sigma))
+    try number("gamma", .lossWeight(.init(time: time, sigma: sigma)))
   }
 }
 

@@ -1,15 +1,11 @@
 import CandidateProtocol
 import Derivation
-import Rows
 
-/// The terms of the bound, and the weights of the objective.
-extension Reference {
+extension Request.BoundTerm {
   /// L_{t−1} with x̂_0 from ε̂, and for t = 1 the likelihood of x_0 with variance β_1; summed.
-  func boundTerm(
-    at time: Int, data: [Double], state: [Double], noise: [Double]
-  ) throws -> Reply {
-    let to = try time == 1 ? signalPower(at: 0) : innerPower(at: time - 1)
-    let from = try innerPower(at: time)
+  func answered(by reference: Reference) throws -> JSON {
+    let to = try time == 1 ? reference.signalPower(at: 0) : reference.innerPower(at: time - 1)
+    let from = try reference.innerPower(at: time)
     guard from < to else {
       throw RequestFault(
         "alpha_bar[\(time)] is alpha_bar[\(time - 1)] in double precision: the step has no variance"
@@ -25,25 +21,30 @@ extension Reference {
         : try VariationalBound.transitionTerm(
           data: data[index], predictedData: predicted, state: state[index], to: to, from: from)
     }
-    return sum(of: nats)
+    return answer(.real(nats.reduce(0, +)))
   }
+}
 
+extension Request.PriorTerm {
   /// L_T, summed.
-  func priorTerm(data: [Double]) throws -> Reply {
-    let power = try noisyPower(at: (signalPower?.count ?? 1) - 1)
-    return sum(of: try data.map { try VariationalBound.priorTerm(data: $0, signalPower: power) })
+  func answered(by reference: Reference) throws -> JSON {
+    let power = try reference.noisyPower(at: (reference.signalPower?.count ?? 1) - 1)
+    let nats = try data.map { try VariationalBound.priorTerm(data: $0, signalPower: power) }
+    return answer(.real(nats.reduce(0, +)))
   }
+}
 
-  /// γ_t of q_σ.
-  func lossWeight(at time: Int, sigma: Double) throws -> Reply {
-    let (to, from) = (try innerPower(at: time - 1), try innerPower(at: time))
+extension Request.LossWeight {
+  func answered(by reference: Reference) throws -> JSON {
+    let to = try reference.innerPower(at: time - 1)
+    let from = try reference.innerPower(at: time)
     do {
       let weight = try Objective.weight(to: to, from: from, sigma: sigma)
       guard weight.isFinite else {
         throw RequestFault(
           "sigma is \(JSON.real(sigma)), too small for gamma to be finite in double precision")
       }
-      return .answer(.members(["gamma": .real(weight)]))
+      return answer(.real(weight))
     } catch DerivationError.outOfRange(quantity: "σ", value: _, range: _) {
       let largest = Forward.marginalVariance(signalPower: to)
       throw RequestFault(
@@ -51,22 +52,20 @@ extension Reference {
           + "which is \(JSON.real(largest))")
     }
   }
+}
 
+extension Reference {
   /// ᾱ of a time at which there is noise: 1 − ᾱ rounds to 0 where all β up to it are tiny.
-  private func noisyPower(at time: Int) throws -> Double {
+  fileprivate func noisyPower(at time: Int) throws -> Double {
     let power = try signalPower(at: time)
     guard power < 1 else { throw RequestFault("1 - alpha_bar[\(time)] is 0 in double precision") }
     return power
   }
 
   /// ᾱ of a time at which there are noise and signal: ᾱ rounds to 0 where many β are near 1.
-  private func innerPower(at time: Int) throws -> Double {
+  fileprivate func innerPower(at time: Int) throws -> Double {
     let power = try noisyPower(at: time)
     guard power > 0 else { throw RequestFault("alpha_bar[\(time)] is 0 in double precision") }
     return power
-  }
-
-  private func sum(of nats: [Double]) -> Reply {
-    .answer(.members(["nats": .real(nats.reduce(0, +))]))
   }
 }
