@@ -1,25 +1,9 @@
 package import CandidateProtocol
 
-/// A field of an answer that is judged.
-struct AnswerField: Sendable, Hashable {
-  let name: String
-  /// Whether it is a number rather than a vector.
-  var isNumber = false
-  /// Whether the candidate may leave it out.
-  var isOptional = false
-
-  static func vector(_ name: String, isOptional: Bool = false) -> AnswerField {
-    AnswerField(name: name, isOptional: isOptional)
-  }
-
-  static func number(_ name: String, isOptional: Bool = false) -> AnswerField {
-    AnswerField(name: name, isNumber: true, isOptional: isOptional)
-  }
-}
-
 /// One question with its right answer: the unit out of which most checks are made.
 public struct Probe: Sendable {
   let request: Request
+  /// The field of the answer that is judged, as the operation has it.
   let field: AnswerField
   let spot: Spot
   /// The size of the answer at other points like this one, where it is nearly 0 here. An answer that
@@ -32,8 +16,19 @@ public struct Probe: Sendable {
 }
 
 extension Probe {
+  /// - Parameter field: its name; nil for the first that the operation has.
+  init(
+    request: Request, field: String? = nil, spot: Spot,
+    expected: @escaping @Sendable (Supposition) -> [Expectation]
+  ) {
+    self.request = request
+    self.field = request.answerField(field) ?? .vector(field ?? "")
+    self.spot = spot
+    self.expected = expected
+  }
+
   /// A question without a right answer of its own: what is made of the reply is the check's affair.
   package init(_ request: Request, at spot: Spot) {
-    self.init(request: request, field: .vector(""), spot: spot) { _ in [] }
+    self.init(request: request, spot: spot) { _ in [] }
   }
 }

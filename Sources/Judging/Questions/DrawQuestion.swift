@@ -28,9 +28,12 @@ package struct DrawQuestion: Sendable {
     var question = self
     question.points = draws.count
     switch request {
-    case .forwardDraws(let time, let data, _):
-      question.request = .forwardDraws(time: time, data: data, draws)
-    case .stepDraws(let step, _): question.request = .stepDraws(step, draws)
+    case .forwardDraws(var asked):
+      asked.draws = draws
+      question.request = .forwardDraws(asked)
+    case .stepDraws(var asked):
+      asked.draws = draws
+      question.request = .stepDraws(asked)
     default: break
     }
     return question
@@ -136,7 +139,7 @@ extension Questions {
     let (means, unit): ([Expectation], [Expectation])
     switch operation {
     case .forward:
-      request = .forwardDraws(time: spot.time, data: input, draws)
+      request = .forwardDraws(.init(time: spot.time, data: input, draws))
       func expectations(_ data: [Double], _ noise: [Double]) -> [Expectation] {
         ForwardSubjects.draws.expectations(
           setting, spot, TimedPairs(spot.time, data, noise), setting.declared)
@@ -147,9 +150,10 @@ extension Questions {
       let kind = setting.capabilities.mainPrediction
       let zeros = input.map { _ in 0.0 }
       request = .stepDraws(
-        Request.Step(
-          time: spot.time, previous: spot.previous, eta: spot.eta, state: input,
-          prediction: Prediction(kind, zeros), freshNoise: []), draws)
+        .init(
+          Request.Step(
+            time: spot.time, previous: spot.previous, eta: spot.eta, state: input,
+            prediction: Prediction(kind, zeros), freshNoise: []), draws))
       func expectations(_ input: StepInput) -> [Expectation] {
         StepSubjects.update.expectations(setting, spot, input, setting.declared)
       }

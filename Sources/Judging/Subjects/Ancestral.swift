@@ -152,9 +152,6 @@ enum AncestralSubjects {
   ) -> Subject<StepInput> {
     var subject = subject(
       .improvedLearnedVariance, field, others: [.ddpmAncestralStep], aspects)
-    if field == .variance {
-      subject.field = .vector("variance", isOptional: true)
-    }
     subject.undeclared = { _, _, _ in [] }
     subject.mistakes = [headForVariance(field)]
     return subject
@@ -177,7 +174,7 @@ enum AncestralSubjects {
     _ row: Row, _ field: StepSubjects.Field, others: [Row] = [], _ aspects: [Aspect<StepInput>]
   ) -> Subject<StepInput> {
     Subject(
-      row: row, operation: .ancestralStep, others: others, field: field.asked,
+      row: row, operation: .ancestralStep, others: others, field: field.rawValue,
       heeds: [
         .finalSignalPower, .clipping, .reverseVariance, .noiseAtLastStep, .varianceFloor,
       ],

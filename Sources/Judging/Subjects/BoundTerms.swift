@@ -90,9 +90,9 @@ enum BoundSubjects {
     mistakes: [Mistake<BoundPoint>], ifNotANumber: String? = nil, _ aspects: [Aspect<BoundPoint>]
   ) -> Subject<BoundPoint> {
     Subject(
-      row: row, operation: .boundTerm, field: .number("nats"),
+      row: row, operation: .boundTerm,
       request: { spot, point in
-        .boundTerm(time: spot.time, data: point.data, state: point.state, noise: point.noise)
+        .boundTerm(.init(time: spot.time, data: point.data, state: point.state, noise: point.noise))
       },
       parts: { spot, point in [(spot, [point.data + point.state + point.noise])] },
       evaluations: evaluations, mistakes: mistakes, consultsAll: true,

@@ -71,13 +71,13 @@ enum BuiltSchedules {
       why: "A schedule that the library builds itself: its β and the product ᾱ."
     ) { questions in
       let setting = questions.setting
-      if let families = setting.capabilities.families, !families.contains(family.name) {
+      if let families = setting.capabilities.families, !families.contains(family.kind) {
         return .found(
           Finding(.unasked("the candidate does not build \(family.name) schedules")))
       }
       return .ask([probe(family, steps, setting)]) { replies in
         var finding = judge(replies[0], setting)
-        if finding.outcome == .fail { finding.request = .schedule(family, steps: steps) }
+        if finding.outcome == .fail { finding.request = .schedule(.init(family, steps: steps)) }
         return .found(finding)
       }
     }
@@ -89,7 +89,7 @@ enum BuiltSchedules {
   ) -> Probe {
     let format = setting.capabilities.tablePrecision.format
     return Probe(
-      request: .schedule(family, steps: steps), field: .vector("beta", isOptional: true),
+      request: .schedule(.init(family, steps: steps)), field: "beta",
       spot: .at(steps)
     ) { _ in family.expectations(steps: steps, in: format) }
   }

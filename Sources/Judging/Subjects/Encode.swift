@@ -7,10 +7,10 @@ enum EncodeSubjects {
 
   private static let encode = Subject<TimedPairs>(
     row: .ddimInversion, operation: .invert, others: [.ddimDeterministic],
-    field: .vector("x_next"),
     request: { spot, input in
       .invert(
-        time: spot.time, next: spot.previous, state: input.first, noise: input.second)
+        .init(
+          time: spot.time, next: spot.previous, state: input.first, noise: input.second))
     },
     parts: { spot, input in [(spot, input.parts[0].coordinates)] },
     evaluations: { _, _, _ in EncodeEvaluation.allCases },

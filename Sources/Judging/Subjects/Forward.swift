@@ -70,9 +70,9 @@ enum ForwardSubjects {
   ) { $0.atTimes { questions, _ in questions.drawnPair() } }
 
   private static let kernel = Subject<TimedPairs>(
-    row: .forwardKernel, operation: .forwardStep, field: .vector("x_t"),
+    row: .forwardKernel, operation: .forwardStep,
     request: { spot, input in
-      .forwardStep(time: spot.time, state: input.first, noise: input.second)
+      .forwardStep(.init(time: spot.time, state: input.first, noise: input.second))
     },
     parts: { _, input in input.parts }, evaluations: { _, _, _ in KernelEvaluation.allCases },
     aspects: [signal, noise, affine])
@@ -104,10 +104,11 @@ enum ForwardSubjects {
     _ row: Row, others: [Row] = [], isBatch: Bool, _ aspects: [Aspect<TimedPairs>]
   ) -> Subject<TimedPairs> {
     Subject(
-      row: row, operation: .forwardMarginal, others: others, field: .vector("x_t"),
+      row: row, operation: .forwardMarginal, others: others,
       request: { _, input in
         .forwardMarginal(
-          input.times(isBatch: isBatch), data: input.first, noise: input.second)
+          .init(
+            input.times(isBatch: isBatch), data: input.first, noise: input.second))
       },
       parts: { _, input in input.parts }, evaluations: { _, _, _ in ForwardEvaluation.allCases },
       mistakes: [roundedTable], aspects: aspects)

@@ -94,7 +94,7 @@ enum InversionSubjects {
       return refused
     }
     return Subject(
-      row: quantity.row, operation: quantity.operation, field: .vector(quantity.field),
+      row: quantity.row, operation: quantity.operation,
       request: { _, input in quantity.request(input.times(isBatch: isBatch), input) },
       parts: { _, input in input.parts },
       evaluations: { _, _, _ in InversionEvaluation.all(quantity) }, aspects: refused)
@@ -118,25 +118,17 @@ extension InversionEvaluation.Quantity {
     }
   }
 
-  fileprivate var field: String {
-    switch self {
-    case .dataFromNoise, .dataFromVelocity: "x0"
-    case .noiseFromData, .noiseFromVelocity: "eps"
-    case .velocity: "v"
-    }
-  }
-
   fileprivate func request(_ times: Request.Times, _ input: TimedPairs) -> Request {
     switch self {
     case .dataFromNoise:
-      .predictData(times, state: input.first, Prediction(.noise, input.second))
+      .predictData(.init(times, state: input.first, Prediction(.noise, input.second)))
     case .dataFromVelocity:
-      .predictData(times, state: input.first, Prediction(.velocity, input.second))
+      .predictData(.init(times, state: input.first, Prediction(.velocity, input.second)))
     case .noiseFromData:
-      .predictNoise(times, state: input.first, Prediction(.data, input.second))
+      .predictNoise(.init(times, state: input.first, Prediction(.data, input.second)))
     case .noiseFromVelocity:
-      .predictNoise(times, state: input.first, Prediction(.velocity, input.second))
-    case .velocity: Request.velocity(times, data: input.first, noise: input.second)
+      .predictNoise(.init(times, state: input.first, Prediction(.velocity, input.second)))
+    case .velocity: Request.velocity(.init(times, data: input.first, noise: input.second))
     }
   }
 

@@ -6,9 +6,9 @@ enum LearnedVarianceSubjects {
   static let all: [any CheckedSubject] = [variance]
 
   private static let variance = Subject<[Double]>(
-    row: .improvedLearnedVariance, operation: .learnedVariance, field: .vector("variance"),
+    row: .improvedLearnedVariance, operation: .learnedVariance,
     request: { spot, head in
-      .learnedVariance(time: spot.time, previous: spot.previous, head: head)
+      .learnedVariance(.init(time: spot.time, previous: spot.previous, head: head))
     },
     parts: { spot, head in [(spot, head.map { [$0] })] },
     evaluations: { conventions, spot, _ in

@@ -12,7 +12,7 @@ enum PosteriorSubjects {
   static let all: [any CheckedSubject] = [mean, variance]
 
   private static let mean = Subject<PosteriorInput>(
-    row: .ddpmPosteriorMean, operation: .posterior, field: .vector("mean"), request: request,
+    row: .ddpmPosteriorMean, operation: .posterior, request: request,
     parts: { spot, input in [(spot, zip(input.data, input.state).map { [$0, $1] })] },
     evaluations: { _, _, _ in PosteriorMeanEvaluation.allCases },
     aspects: [
@@ -38,7 +38,7 @@ enum PosteriorSubjects {
     ])
 
   private static let variance = Subject<PosteriorInput>(
-    row: .ddpmPosteriorVariance, operation: .posterior, field: .number("variance"),
+    row: .ddpmPosteriorVariance, operation: .posterior, field: "variance",
     heeds: [.varianceFloor], request: request, parts: { spot, _ in [(spot, [[]])] },
     evaluations: { conventions, _, _ in FlooredEvaluation.all(conventions.varianceFloor) },
     undeclared: floor,
@@ -54,7 +54,7 @@ enum PosteriorSubjects {
   private static let lastStep = "The step to t = 0, where ᾱ is 1 and no noise is added."
 
   private static let request: @Sendable (Spot, PosteriorInput) -> Request = { spot, input in
-    .posterior(time: spot.time, data: input.data, state: input.state)
+    .posterior(.init(time: spot.time, data: input.data, state: input.state))
   }
 
   /// All times but t = 1, where the answer is x_0 without variance.

@@ -6,8 +6,9 @@ enum PriorSubjects {
   static let all: [any CheckedSubject] = [prior]
 
   private static let prior = Subject<[Double]>(
-    row: .elboPriorTerm, operation: .priorTerm, field: .number("nats"),
-    request: { _, data in .priorTerm(data: data) }, parts: { spot, data in [(spot, [data])] },
+    row: .elboPriorTerm, operation: .priorTerm,
+    request: { _, data in .priorTerm(.init(data: data)) },
+    parts: { spot, data in [(spot, [data])] },
     evaluations: { _, _, _ in PriorTermEvaluation.all }, mistakes: PriorTermMistakes.all,
     consultsAll: true,
     aspects: [

@@ -6,8 +6,8 @@ enum SigmaSubjects {
   static let all: [any CheckedSubject] = [sigma]
 
   private static let sigma = Subject<Void>(
-    row: .ddimSigma, operation: .sigma, field: .number("sigma"), heeds: [.finalSignalPower],
-    request: { spot, _ in .sigma(time: spot.time, previous: spot.previous, eta: spot.eta) },
+    row: .ddimSigma, operation: .sigma, heeds: [.finalSignalPower],
+    request: { spot, _ in .sigma(.init(time: spot.time, previous: spot.previous, eta: spot.eta)) },
     parts: { spot, _ in [(spot, [[]])] }, evaluations: { _, _, _ in SigmaEvaluation.allCases },
     undeclared: { setting, probe, _ in
       StepConventions.final(setting.capabilities.conventions, probe)

@@ -18,8 +18,8 @@ enum SlerpChecks {
       let probes = fractions.flatMap { fraction in
         [0.25, 1.5, 2.75].compactMap { angle -> Probe? in
           guard let (first, second) = pair(&questions, at: angle) else { return nil }
-          let request = Request.slerp(first, second, fraction: fraction)
-          return Probe(request: request, field: .vector("x"), spot: .between(fraction)) { _ in
+          let request = Request.slerp(.init(first, second, fraction: fraction))
+          return Probe(request: request, spot: .between(fraction)) { _ in
             expectations(first, second, fraction, setting.capabilities.precision.format)
           }
         }

@@ -9,7 +9,7 @@ enum StateChecks {
       check(
         "kept", "The same questions before and after another schedule is built.", $0,
         "schedule built another"
-      ) { [.schedule(.linear(from: 0.05, through: 0.3), steps: $0.steps)] }
+      ) { [.schedule(.init(.linear(from: 0.05, through: 0.3), steps: $0.steps))] }
     },
     {
       check(
@@ -70,10 +70,10 @@ enum StateChecks {
     let kind = capabilities.mainPrediction
     let prediction = Prediction(kind, questions.predictionPattern(at: time, kind))
     let all: [Request] = [
-      .forwardStep(time: time, state: state, noise: zeros),
-      .forwardMarginal(.one(time), data: state, noise: state),
-      .posterior(time: time, data: state, state: zeros),
-      .sigma(time: time, previous: time - 1, eta: 1),
+      .forwardStep(.init(time: time, state: state, noise: zeros)),
+      .forwardMarginal(.init(.one(time), data: state, noise: state)),
+      .posterior(.init(time: time, data: state, state: zeros)),
+      .sigma(.init(time: time, previous: time - 1, eta: 1)),
       .step(
         Request.Step(
           time: time, previous: time - 1, eta: 0, state: zeros, prediction: prediction,

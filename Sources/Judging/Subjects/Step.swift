@@ -191,17 +191,10 @@ enum StepSubjects {
   }
 
   /// The fields of the answer to a step.
-  enum Field {
-    case state, data, mean, variance
-
-    var asked: AnswerField {
-      switch self {
-      case .state: .vector("x_prev")
-      case .data: .vector("x0", isOptional: true)
-      case .mean: .vector("mean", isOptional: true)
-      case .variance: .number("variance", isOptional: true)
-      }
-    }
+  enum Field: String {
+    case state = "x_prev"
+    case data = "x0"
+    case mean, variance
   }
 
   /// - Parameter more: ways to x_prev beside the usual ones.
@@ -211,7 +204,7 @@ enum StepSubjects {
     _ aspects: [Aspect<StepInput>]
   ) -> Subject<StepInput> {
     Subject(
-      row: row, operation: .step, others: others, field: field.asked,
+      row: row, operation: .step, others: others, field: field.rawValue,
       heeds: [.finalSignalPower, .clipping, .noiseAfterClipping, .strides],
       request: { spot, input in
         .step(

@@ -12,7 +12,8 @@ struct Subject<Input: Sendable>: Sendable {
   let operation: Operation
   /// Other rows that it rests on.
   var others: [Row] = []
-  var field: AnswerField
+  /// The field of the answer that is judged; nil for the first that the operation has.
+  var field: String?
   /// The conventions that hold here; in the place of the others the papers' own do.
   var heeds: Set<Convention> = []
   let request: @Sendable (Spot, Input) -> Request

@@ -46,7 +46,7 @@ enum TimestepsChecks {
 
     var count: Int { times.count }
 
-    var request: Request { .timesteps(steps: steps, count: count, spacing: spacing) }
+    var request: Request { .timesteps(.init(steps: steps, count: count, spacing: spacing)) }
 
     /// With the right times; where one less is right too, with a half less and a half allowed.
     var probe: Probe {
@@ -55,7 +55,7 @@ enum TimestepsChecks {
           ? Expectation(value: Double(time) - 0.5, allowed: 0.5)
           : Expectation(value: Double(time), allowed: 0)
       }
-      return Probe(request: request, field: .vector("timesteps"), spot: .at(steps)) { _ in
+      return Probe(request: request, spot: .at(steps)) { _ in
         expected
       }
     }

@@ -7,8 +7,8 @@ enum WeightSubjects {
   static let all: [any CheckedSubject] = [weight]
 
   private static let weight = Subject<Void>(
-    row: .objectiveWeights, operation: .lossWeight, field: .number("gamma"),
-    request: { spot, _ in .lossWeight(time: spot.time, sigma: spot.sigma) },
+    row: .objectiveWeights, operation: .lossWeight,
+    request: { spot, _ in .lossWeight(.init(time: spot.time, sigma: spot.sigma)) },
     parts: { spot, _ in [(spot, [[]])] }, evaluations: { _, _, _ in WeightEvaluation.all },
     mistakes: WeightMistakes.all, consultsAll: true,
     // σ is the next smaller number that every format has, so the largest is within 1 % of the maximum.

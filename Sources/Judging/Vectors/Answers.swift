@@ -154,23 +154,13 @@ public struct Answers: Candidate, Sendable {
   public mutating func answer(_ request: Request) -> Reply {
     if request == .hello { return .answer(hello) }
     if case .configure(let configured) = request { schedule = configured.name }
-    let key = request.key(after: request.operation.needsSchedule ? schedule : "")
+    let key = request.key(after: request.needsSchedule ? schedule : "")
     guard let id = ids[key] else { return .unsupported("the vectors do not ask this") }
     guard let reply = replies[id] else {
       missing.append(id)
       return .error("the case \(id) is not answered")
     }
     return reply
-  }
-}
-
-extension Operation {
-  /// Whether what is right depends on the schedule that is configured.
-  fileprivate var needsSchedule: Bool {
-    switch self {
-    case .schedule, .configure, .timesteps, .slerp: false
-    default: true
-    }
   }
 }
 
@@ -181,6 +171,6 @@ extension Request {
 
 extension Vectors.Case {
   fileprivate var key: String {
-    request.key(after: request.operation.needsSchedule ? schedule ?? "" : "")
+    request.key(after: request.needsSchedule ? schedule ?? "" : "")
   }
 }
