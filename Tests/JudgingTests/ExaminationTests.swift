@@ -103,9 +103,8 @@ import Testing
       .stepDraws(
         .init(
           .init(
-            .init(
-              time: 2, previous: 1, eta: 0.5, state: [1, 2], prediction: Prediction(.data, [3, 4]),
-              freshNoise: []), .init(count: 3, seed: 7)))),
+            time: 2, previous: 1, eta: 0.5, state: [1, 2], prediction: Prediction(.data, [3, 4]),
+            freshNoise: []), .init(count: 3, seed: 7))),
     ]
     for request in [.hello, .bye] + draws + ReferenceRun.once.requests {
       operations.insert(request.operation)
