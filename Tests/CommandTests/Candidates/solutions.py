@@ -74,7 +74,7 @@ for word in words:
 for name in [name for name in dir(starter) if callable(globals().get(name))]:
     try: gap = starter.gap(getattr(starter, name))
     except (TypeError, ValueError): continue
-    if gap and (only is None or gap.split()[1] in only): setattr(starter, name, globals()[name])
+    if gap and (only is None or str(gap).split()[0] in only): setattr(starter, name, globals()[name])
 for name, expression in instead.items():
     function = eval(expression, globals())
     function.__name__ = name
