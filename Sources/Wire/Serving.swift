@@ -39,7 +39,7 @@ public func serve(_ candidate: some Candidate) {
 }
 
 /// Appends the answer to a line; returns whether it was `bye`.
-func answer(
+package func answer(
   _ line: [UInt8], with candidate: inout some Candidate, into text: inout String
 ) -> Bool {
   var reply: Reply

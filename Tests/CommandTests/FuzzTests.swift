@@ -1,14 +1,12 @@
+import CandidateProtocol
+import Course
 import Foundation
+import Judging
+import NoiseJudging
 import Rows
 import Scalars
 import Testing
-
-@testable import CandidateProtocol
-@testable import Course
-@testable import Judging
-@testable import NoiseJudging
-@testable import Rows
-@testable import Wire
+import Wire
 
 /// Mutated input to everything that reads: no trap, no hang, and every line gets an answer.
 ///

@@ -1,7 +1,6 @@
 import BigInt
+import Scalars
 import Testing
-
-@testable import Scalars
 
 /// Lehmer's algorithm against the library's binary one, which shares no step with it.
 @Suite struct CommonDivisorTests {

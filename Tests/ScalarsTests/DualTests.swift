@@ -1,8 +1,7 @@
 import Derivation
 import RealModule
+import Scalars
 import Testing
-
-@testable import Scalars
 
 /// Derivatives by duals against methods that know no rule of differentiation.
 @Suite struct DualTests {

@@ -1,7 +1,6 @@
 import BigInt
+import Scalars
 import Testing
-
-@testable import Scalars
 
 /// Quotients and roots against the library's own, which share no step with them.
 @Suite struct LongDivisionTests {

@@ -1,7 +1,6 @@
 import Derivation
+import Scalars
 import Testing
-
-@testable import Scalars
 
 @Suite struct RationalTests {
   @Test func `fractions are in lowest terms with a positive denominator`() {

@@ -1,7 +1,6 @@
 import Derivation
+import Scalars
 import Testing
-
-@testable import Scalars
 
 /// Numbers wider than `Double`, against exact fractions and published digits.
 @Suite struct WideNumberTests {

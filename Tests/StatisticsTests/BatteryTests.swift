@@ -1,7 +1,6 @@
 import Foundation
+import Statistics
 import Testing
-
-@testable import Statistics
 
 /// The battery's sums, sizes, verdicts and levels.
 @Suite struct BatteryTests {

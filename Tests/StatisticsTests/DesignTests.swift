@@ -1,7 +1,6 @@
 import Foundation
+import Statistics
 import Testing
-
-@testable import Statistics
 
 /// Sample sizes, verdicts and the sharing of a level.
 @Suite struct DesignTests {

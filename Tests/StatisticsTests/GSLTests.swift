@@ -1,7 +1,6 @@
 import Foundation
+import Statistics
 import Testing
-
-@testable import Statistics
 
 /// GSL's numerics against closed forms; what GSL reports is thrown, and never ends the process.
 @Suite struct GSLTests {

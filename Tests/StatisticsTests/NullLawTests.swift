@@ -1,8 +1,7 @@
 import Foundation
 import Oracle
+import Statistics
 import Testing
-
-@testable import Statistics
 
 /// The null laws, against 50 digits (`Reference/null_laws.py`), against closed forms, and against
 /// themselves.

@@ -1,6 +1,5 @@
+import Statistics
 import Testing
-
-@testable import Statistics
 
 /// The random words are Philox's, depend on name, seed and lane alone, and make normals.
 @Suite struct StreamTests {

@@ -1,4 +1,4 @@
-import BigInt
+package import BigInt
 
 /// Greatest common divisors of integers of any size, by Lehmer's algorithm.
 ///
@@ -6,9 +6,9 @@ import BigInt
 /// bits decide, and then applied to all words in one pass. Proofs spend most of their time here.
 ///
 /// Source: Knuth, The Art of Computer Programming, vol. 2, 3rd ed., section 4.5.2, algorithm L.
-enum CommonDivisor {
+package enum CommonDivisor {
   /// The greatest common divisor of two magnitudes; that of 0 and n is n.
-  static func of(_ left: BigUInt, _ right: BigUInt) -> BigUInt {
+  package static func of(_ left: BigUInt, _ right: BigUInt) -> BigUInt {
     if left.isOne { return left }
     if right.isOne { return right }
     var large = left.plainWords

@@ -1,4 +1,4 @@
-import BigInt
+package import BigInt
 
 /// Quotients and square roots of integers of any size, word by word.
 ///
@@ -6,9 +6,9 @@ import BigInt
 /// the time, and without optimization most of it went into the library's accessors.
 ///
 /// Source: Knuth, The Art of Computer Programming, vol. 2, 3rd ed., section 4.3.1, algorithm D.
-enum LongDivision {
+package enum LongDivision {
   /// The quotient, rounded down, by a divisor that is not 0.
-  static func quotient(_ number: BigUInt, by divisor: BigUInt) -> BigUInt {
+  package static func quotient(_ number: BigUInt, by divisor: BigUInt) -> BigUInt {
     let divisors = divisor.plainWords
     var words = number.plainWords
     guard words.count >= divisors.count else { return BigUInt() }
@@ -24,7 +24,7 @@ enum LongDivision {
   }
 
   /// The quotient rounded towards 0, with its sign.
-  static func quotient(_ number: BigInt, by divisor: BigInt) -> BigInt {
+  package static func quotient(_ number: BigInt, by divisor: BigInt) -> BigInt {
     let magnitude = quotient(number.magnitude, by: divisor.magnitude)
     return BigInt(sign: number.sign == divisor.sign ? .plus : .minus, magnitude: magnitude)
   }
@@ -32,7 +32,7 @@ enum LongDivision {
   /// The largest integer whose square is not larger, by Newton's iteration from above.
   ///
   /// The start is the root of the leading 62 bits or so, rounded up.
-  static func squareRoot(of number: BigUInt) -> BigUInt {
+  package static func squareRoot(of number: BigUInt) -> BigUInt {
     guard !number.isZero else { return number }
     let half = max(0, number.bitWidth - 61) / 2
     let leading = Double((number >> (2 * half)).words.first ?? 0)
@@ -164,7 +164,7 @@ extension BigUInt {
 
 extension BigInt {
   /// An integer of one word, without the library's way through a generic one.
-  init(word value: Int) {
+  package init(word value: Int) {
     self.init(
       sign: value < 0 ? .minus : .plus, magnitude: BigUInt(words: [value.magnitude]))
   }

@@ -88,7 +88,7 @@ public struct PythagoreanPoint: Sendable, CustomStringConvertible {
   }
 
   /// Boxes without a common factor, found by search; a test checks the three squares of each.
-  static let boxes: [(p: Int, q: Int, r: Int)] = [
+  package static let boxes: [(p: Int, q: Int, r: Int)] = [
     (104, 153, 672), (117, 520, 756), (252, 2261, 2640), (333, 644, 2040), (399, 468, 4180),
     (448, 264, 975), (495, 264, 952), (756, 533, 3360), (840, 448, 495), (1276, 357, 6960),
     (1364, 14973, 21120), (1584, 1365, 14212), (1680, 819, 3740), (1680, 1925, 2052),

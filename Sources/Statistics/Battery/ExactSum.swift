@@ -2,21 +2,23 @@
 ///
 /// Each term is rounded once to a multiple of 2⁻⁶⁰; from there on all is whole numbers. Terms beyond
 /// ±2⁶⁰ count as ±2⁶⁰, and what is not a number as 2⁶⁰: no test passes with either.
-struct ExactSum: Sendable, Equatable {
+package struct ExactSum: Sendable, Equatable {
   private var units: Int128 = 0
 
   /// Multiples of 2⁻⁶⁰ in a unit's place, so that bits are shifted and nothing is multiplied.
   private static let scale = 60
 
-  var value: Double {
+  package init() {}
+
+  package var value: Double {
     let magnitude = units.magnitude
     let high = Double(UInt64(truncatingIfNeeded: magnitude >> 64)) * 0x1p64
     let size = (high + Double(UInt64(truncatingIfNeeded: magnitude))) * 0x1p-60
     return units < 0 ? -size : size
   }
 
-  mutating func add(_ term: Double) { add(units: Self.units(of: term)) }
-  mutating func add(_ other: ExactSum) { add(units: other.units) }
+  package mutating func add(_ term: Double) { add(units: Self.units(of: term)) }
+  package mutating func add(_ other: ExactSum) { add(units: other.units) }
 
   private mutating func add(units more: Int128) {
     // A term is at most 2¹²⁰ units; 127 such sums fit, and then it stays where it is.

@@ -77,7 +77,7 @@ public enum Calibration {
   }
 
   /// P(X < x) + V·P(X = x).
-  static func spread(_ tails: Tails, _ v: Double) -> Double {
+  package static func spread(_ tails: Tails, _ v: Double) -> Double {
     guard tails.logPoint > -.infinity else { return tails.lower }
     // 1 − P(X ≥ x) where the upper tail is the small one, else by its own sum.
     let below = tails.lower - .exp(tails.logPoint)

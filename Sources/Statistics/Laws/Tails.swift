@@ -21,8 +21,12 @@ public struct Tails: Sendable, Equatable {
   }
 
   /// From the logarithm of the smaller tail of a continuous law; the other follows without loss.
-  init(logLower small: Double) { self.init(logLower: small, logUpper: Self.complement(small)) }
-  init(logUpper small: Double) { self.init(logLower: Self.complement(small), logUpper: small) }
+  package init(logLower small: Double) {
+    self.init(logLower: small, logUpper: Self.complement(small))
+  }
+  package init(logUpper small: Double) {
+    self.init(logLower: Self.complement(small), logUpper: small)
+  }
 
   /// P(X ≤ x).
   public var lower: Double { .exp(logLower) }
@@ -49,7 +53,7 @@ public struct Tails: Sendable, Equatable {
 public struct LawError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What was wrong, its value, and what is allowed.
   public let description: String
-  init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 
   /// Throws unless a probability lies in the open interval (0, 1).
   static func require(probability p: Double, _ name: String = "probability") throws(LawError) {

@@ -8,7 +8,7 @@ public struct Stream: RandomNumberGenerator, Sendable {
   /// The version of all streams. A change of it changes every draw of the suite, and nothing else may.
   public static let suiteVersion: UInt64 = 1
 
-  let key: UInt64
+  package let key: UInt64
   let lane: UInt64
   private var index: UInt64 = 0
   private var words: [UInt64] = []
@@ -51,7 +51,7 @@ public struct Stream: RandomNumberGenerator, Sendable {
   /// A number in (0, 1), both ends excluded: the middle of one of 2⁵³ cells.
   public mutating func uniform() -> Double { Self.uniform(next()) }
 
-  static func uniform(_ word: UInt64) -> Double {
+  package static func uniform(_ word: UInt64) -> Double {
     // In the upper half a middle is rounded to an end of its cell; the last one would be 1.
     min((Double(word >> 11) + 0.5) * 0x1p-53, 1 - 0x1p-53)
   }
