@@ -19,8 +19,9 @@ struct DiffusersTests {
 
   private func judge(_ arguments: [String], level: Level = .smoke) async throws -> Judgement {
     let python = try #require(Tool.diffusersPython)
-    let report = try await Judgement.of(
-      [python, Tool.adapter("with_diffusers.py")] + arguments, level: level, inside: false)
+    let report = await Judgement.of(
+      [python, Tool.adapter("with_diffusers.py")] + arguments,
+      by: AllChecks.checks(seed: 0, level: level), level: level)
     #expect(report.name.hasPrefix("diffusers "), "\(report.fault)")
     return report
   }

@@ -7,7 +7,7 @@ import Rows
 import Testing
 
 /// The port with one mistake a chapter: each is found, alone, and repaired by a change of one place.
-@Suite(.serialized) struct FindTheBugTests {
+@Suite struct FindTheBugTests {
   /// A chapter's mistake: the exercise that it fails, what the port says and what is right.
   struct Bug: Sendable {
     let exercise: String
@@ -98,7 +98,7 @@ import Testing
 
   @Test(
     .enabled(if: Tool.hasPython, "needs python3 on the PATH"),
-    arguments: Tool.sweep(bugs, every: 12))
+    arguments: bugs)
   func `a bug alone fails its own exercise alone`(bug: Bug) async throws {
     let report = try await Self.report(leaving: [bug.chapter], on: Exercise.chapters)
     #expect(Self.rest(report) == [bug.exercise])

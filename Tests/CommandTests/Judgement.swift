@@ -55,47 +55,39 @@ struct Judgement: Sendable {
 }
 
 extension Judgement {
-  /// All checks in a sweep; elsewhere some of every operation that a candidate may have.
-  static let sampled =
-    Tool.isThorough
-    ? []
-    : [
-      "schedule.", "forward.kernel", "forward.marginal", "forward.reparameterization/batch",
-      "inversion.", "ddpm.posterior", "improved.learned-variance/interior", "ddim.sigma",
-      "ddim.update/state", "ddim.update/direction", "ddim.update/noise", "ddim.inversion",
-      "ddim.interpolation", "elbo.", "objective.",
-    ]
+  /// What the suite asks at the smoke level: all checks in a sweep, elsewhere those whose id begins so and
+  /// that are quick.
+  static func checks(_ prefixes: [String] = []) -> [Check] {
+    if Tool.isThorough { return AllChecks.checks(seed: 0, level: .smoke) }
+    return AllChecks.checks(seed: 0, level: .smoke, only: prefixes).filter(isQuick)
+  }
 
-  /// As many sessions of another process at a time as keep the processors busy.
-  private static let places = DispatchSemaphore(
-    value: ProcessInfo.processInfo.activeProcessorCount + 1)
+  /// Whether a check is put on a schedule of a few steps, where nearly every mistake shows, or is of the
+  /// schedules themselves or of the bound's terms, which take no time.
+  static func isQuick(_ check: Check) -> Bool {
+    check.schedule.map { $0.steps <= 12 } ?? true
+      || ["schedule.", "elbo."].contains { check.id.hasPrefix($0) }
+  }
 
-  /// Judges a candidate by the numerical checks, in this process or by the command; by that where
-  /// another one than the tests' own is named: it is made for speed, and sweeps are long.
+  /// Judges a candidate by numerical checks, in this process.
   ///
   /// - Parameters:
   ///   - command: the program and its arguments.
-  ///   - level: how much is asked.
-  ///   - prefixes: keeps checks whose id begins with one of these; all if empty.
-  ///   - isInside: whether it is done in this process.
+  ///   - checks: what is asked.
+  ///   - level: how much of it is asked.
   static func of(
-    _ command: [String], level: Level = .smoke, only prefixes: [String] = [],
-    inside isInside: Bool = !Tool.isOther
-  ) async throws -> Judgement {
-    let checks = AllChecks.checks(seed: 0, level: level, only: prefixes)
-    let patience = Limits(answer: .seconds(300))
-    if isInside {
-      let examination = Examination(checks: checks, level: level)
-      return Judgement(
-        Report(await examine(examination, command: command, limits: patience).examination).json)
+    _ command: [String], by checks: [Check] = checks(), level: Level = .smoke
+  ) async -> Judgement {
+    let examination = Examination(checks: checks, level: level)
+    return Judgement(Report(await Tool.examined(examination, command: command).examination).json)
+  }
+}
+
+extension Tool {
+  /// Examines a candidate in a place of its own, with patience for a machine that does other things.
+  static func examined(_ examination: Examination, command: [String]) async -> Examined {
+    await Places.sessions.hold {
+      await examine(examination, command: command, limits: Limits(answer: .seconds(3600)))
     }
-    let words = command.map(Tool.quoted).joined(separator: " ")
-    let arguments = [
-      "verify", "--format", "json", "--level", level.rawValue, "--timeout", "300", "--candidate",
-      words,
-    ]
-    let run = try await Tool.execute(
-      Tool.path, arguments + checks.flatMap { ["--only", $0.id] }, within: places)
-    return Judgement(try JSON.parse(run.output))
   }
 }

@@ -10,8 +10,8 @@ import Wire
 /// Candidates that draw their own noise, and draw it wrongly.
 @Suite(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
 struct NoiseTests {
-  /// A mistake in drawing, and what the report says of it: a sample of the list in `planted.py`, at the
-  /// smoke level. What takes more draws to see is swept in CI at the standard level.
+  /// A mistake in drawing, and what the report says of it: of the list in `planted.py` those that show at
+  /// the smoke level. What takes more draws to see is swept in CI at the standard level.
   private static let mistakes = [
     ("NOISE-UNIFORM", "as uniform noise of variance 1 does"),
     ("NOISE-SHARED-COORDINATES", "one draw is used for all coordinates of a point"),
@@ -22,24 +22,17 @@ struct NoiseTests {
     ("NOISE-CLIPPED", "and none is larger: it is clipped there"),
   ]
 
-  @Test(arguments: Tool.sweep(mistakes, every: 7))
+  @Test(arguments: mistakes)
   func `wrong noise is named`(id: String, says: String) async throws {
-    let planted = Tool.package.appendingPathComponent("Tests/CommandTests/Candidates/planted.py")
-    let run = try await Tool.run(
-      list: [
-        "verify", "--level", "smoke", "--format", "json", "--only",
-        "forward.reparameterization/own-noise", "--candidate",
-        "python3 '\(planted.path)' --bug \(id)",
-      ])
-    #expect(run.status == 1)
-    guard case .array(let checks)? = run.json["checks"] else {
-      Issue.record("no checks")
-      return
-    }
-    let failed = checks.filter { $0["outcome"] == .string("fail") }
-    #expect(failed.contains { $0["detail"]?.string?.contains(says) == true }, "\(run.output)")
+    let checks = OracleChecks.checks(
+      seed: 0, level: .smoke, only: ["forward.reparameterization/own-noise"])
+    let report = try await Judgement.of(commandWords(Tool.planted) + ["--bug", id], by: checks)
+    #expect(report.verdict == "broken")
+    #expect(report.failures.contains { $0.detail.contains(says) }, "\(report.fault)")
     #expect(
-      failed.allSatisfy { $0["evidence"] == .string("statistical") && $0["p"]?.double != nil })
+      report.failures.allSatisfy {
+        $0.json["evidence"] == .string("statistical") && $0.json["p"]?.double != nil
+      })
   }
 
   @Test func `correct noise conforms, and the report says what would have been seen`() async throws

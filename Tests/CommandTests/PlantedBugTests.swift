@@ -103,21 +103,15 @@ struct PlantedBugTests {
     + "ddim.deterministic ddim.equals-ddpm ddim.inversion elbo.transition-term "
     + "elbo.reconstruction-term"
 
-  /// One a class, where not all are asked for.
-  private static let chosen = Tool.isThorough ? bugs.map(\.id) : ["DDI-04", "SUB-04", "ELB-14"]
-
-  /// All checks in a sweep; elsewhere those of the chapters that a bug breaks, and of one that none of
-  /// the chosen does.
-  private static func families(around equations: String) -> [String] {
-    if Tool.isThorough { return [] }
-    let chapters = equations.split(separator: " ").map { id in "\(id.prefix { $0 != "." })." }
-    return chapters + ["inversion."]
+  /// Of the chapters that a bug breaks, and of one that few do.
+  private static func chapters(around equations: String) -> [String] {
+    equations.split(separator: " ").map { id in "\(id.prefix { $0 != "." })." } + ["inversion."]
   }
 
-  @Test(arguments: chosen)
+  @Test(arguments: bugs.map(\.id))
   func `a planted bug is found and blamed on the right equation`(id: String) async throws {
     let expected = Self.bugs.first { $0.id == id }?.breaks
-    let report = try await judge(["--bug", id], only: Self.families(around: expected ?? ""))
+    let report = try await judge(["--bug", id], only: Self.chapters(around: expected ?? ""))
     #expect(report.verdict == "broken")
     #expect(report.broken.joined(separator: " ") == expected)
     #expect(report.blamed?.hasRequest == true)
@@ -127,10 +121,9 @@ struct PlantedBugTests {
     "NEG-02", "NEG-01", "NEG-04", "NEG-05", "NEG-06", "NEG-08", "NEG-10", "NEG-11", "NEG-12",
   ]
 
-  /// One variant where not all are asked for.
-  @Test(arguments: Tool.sweep(variants, every: 9))
+  @Test(arguments: variants)
   func `a correct variant conforms`(id: String) async throws {
-    let report = try await judge(["--bug", id], only: Judgement.sampled)
+    let report = try await judge(["--bug", id])
     #expect(report.verdict == "conforms", "\(report.fault)")
     #expect(report.count(.fail) == 0 && report.count(.inconclusive) == 0)
   }
@@ -151,21 +144,23 @@ struct PlantedBugTests {
     ["--precision", "fp32", "--table-precision", "fp64"], ["--precision", "fp32", "--no-table"],
   ]
 
-  @Test(.enabled(if: Tool.isThorough, "a sweep"), arguments: precisions)
+  @Test(arguments: precisions)
   func `the candidate conforms in every precision`(arguments: [String]) async throws {
     let report = try await judge(arguments)
     #expect(report.verdict == "conforms", "\(report.fault)")
-    #expect(report.count(.pass) >= 200)
+    #expect(report.count(.pass) >= (Tool.isThorough ? 200 : 150))
     if arguments[1] == "fp64" { #expect(report.count(.inconclusive) == 0) }
   }
 
   /// With ᾱ in fp16, 1 − ᾱ near the data is all rounding.
-  @Test(.enabled(if: Tool.isThorough, "a sweep"), arguments: ["fp16", "bf16"])
+  @Test(arguments: ["fp16", "bf16"])
   func `where the format cannot represent the answer the outcome is inconclusive`(
     format: String
   ) async throws {
-    let report = try await judge(
-      ["--precision", format])
+    let checks = AllChecks.checks(
+      seed: 0, level: .smoke, only: Tool.isThorough ? [] : ["forward.", "ddim.sigma"])
+    let command = try commandWords(Tool.planted) + ["--precision", format]
+    let report = await Judgement.of(command, by: checks)
     #expect(report.count(.fail) == 0 && report.count(.inconclusive) > 0)
     let check = report.lines.first { $0.id == "forward.marginal/noise/linear-1000" }
     #expect(check?.json["outcome"] == .string("inconclusive"))
@@ -191,7 +186,7 @@ struct PlantedBugTests {
     ("weight", "objective.weights"), ("weight.mean", "objective.weights"),
   ]
 
-  @Test(arguments: Tool.sweep(coefficients, every: 11))
+  @Test(arguments: coefficients)
   func `an error of 1e-12 in any coefficient is caught`(
     coefficient: String, equation: String
   ) async throws {
@@ -205,8 +200,10 @@ struct PlantedBugTests {
 
   @Test func `without its table the report states the resolution that it had`() async throws {
     let few = ["schedule.signal-power/table", "ddim.update/direction"]
-    let sharp = try await judge(["--precision", "fp32"], only: few)
-    let blunt = try await judge(["--precision", "fp32", "--no-table"], only: few)
+    let checks = AllChecks.checks(seed: 0, level: .smoke, only: few)
+    let planted = try commandWords(Tool.planted) + ["--precision", "fp32"]
+    let sharp = await Judgement.of(planted, by: checks)
+    let blunt = await Judgement.of(planted + ["--no-table"], by: checks)
     let id = "ddim.update/direction/linear-1000"
     func resolution(_ report: Judgement) -> Double? {
       report.lines.first { $0.id == id }?.resolution
@@ -222,7 +219,7 @@ struct PlantedBugTests {
   private func judge(
     _ arguments: [String], only prefixes: [String] = []
   ) async throws -> Judgement {
-    try await Judgement.of(commandWords(Tool.planted) + arguments, only: prefixes)
+    try await Judgement.of(commandWords(Tool.planted) + arguments, by: Judgement.checks(prefixes))
   }
 }
 
@@ -243,21 +240,21 @@ struct DeclaredConventionTests {
     (["strides=divisors"], nil),
   ]
 
-  @Test(arguments: Tool.sweep(conventions.map(\.options), every: 10))
-  func `a convention conforms where it is declared`(options: [String]) async throws {
-    for precision in Tool.sweep(["fp32", "fp64"], every: 2) {
-      let steps = Tool.isThorough ? [] : ["schedule.signal-power", "ddim.update/", "ddpm."]
-      let report = try await judge(options, ["--precision", precision], only: steps)
-      #expect(report.verdict == "conforms", "\(report.fault)")
-      #expect(report.count(.pass) > (Tool.isThorough ? 200 : 40))
-    }
+  @Test(arguments: conventions.map(\.options), Tool.isThorough ? ["fp32", "fp64"] : ["fp32"])
+  func `a convention conforms where it is declared`(
+    options: [String], precision: String
+  ) async throws {
+    let report = try await judge(
+      options, ["--precision", precision], only: ["schedule.signal-power", "ddim.update/", "ddpm."])
+    #expect(report.verdict == "conforms", "\(report.fault)")
+    #expect(report.count(.pass) > (Tool.isThorough ? 200 : 40))
   }
 
-  @Test(arguments: Tool.sweep(conventions.filter { $0.named != nil }.map(\.options), every: 9))
+  @Test(arguments: conventions.filter { $0.named != nil }.map(\.options))
   func `a convention that is not declared is found and named`(options: [String]) async throws {
     // At a place or another a step shows each of them, and that is where one looks first.
-    let steps = Tool.isThorough ? [] : ["ddim.update/", "ddpm."]
-    let report = try await judge(options, ["--undeclared"], only: steps)
+    let report = try await judge(
+      options, ["--undeclared"], only: ["schedule.sub-sequence/", "ddim.update/", "ddpm."])
     #expect(report.verdict == "broken")
     let named = try #require(Self.conventions.first { $0.options == options }?.named)
     let says = report.failures.map(\.detail)
@@ -270,12 +267,11 @@ struct DeclaredConventionTests {
     ["--supports", "hello,timesteps"],
   ]
 
-  @Test(arguments: Tool.sweep(narrow, every: 8))
+  @Test(arguments: narrow)
   func `a candidate of few dimensions, schedules, predictions or ops conforms`(
     options: [String]
   ) async throws {
-    let kinds = Tool.isThorough ? [] : Judgement.sampled + ["ddpm.ancestral-step/clipped-data"]
-    let report = try await judge([], options, only: kinds)
+    let report = try await judge([], options)
     #expect(report.verdict == "conforms", "\(report.fault)")
     #expect(report.count(.unsupported) > 0)
   }
@@ -285,6 +281,6 @@ struct DeclaredConventionTests {
   ) async throws -> Judgement {
     let declared = conventions.flatMap { ["--convention", $0] }
     return try await Judgement.of(
-      commandWords(Tool.planted) + declared + options, only: prefixes)
+      commandWords(Tool.planted) + declared + options, by: Judgement.checks(prefixes))
   }
 }

@@ -7,7 +7,7 @@ import Rows
 import Testing
 
 /// `serve` from a client's side: whatever a line holds, an answer comes and the session goes on.
-@Suite(.serialized) struct ServeTests {
+@Suite struct ServeTests {
   private static let configure = #"{"id":1,"op":"configure","T":2,"beta":[0.1,0.2]}"#
 
   private static let point = #""x0":[1],"x_t":[1],"eps":[1]"#

@@ -8,7 +8,7 @@ import Testing
 import Wire
 
 /// The starters that `adapter` prints, each judged where the tool that runs it is present.
-@Suite(.serialized) struct StarterTests {
+@Suite struct StarterTests {
   private static func path(of tool: String) -> String? {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     return folders.map { "\($0)/\(tool)" }.first {
@@ -30,21 +30,20 @@ import Wire
   @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
   func `the Python starter conforms`() async throws {
     try await judge(
-      ["python3", Tool.adapter("plain.py")], level: Tool.isThorough ? .standard : .smoke,
-      passing: 250)
+      ["python3", Tool.adapter("plain.py")], level: Tool.isThorough ? .standard : .smoke)
   }
 
   @Test(
     .enabled(if: hasNumpy, "needs a python3 with NumPy on the PATH"),
-    arguments: Tool.sweep(["float32", "float64", "float16"], every: 3))
+    arguments: ["float32", "float64", "float16"])
   func `the NumPy starter conforms`(dtype: String) async throws {
     try await judge(
-      ["python3", Tool.adapter("with_numpy.py"), "--dtype", dtype], passing: 200)
+      ["python3", Tool.adapter("with_numpy.py"), "--dtype", dtype])
   }
 
   @Test(.enabled(if: path(of: "node") != nil, "needs node on the PATH"))
   func `the JavaScript starter conforms`() async throws {
-    try await judge(["node", Tool.adapter("plain.js")], passing: 200)
+    try await judge(["node", Tool.adapter("plain.js")])
   }
 
   @Test(.enabled(if: path(of: "rustc") != nil, "needs rustc on the PATH"))
@@ -57,7 +56,7 @@ import Wire
     let compiling = try await Tool.execute(
       "/usr/bin/env", compiler + [Tool.adapter("plain.rs"), "-o", program])
     #expect(compiling.status == 0 && compiling.errors.isEmpty, "\(compiling.errors)")
-    try await judge([program], passing: 180)
+    try await judge([program])
   }
 
   @Test func `every starter has fewer than 150 lines`() throws {
@@ -68,11 +67,11 @@ import Wire
     }
   }
 
-  private func judge(
-    _ command: [String], level: Level = .smoke, passing: Int
-  ) async throws {
-    let report = try await Judgement.of(command, level: level, only: Judgement.sampled)
+  private func judge(_ command: [String], level: Level = .smoke) async throws {
+    let checks =
+      Tool.isThorough ? AllChecks.checks(seed: 0, level: level) : Judgement.checks()
+    let report = await Judgement.of(command, by: checks, level: level)
     #expect(report.verdict == "conforms", "\(report.fault)")
-    #expect(report.count(.pass) >= (Tool.isThorough ? passing : 60))
+    #expect(report.count(.pass) >= 150)
   }
 }

@@ -18,13 +18,7 @@ enum Tool {
     return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
   }()
 
-  /// The command that sweeps are run with; nil if it is the one that was built with the tests.
-  private static let other = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_TOOL"]
-
-  /// Whether `DIFFUSION_ORACLE_TOOL` names another command than the one that was built with the tests.
-  static let isOther = other != nil
-
-  static let path = other ?? products.appendingPathComponent("diffusion-oracle").path
+  static let path = products.appendingPathComponent("diffusion-oracle").path
 
   static let package = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -40,7 +34,8 @@ enum Tool {
   }
 
   static let plain = "python3 " + quoted(adapter("plain.py"))
-  static let planted = "python3 " + quoted(candidate("planted.py"))
+  /// Without Python's site packages: it needs none, and starts faster.
+  static let planted = "python3 -S " + quoted(candidate("planted.py"))
   static let hostile = "python3 " + quoted(candidate("hostile.py"))
 
   static func quoted(_ word: String) -> String {
@@ -59,23 +54,15 @@ enum Tool {
   /// A Python that has torch and diffusers, if one is named.
   static let diffusersPython = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_PYTHON"]
 
-  /// Whether sweeps are run in full: CI does. Without it they take a sample, in the time of a suite
-  /// that is run at every change.
+  /// Whether more is asked of each candidate than a suite that is run at every change has time for: CI
+  /// does.
   static let isThorough = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_THOROUGH"] != nil
-
-  /// All of a list where sweeps are run in full, and every n-th of it elsewhere.
-  static func sweep<Element>(_ all: [Element], every stride: Int) -> [Element] {
-    isThorough ? all : all.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
-  }
 
   /// How a run of the command went.
   struct Run {
     let status: Int32
     let output: String
     let errors: String
-    let seconds: Double
-    /// When it ended, in seconds since 1970.
-    let end: Double
 
     var json: JSON { (try? JSON.parse(output)) ?? .null }
 
@@ -119,22 +106,24 @@ enum Tool {
   }
 
   /// Runs a program to its end on a thread of its own: tests that compute keep the threads of
-  /// Swift's concurrency busy, and the time would be theirs.
+  /// Swift's concurrency busy.
+  ///
+  /// - Parameter meanwhile: called on that thread with the number of the running process.
   static func execute(
     _ program: String, _ arguments: [String], input: String = "",
-    within places: DispatchSemaphore? = nil
+    meanwhile: @escaping @Sendable (pid_t) -> Void = { _ in }
   ) async throws -> Run {
-    try await withCheckedThrowingContinuation { continuation in
-      Thread.detachNewThread {
-        places?.wait()
-        defer { places?.signal() }
-        continuation.resume(with: Result { try block(program, arguments, input: input) })
+    try await Places.sessions.hold {
+      try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread {
+          continuation.resume(with: Result { try block(program, arguments, input, meanwhile) })
+        }
       }
     }
   }
 
   private static func block(
-    _ program: String, _ arguments: [String], input: String
+    _ program: String, _ arguments: [String], _ input: String, _ meanwhile: (pid_t) -> Void
   ) throws -> Run {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -151,16 +140,54 @@ enum Tool {
     process.standardInput = try FileHandle(forReadingFrom: file("input", input))
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
-    let start = ContinuousClock.now
     try process.run()
+    meanwhile(process.processIdentifier)
     process.waitUntilExit()
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let end = Date().timeIntervalSince1970
     let signaled = process.terminationReason == .uncaughtSignal
     return Run(
       status: signaled ? -process.terminationStatus : process.terminationStatus,
       output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
-      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self), seconds: seconds,
-      end: end)
+      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+  }
+}
+
+/// As many children at a time as keep the processors busy.
+actor Places {
+  static let sessions = Places(ProcessInfo.processInfo.activeProcessorCount + 1)
+
+  private var free: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(_ count: Int) { free = count }
+
+  /// Runs a body in a place of its own, which it waits for.
+  nonisolated func hold<Value: Sendable>(
+    _ body: @Sendable () async throws -> Value
+  ) async rethrows -> Value {
+    await take()
+    do {
+      let value = try await body()
+      await give()
+      return value
+    } catch {
+      await give()
+      throw error
+    }
+  }
+
+  private func take() async {
+    if free > 0 {
+      free -= 1
+    } else {
+      await withCheckedContinuation { waiting.append($0) }
+    }
+  }
+
+  private func give() {
+    if waiting.isEmpty {
+      free += 1
+    } else {
+      waiting.removeFirst().resume()
+    }
   }
 }

@@ -3,7 +3,7 @@
     hostile.py MODE TOKEN GOOD-COMMAND...
 
 MODE says how. TOKEN marks this process and its children for who looks for leftovers; it is also a
-file, into which goes the time at which the trouble began.
+file, which is there once the trouble has begun.
 """
 import json
 import os
@@ -14,19 +14,16 @@ import time
 
 mode, token, command = sys.argv[1], sys.argv[2], sys.argv[3:]
 out = sys.stdout
-SLEEPER = [sys.executable, "-c", "import time; time.sleep(1000)", token]
-
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(100000)", token]
 
 
 def begin_trouble():
-    if not os.path.exists(token):
-        with open(token, "w") as file:
-            file.write(repr(time.time()))
+    open(token, "w").close()
 
 
 if mode == "never-reads":
     begin_trouble()
-    time.sleep(1000)
+    time.sleep(100000)
 if mode == "empty-output":
     sys.exit(0)
 if mode == "deaf":
@@ -63,7 +60,7 @@ for line in sys.stdin:
     request = json.loads(line)
     if mode == "hello-hangs":
         begin_trouble()
-        time.sleep(1000)
+        time.sleep(100000)
     good.stdin.write(line)
     good.stdin.flush()
     answer = json.loads(good.stdout.readline())
@@ -72,7 +69,7 @@ for line in sys.stdin:
     if mode == "stops-reading" and request["op"] == "hello":
         say(json.dumps(answer) + "\n")
         begin_trouble()
-        time.sleep(1000)
+        time.sleep(100000)
     if mode == "not-ok" and request["op"] == "configure":
         answer = {"id": request["id"], "ok": False}
     # The trouble begins with the posterior, when the checks of the chapters before it are done.
@@ -85,7 +82,7 @@ for line in sys.stdin:
         elif mode in ("crashes", "grandchild-crash"):
             os.abort()
         elif mode == "hangs":
-            time.sleep(1000)
+            time.sleep(100000)
         elif mode == "garbage":
             say("Loading weights... done\n")
         elif mode == "not-an-object":
@@ -122,7 +119,5 @@ for line in sys.stdin:
     say(json.dumps(answer) + "\n")
 
 if mode == "deaf":
-    os.remove(token)
-    begin_trouble()
     while True:
         time.sleep(1)
