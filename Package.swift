@@ -8,6 +8,13 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Tests are compiled, not optimised, in a release build too: their time goes into what they test, and a
+/// changed cell or test is built again in seconds.
+let tests =
+  settings + [
+    .unsafeFlags(["-Onone", "-no-whole-module-optimization"], .when(configuration: .release))
+  ]
+
 let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 
 let package = Package(
@@ -118,31 +125,31 @@ let package = Package(
       path: "Sources/TanglePlugin"),
 
     .testTarget(
-      name: "DerivationTests", dependencies: ["Derivation", "Scalars"], swiftSettings: settings),
+      name: "DerivationTests", dependencies: ["Derivation", "Scalars"], swiftSettings: tests),
     .testTarget(
       name: "ScalarsTests",
       dependencies: ["Derivation", "Scalars", .product(name: "BigInt", package: "BigInt")],
-      swiftSettings: settings),
+      swiftSettings: tests),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Oracle", "Statistics", numerics],
-      exclude: ["Reference"], swiftSettings: settings),
+      exclude: ["Reference"], swiftSettings: tests),
     .testTarget(
       name: "JudgingTests",
       dependencies: ["CandidateProtocol", "Course", "Derivation", "Judging", "Rows", "Scalars"],
-      swiftSettings: settings),
+      swiftSettings: tests),
     .testTarget(
       name: "OracleTestingTests",
       dependencies: [
         "CandidateProtocol", "Derivation", "Judging", "OracleTesting", "Rows",
       ],
-      swiftSettings: settings),
+      swiftSettings: tests),
     .testTarget(
       name: "OracleTests",
       dependencies: [
         "CandidateProtocol", "Derivation", "Judging", "Laws", "Oracle", "Rows", "SampleFiles",
         "Scalars", "Statistics", numerics,
       ],
-      exclude: ["Reference"], swiftSettings: settings),
+      exclude: ["Reference"], swiftSettings: tests),
     .testTarget(
       name: "NotebookTests",
       dependencies: [
@@ -150,18 +157,18 @@ let package = Package(
         "OracleTesting", "Rows", "SampleFiles", "Scalars", "Statistics", "Tangle", "Wire",
         "diffusion-oracle", numerics,
       ],
-      swiftSettings: settings, plugins: ["TanglePlugin"]),
+      swiftSettings: tests, plugins: ["TanglePlugin"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
         "CandidateProtocol", "Course", "Judging", "NoiseJudging", "Rows", "Scalars", "Wire",
         "diffusion-oracle",
       ],
-      exclude: ["Candidates"], swiftSettings: settings),
+      exclude: ["Candidates"], swiftSettings: tests),
     .testTarget(
       name: "Conformance",
       dependencies: ["CandidateProtocol", "Judging", "NoiseJudging", "Rows", "Wire"],
-      swiftSettings: settings),
+      swiftSettings: tests),
   ],
   swiftLanguageModes: [.v6]
 )
