@@ -44,13 +44,13 @@ import Testing
   private let z = Rational(13, over: 3)
 
   @Test func `forward.reparameterization`() throws {
-    try expectEqual(ForwardEvaluation.allCases, inputs: [x, y]) {
+    try expectEqual(ForwardEvaluation.all, inputs: [x, y]) {
       try Forward.state(data: x, noise: y, signalPower: $0.signalPowerFrom)
     }
   }
 
   @Test func `forward.kernel`() throws {
-    try expectEqual(KernelEvaluation.allCases, inputs: [x, y]) {
+    try expectEqual(KernelEvaluation.all, inputs: [x, y]) {
       try Forward.step(state: x, noise: y, to: $0.signalPowerFrom, from: $0.signalPowerTo)
     }
   }
@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test func `ddpm.posterior-mean`() throws {
-    try expectEqual(PosteriorMeanEvaluation.allCases, inputs: [x, y]) {
+    try expectEqual(PosteriorMeanEvaluation.all, inputs: [x, y]) {
       try Posterior.mean(data: x, state: y, to: $0.signalPowerTo, from: $0.signalPowerFrom)
     }
   }
@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test(arguments: Prediction.Kind.allCases) func `ddim.update`(kind: Prediction.Kind) throws {
-    try expectEqual(StepEvaluation.all(kind) + [StepEvaluation.posterior(kind)], inputs: [x, y, z])
+    try expectEqual(StepEvaluation.all(kind, for: Clipping()) + [StepEvaluation.posterior(kind)], inputs: [x, y, z])
     {
       try DDIM.update(
         state: x, noise: readings(kind, $0.signalPowerFrom).noise, freshNoise: z,
@@ -157,7 +157,7 @@ import Testing
   }
 
   @Test func `ddim.inversion`() throws {
-    try expectEqual(EncodeEvaluation.allCases, inputs: [x, y]) {
+    try expectEqual(EncodeEvaluation.all, inputs: [x, y]) {
       try DDIM.encode(state: x, noise: y, to: $0.signalPowerTo, from: $0.signalPowerFrom)
     }
   }

@@ -101,14 +101,14 @@ struct AncestralEvaluation: Evaluation {
   /// that go by ε̂ compute it anew from x̂_0: they would pass over x̂_0 otherwise.
   static func all(
     _ kind: Prediction.Kind, _ noise: AncestralNoise, for clipping: Clipping
-  ) -> [AncestralEvaluation] {
+  ) -> [any Evaluation] {
     let variances = AncestralVarianceEvaluation.all(noise)
     let readings = [false, true].flatMap { rederives in
       [false, true].map {
         PredictionReading(kind: kind, usesReciprocals: $0, rederives: rederives)
       }
     }
-    return PosteriorMeanEvaluation.allCases.flatMap { mean in
+    let ways = PosteriorMeanEvaluation.allCases.flatMap { mean in
       readings.compactMap { reading -> AncestralEvaluation? in
         let order = AncestralEvaluation(mean: mean, reading: reading, variance: variances[0])
         // Without ε̂ it makes no difference how that is got.
@@ -117,6 +117,7 @@ struct AncestralEvaluation: Evaluation {
         return isOwn ? order : nil
       }
     }
+    return [DerivedStep(kind: .ancestral(variances[0]), prediction: kind)] + ways
       + variances.dropFirst().map {
         AncestralEvaluation(mean: .ratio, reading: readings[0], variance: $0)
       }

@@ -7,6 +7,9 @@ import Rows
 enum EncodeEvaluation: Evaluation, CaseIterable {
   case direct, reciprocal, fused, fusedRatio
 
+  /// The derivation's own function, then the ways that programs go.
+  static let all: [any Evaluation] = [DerivedEvaluation.encoded] + allCases
+
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
   {
     let (to, from) = (transition.to, transition.from)

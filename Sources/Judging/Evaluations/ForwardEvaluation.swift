@@ -7,6 +7,9 @@ import Rows
 enum ForwardEvaluation: Evaluation, CaseIterable {
   case direct, logarithm
 
+  /// The derivation's own function, then the ways that programs go.
+  static let all: [any Evaluation] = [DerivedEvaluation.forwardState] + allCases
+
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
   {
     let variance = Forward.marginalVariance(signalPower: transition.from)
@@ -32,6 +35,9 @@ enum KernelEvaluation: Evaluation, CaseIterable {
   case ratio
   /// Both through logarithms.
   case logarithm
+
+  /// The derivation's own function, then the ways that programs go.
+  static let all: [any Evaluation] = [DerivedEvaluation.forwardStep] + allCases
 
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
   {

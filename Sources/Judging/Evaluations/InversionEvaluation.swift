@@ -31,15 +31,16 @@ struct InversionEvaluation: Evaluation {
   let quantity: Quantity
   let form: Form
 
-  /// Every way to a quantity, the register's formula first.
-  static func all(_ quantity: Quantity) -> [InversionEvaluation] {
+  /// The derivation's own function, then the ways that programs go.
+  static func all(_ quantity: Quantity) -> [any Evaluation] {
     let forms: [Form] =
       switch quantity {
       case .dataFromNoise, .noiseFromData: [.direct, .reciprocal, .fused]
       case .noiseFromVelocity: [.direct, .throughData, .angle]
       case .dataFromVelocity, .velocity: [.direct, .angle]
       }
-    return forms.map { InversionEvaluation(quantity: quantity, form: $0) }
+    return [DerivedEvaluation.inversion(quantity)]
+      + forms.map { InversionEvaluation(quantity: quantity, form: $0) }
   }
 
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?

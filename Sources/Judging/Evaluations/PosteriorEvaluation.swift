@@ -16,6 +16,9 @@ enum PosteriorMeanEvaluation: Evaluation, CaseIterable {
   /// Through ε, β from the signal powers.
   case throughNoiseByRatio
 
+  /// The derivation's own function, then the ways that programs go.
+  static let all: [any Evaluation] = [DerivedEvaluation.posteriorMean] + allCases
+
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
   {
     if self == .stored && transition.beta == nil { return nil }
@@ -50,13 +53,14 @@ enum PosteriorMeanEvaluation: Evaluation, CaseIterable {
   }
 }
 
-/// `ddpm.posterior-variance`, no inputs.
+/// `ddpm.posterior-variance`, no inputs; the first is the derivation's own function.
 enum PosteriorVarianceEvaluation: Evaluation, CaseIterable {
   case ratio, stored, logarithm, rates
 
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
   {
     if self == .stored && transition.beta == nil { return nil }
+    if self == .ratio { return [Posterior.variance(to: transition.to, from: transition.from)] }
     let beta = self == .stored ? transition.beta ?? 0 : transition.ratioBeta
     let varianceTo = Forward.marginalVariance(signalPower: transition.to)
     let varianceFrom = Forward.marginalVariance(signalPower: transition.from)

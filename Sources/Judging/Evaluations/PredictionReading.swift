@@ -53,10 +53,11 @@ struct StepDataEvaluation: Evaluation {
   let kind: Prediction.Kind
   let form: InversionEvaluation.Form
 
-  static func all(_ kind: Prediction.Kind) -> [StepDataEvaluation] {
+  static func all(_ kind: Prediction.Kind) -> [any Evaluation] {
     let forms: [InversionEvaluation.Form] =
       kind == .noise ? [.direct, .reciprocal, .fused] : [.direct]
-    return forms.map { StepDataEvaluation(kind: kind, form: $0) }
+    return [DerivedStep(kind: .data, prediction: kind)]
+      + forms.map { StepDataEvaluation(kind: kind, form: $0) }
   }
 
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?

@@ -3,7 +3,7 @@ import Derivation
 import RealModule
 import Rows
 
-/// `ddim.sigma`, no inputs.
+/// `ddim.sigma`, no inputs; the first is the derivation's own function.
 enum SigmaEvaluation: Evaluation, CaseIterable {
   /// Two roots, as DDIM's equation 16 is printed.
   case twoRoots
@@ -27,7 +27,8 @@ enum SigmaEvaluation: Evaluation, CaseIterable {
     let eta = transition.eta
     let ratio = varianceTo / varianceFrom
     switch self {
-    case .twoRoots: return [try eta * ratio.root() * beta.root()]
+    case .twoRoots:
+      return [try DDIM.sigma(to: transition.to, from: transition.from, eta: eta)]
     case .posteriorVariance, .stored: return [try eta * (ratio * beta).root()]
     case .squaredEta: return [try (eta * eta * ratio * beta).root()]
     case .logarithm: return [try eta * (ratio * beta).rootThroughLogarithm()]
@@ -40,13 +41,15 @@ enum SigmaEvaluation: Evaluation, CaseIterable {
   ) throws(DerivationError) -> F { coefficients[0] }
 }
 
-/// σ² by each way to σ: what `ddim.variance` reports.
+/// σ² by each way to σ: what `ddim.variance` reports. The first is the derivation's own function.
 struct SquaredEvaluation: Evaluation {
   let sigma: SigmaEvaluation
 
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
   {
-    try sigma.coefficients(transition).map { [$0[0] * $0[0]] }
+    guard let sigmas = try sigma.coefficients(transition) else { return nil }
+    guard sigma == .twoRoots else { return [sigmas[0] * sigmas[0]] }
+    return [try DDIM.variance(to: transition.to, sigma: sigmas[0])]
   }
 
   func apply<F: EvaluationField>(

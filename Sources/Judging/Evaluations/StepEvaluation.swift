@@ -25,7 +25,7 @@ struct StepEvaluation: Evaluation {
   let sigma: SigmaEvaluation
 
   /// Every route with σ by two roots, and the first with every other way to σ.
-  static func all(_ kind: Prediction.Kind) -> [StepEvaluation] {
+  private static func usual(_ kind: Prediction.Kind) -> [StepEvaluation] {
     let readings = [false, true].flatMap { rederives in
       [false, true].map { PredictionReading(kind: kind, usesReciprocals: $0, rederives: rederives) }
     }
@@ -43,13 +43,14 @@ struct StepEvaluation: Evaluation {
     StepEvaluation(route: .posterior, reading: PredictionReading(kind: kind), sigma: .twoRoots)
   }
 
-  /// The orders that a clipping convention leaves: with clipping the step is no longer one affine
+  /// The derivation's own functions, then the ways that programs go, as far as a clipping convention leaves them: with clipping the step is no longer one affine
   /// map, and whether ε is computed anew is part of what is judged.
-  static func all(_ kind: Prediction.Kind, for clipping: Clipping) -> [StepEvaluation] {
-    guard clipping.limit != nil else { return all(kind) }
-    return all(kind).filter {
-      $0.route == .split && $0.reading.rederives == clipping.rederivesNoise
+  static func all(_ kind: Prediction.Kind, for clipping: Clipping) -> [any Evaluation] {
+    let usual = usual(kind).filter {
+      clipping.limit == nil
+        || $0.route == .split && $0.reading.rederives == clipping.rederivesNoise
     }
+    return [DerivedStep(kind: .family, prediction: kind)] + usual
   }
 
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?

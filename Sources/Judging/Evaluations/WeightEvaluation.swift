@@ -23,14 +23,18 @@ struct WeightEvaluation: Evaluation {
   let route: Route
   var squaresRatio = false
 
+  /// The first is the derivation's own function.
   static let all: [WeightEvaluation] = Route.allCases.flatMap { route in
     [false, true].map { WeightEvaluation(route: route, squaresRatio: $0) }
   }
 
   func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
   {
-    guard let throughData = try throughData(transition) else { return nil }
     let sigma = transition.sigma
+    if route == .rates, !squaresRatio {
+      return [try Objective.weight(to: transition.to, from: transition.from, sigma: sigma)]
+    }
+    guard let throughData = try throughData(transition) else { return nil }
     let change = throughData - (try DDIM.directionRate(to: transition.to, sigma: sigma))
     let ratio = change / sigma
     return [squaresRatio ? ratio * ratio / 2 : change * change / (2 * sigma * sigma)]

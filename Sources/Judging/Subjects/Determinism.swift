@@ -12,7 +12,7 @@ enum DeterminismSubjects {
     .ddimDeterministic, .state, others: [.ddimUpdate],
     more: { conventions, input in
       conventions.clipLimit == nil && input.prediction.kind == .noise
-        ? [DeterministicEvaluation()] : []
+        ? [DerivedEvaluation.deterministicUpdate, DeterministicEvaluation()] : []
     },
     [
       Aspect(

@@ -13,7 +13,7 @@ enum EncodeSubjects {
           time: spot.time, next: spot.previous, state: input.first, noise: input.second))
     },
     parts: { spot, input in [(spot, input.parts[0].coordinates)] },
-    evaluations: { _, _, _ in EncodeEvaluation.allCases },
+    evaluations: { _, _, _ in EncodeEvaluation.all },
     aspects: [
       Aspect(name: "state", why: "The coefficient of the state: every other input is zero.") {
         single(&$0) { questions, time in

@@ -74,7 +74,7 @@ enum ForwardSubjects {
     request: { spot, input in
       .forwardStep(.init(time: spot.time, state: input.first, noise: input.second))
     },
-    parts: { _, input in input.parts }, evaluations: { _, _, _ in KernelEvaluation.allCases },
+    parts: { _, input in input.parts }, evaluations: { _, _, _ in KernelEvaluation.all },
     aspects: [signal, noise, affine])
 
   private static let marginal = subject(
@@ -110,7 +110,7 @@ enum ForwardSubjects {
           .init(
             input.times(isBatch: isBatch), data: input.first, noise: input.second))
       },
-      parts: { _, input in input.parts }, evaluations: { _, _, _ in ForwardEvaluation.allCases },
+      parts: { _, input in input.parts }, evaluations: { _, _, _ in ForwardEvaluation.all },
       mistakes: [roundedTable], aspects: aspects)
   }
 

@@ -14,7 +14,7 @@ enum PosteriorSubjects {
   private static let mean = Subject<PosteriorInput>(
     row: .ddpmPosteriorMean, operation: .posterior, request: request,
     parts: { spot, input in [(spot, zip(input.data, input.state).map { [$0, $1] })] },
-    evaluations: { _, _, _ in PosteriorMeanEvaluation.allCases },
+    evaluations: { _, _, _ in PosteriorMeanEvaluation.all },
     aspects: [
       Aspect(name: "data", why: "The coefficient of the data: every other input is zero.") {
         laterTimes(&$0) { [PosteriorInput(data: $0.pattern(1), state: $0.zeros)] }

@@ -223,8 +223,7 @@ enum StepSubjects {
         let kind = input.prediction.kind
         switch field {
         case .state:
-          return more(conventions, input)
-            + StepEvaluation.all(kind, for: conventions.clipping)
+          return StepEvaluation.all(kind, for: conventions.clipping) + more(conventions, input)
         case .mean: return StepEvaluation.all(kind, for: conventions.clipping)
         case .data: return StepDataEvaluation.all(kind)
         case .variance: return SigmaEvaluation.allCases.map(SquaredEvaluation.init)
