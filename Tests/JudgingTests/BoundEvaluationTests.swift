@@ -1,11 +1,9 @@
+import CandidateProtocol
 import Derivation
+import Judging
+import Rows
 import Scalars
 import Testing
-
-@testable import CandidateProtocol
-@testable import Course
-@testable import Judging
-@testable import Rows
 
 /// Every evaluation of a term of the bound or of a weight is the register's formula.
 ///
@@ -109,17 +107,17 @@ import Testing
   }
 
   /// Within an equation, mistakes differ in id and sentence; variants of one have the same sentence.
-  @Test func `a mistake has an id and a sentence of its own`() {
-    func expectDistinct(_ mistakes: [(id: String, key: String, sentence: String)]) {
-      #expect(Set(mistakes.map(\.key)).count == mistakes.count)
+  @Test func `a mistake has an id and a sentence of its own, and an entry in the catalogue`() {
+    for (row, mistakes) in Dictionary(grouping: AllChecks.mistakes, by: \.row)
+    where row != .improvedLearnedVariance {
+      #expect(Set(mistakes.map(\.key)).count == mistakes.count || row.group == "forward")
       let sentences = Dictionary(grouping: mistakes, by: \.id).mapValues { Set($0.map(\.sentence)) }
       #expect(sentences.allSatisfy { $0.value.count == 1 })
       #expect(Set(sentences.values).count == sentences.count)
     }
-    expectDistinct(TransitionTermMistakes.all.map { ($0.id, $0.key, $0.sentence) })
-    expectDistinct(ReconstructionMistakes.all.map { ($0.id, $0.key, $0.sentence) })
-    expectDistinct(PriorTermMistakes.all.map { ($0.id, $0.key, $0.sentence) })
-    expectDistinct(WeightMistakes.all.map { ($0.id, $0.key, $0.sentence) })
+    for mistake in AllChecks.mistakes {
+      #expect(Rows.Bug.named(mistake.id) != nil, "\(mistake.id)")
+    }
   }
 
   /// Programs that add up from the left, from the right, in pairs, and by way of the mean.

@@ -1,11 +1,9 @@
+import CandidateProtocol
 import Derivation
+import Judging
+import Rows
 import Scalars
 import Testing
-
-@testable import CandidateProtocol
-@testable import Course
-@testable import Judging
-@testable import Rows
 
 /// Every order of evaluation is the register's formula, exactly; so a tolerance taken over the
 /// orders is a tolerance for rounding and for nothing else.
@@ -114,8 +112,10 @@ import Testing
   }
 
   @Test(arguments: Prediction.Kind.allCases) func `ddim.update`(kind: Prediction.Kind) throws {
-    try expectEqual(StepEvaluation.all(kind, for: Clipping()) + [StepEvaluation.posterior(kind)], inputs: [x, y, z])
-    {
+    try expectEqual(
+      StepEvaluation.all(kind, for: Clipping()) + [StepEvaluation.posterior(kind)],
+      inputs: [x, y, z]
+    ) {
       try DDIM.update(
         state: x, noise: readings(kind, $0.signalPowerFrom).noise, freshNoise: z,
         to: $0.signalPowerTo, from: $0.signalPowerFrom, eta: $0.eta)

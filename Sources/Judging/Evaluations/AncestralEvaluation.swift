@@ -1,11 +1,11 @@
-import CandidateProtocol
-import Derivation
+package import CandidateProtocol
+package import Derivation
 import RealModule
 import Rows
 
 /// What noise an ancestral step adds, as the conventions and the place have it.
-struct AncestralNoise: Sendable, Equatable {
-  enum Kind: Sendable {
+package struct AncestralNoise: Sendable, Equatable {
+  package enum Kind: Sendable {
     /// None: the step to t = 0.
     case none
     /// β̃, β, or the floor alone.
@@ -16,19 +16,19 @@ struct AncestralNoise: Sendable, Equatable {
     case head
   }
 
-  let kind: Kind
-  let floor: Double
+  package let kind: Kind
+  package let floor: Double
 
   /// Whether the variance is another in each coordinate.
-  var dependsOnHead: Bool { kind == .learned || kind == .head }
+  package var dependsOnHead: Bool { kind == .learned || kind == .head }
 
-  init(_ kind: Kind, floor: Double) {
+  package init(_ kind: Kind, floor: Double) {
     self.kind = kind
     self.floor = floor
   }
 
   /// The noise of a step to a time; the step to t = 0 has none unless a convention says so.
-  init(_ conventions: Conventions, previous: Int, isLearned: Bool = false) {
+  package init(_ conventions: Conventions, previous: Int, isLearned: Bool = false) {
     floor = conventions.varianceFloor
     let usual: Kind =
       isLearned ? .learned : conventions.reverseVarianceIsBeta ? .kernel : .posterior
@@ -43,18 +43,19 @@ struct AncestralNoise: Sendable, Equatable {
 }
 
 /// The variance of an ancestral step: no inputs, or the network's second output.
-struct AncestralVarianceEvaluation: Evaluation {
-  let noise: AncestralNoise
-  let order: PosteriorVarianceEvaluation
+package struct AncestralVarianceEvaluation: Evaluation {
+  package let noise: AncestralNoise
+  package let order: PosteriorVarianceEvaluation
 
-  static func all(_ noise: AncestralNoise) -> [AncestralVarianceEvaluation] {
+  package static func all(_ noise: AncestralNoise) -> [AncestralVarianceEvaluation] {
     PosteriorVarianceEvaluation.allCases.map {
       AncestralVarianceEvaluation(noise: noise, order: $0)
     }
   }
 
   /// The variance; for a learned one its extremes, β and β̃.
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     if order == .stored && transition.beta == nil { return nil }
     let floor = F.constant(noise.floor)
@@ -75,7 +76,7 @@ struct AncestralVarianceEvaluation: Evaluation {
     }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     guard noise.dependsOnHead, let head = inputs.last else { return coefficients[0] }
@@ -85,21 +86,23 @@ struct AncestralVarianceEvaluation: Evaluation {
   }
 
   /// The standard deviation, by a root or through the logarithm.
-  func deviation<F: EvaluationField>(_ coefficients: [F], head: F?) throws(DerivationError) -> F {
+  package func deviation<F: EvaluationField>(_ coefficients: [F], head: F?) throws(DerivationError)
+    -> F
+  {
     let variance = try apply(coefficients, to: head.map { [$0] } ?? [], clipping: Clipping())
     return order == .logarithm ? try variance.rootThroughLogarithm() : try variance.root()
   }
 }
 
 /// `ddpm.ancestral-step`, inputs (x_t, prediction, z) and for a learned variance the second output.
-struct AncestralEvaluation: Evaluation {
-  let mean: PosteriorMeanEvaluation
-  let reading: PredictionReading
-  let variance: AncestralVarianceEvaluation
+package struct AncestralEvaluation: Evaluation {
+  package let mean: PosteriorMeanEvaluation
+  package let reading: PredictionReading
+  package let variance: AncestralVarianceEvaluation
 
   /// Every way to the mean, and the first with every other way to the variance. With clipping, ways
   /// that go by ε̂ compute it anew from x̂_0: they would pass over x̂_0 otherwise.
-  static func all(
+  package static func all(
     _ kind: Prediction.Kind, _ noise: AncestralNoise, for clipping: Clipping
   ) -> [any Evaluation] {
     let variances = AncestralVarianceEvaluation.all(noise)
@@ -125,7 +128,8 @@ struct AncestralEvaluation: Evaluation {
 
   private var goesByNoise: Bool { mean == .throughNoise || mean == .throughNoiseByRatio }
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     guard let weights = try mean.coefficients(transition),
       let variances = try variance.coefficients(transition)
@@ -138,7 +142,7 @@ struct AncestralEvaluation: Evaluation {
     return reads + ofMean + [deviation]
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     let (state, prediction, fresh) = (inputs[0], inputs[1], inputs[2])

@@ -1,12 +1,12 @@
-import CandidateProtocol
-import Derivation
+package import CandidateProtocol
+package import Derivation
 
 /// The derivation's own function, of a quantity that is linear in its two inputs: the first evaluation of
 /// each such subject.
 ///
 /// Its values at unit inputs, computed in the table's format, are the coefficients. The other evaluations of a
 /// quantity are written anew, in the ways that programs go; a test over ℚ proves all of them equal.
-enum DerivedEvaluation: Evaluation {
+package enum DerivedEvaluation: Evaluation {
   /// x_t from (x_0, ε).
   case forwardState
   /// x_t from (x_{t−1}, ε); the transition leads from t back to t − 1.
@@ -44,12 +44,13 @@ enum DerivedEvaluation: Evaluation {
     }
   }
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     [try value(1, 0, at: transition), try value(0, 1, at: transition)]
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
@@ -58,17 +59,17 @@ enum DerivedEvaluation: Evaluation {
 
 /// A step by the derivation's own functions, inputs (x_t, prediction, z): the readings of x̂_0 and ε̂, then
 /// equation 12 of DDIM with σ by its equation 16, or DDPM's step.
-struct DerivedStep: Evaluation {
+package struct DerivedStep: Evaluation {
   /// Which step it is.
-  enum Kind {
+  package enum Kind {
     case family
     case ancestral(AncestralVarianceEvaluation)
     /// x̂_0 alone.
     case data
   }
 
-  let kind: Kind
-  let prediction: Prediction.Kind
+  package let kind: Kind
+  package let prediction: Prediction.Kind
 
   /// How x̂_0 and ε̂ follow from (x_t, prediction), and ε̂ from (x_t, x̂_0): two coefficients each.
   private func readings<F: EvaluationField>(
@@ -86,7 +87,8 @@ struct DerivedStep: Evaluation {
   }
 
   /// The coefficients of what the mean is made of, (x̂_0, ε̂) or (x̂_0, x_t), then those of the noise.
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     let reads = try readings(transition)
     let (to, from) = (transition.to, transition.from)
@@ -107,7 +109,7 @@ struct DerivedStep: Evaluation {
     }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     let (state, prediction) = (inputs[0], inputs[1])

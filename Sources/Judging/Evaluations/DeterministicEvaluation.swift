@@ -1,11 +1,14 @@
 import CandidateProtocol
-import Derivation
+package import Derivation
 import RealModule
 import Rows
 
 /// `ddim.deterministic`: no σ, and no subtraction under a root but 1 − ᾱ.
-struct DeterministicEvaluation: Evaluation {
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+package struct DeterministicEvaluation: Evaluation {
+  package init() {}
+
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     [
       try Forward.signalRate(transition.from), try Forward.noiseRate(transition.from),
@@ -13,7 +16,7 @@ struct DeterministicEvaluation: Evaluation {
     ]
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     let data = (inputs[0] - coefficients[1] * inputs[1]) / coefficients[0]

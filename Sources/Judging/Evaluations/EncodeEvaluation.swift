@@ -1,16 +1,17 @@
 import CandidateProtocol
-import Derivation
+package import Derivation
 import RealModule
 import Rows
 
 /// `ddim.inversion`, inputs (x_t, ε); the transition leads from t to the later time.
-enum EncodeEvaluation: Evaluation, CaseIterable {
+package enum EncodeEvaluation: Evaluation, CaseIterable {
   case direct, reciprocal, fused, fusedRatio
 
   /// The derivation's own function, then the ways that programs go.
-  static let all: [any Evaluation] = [DerivedEvaluation.encoded] + allCases
+  package static let all: [any Evaluation] = [DerivedEvaluation.encoded] + allCases
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     let (to, from) = (transition.to, transition.from)
     let rates = [try Forward.signalRate(to), try Forward.noiseRate(to)]
@@ -24,7 +25,7 @@ enum EncodeEvaluation: Evaluation, CaseIterable {
     }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     guard coefficients.count > 2 else {

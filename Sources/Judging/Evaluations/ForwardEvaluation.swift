@@ -1,16 +1,17 @@
 import CandidateProtocol
-import Derivation
+package import Derivation
 import RealModule
 import Rows
 
 /// `forward.reparameterization`, inputs (x_0, ε).
-enum ForwardEvaluation: Evaluation, CaseIterable {
+package enum ForwardEvaluation: Evaluation, CaseIterable {
   case direct, logarithm
 
   /// The derivation's own function, then the ways that programs go.
-  static let all: [any Evaluation] = [DerivedEvaluation.forwardState] + allCases
+  package static let all: [any Evaluation] = [DerivedEvaluation.forwardState] + allCases
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     let variance = Forward.marginalVariance(signalPower: transition.from)
     switch self {
@@ -20,7 +21,7 @@ enum ForwardEvaluation: Evaluation, CaseIterable {
     }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
@@ -28,7 +29,7 @@ enum ForwardEvaluation: Evaluation, CaseIterable {
 }
 
 /// `forward.kernel`, inputs (x_{t−1}, ε); the transition leads from t back to t − 1.
-enum KernelEvaluation: Evaluation, CaseIterable {
+package enum KernelEvaluation: Evaluation, CaseIterable {
   /// √(1−β) and √β with the schedule's own β.
   case stored
   /// The same with β from the signal powers.
@@ -37,9 +38,10 @@ enum KernelEvaluation: Evaluation, CaseIterable {
   case logarithm
 
   /// The derivation's own function, then the ways that programs go.
-  static let all: [any Evaluation] = [DerivedEvaluation.forwardStep] + allCases
+  package static let all: [any Evaluation] = [DerivedEvaluation.forwardStep] + allCases
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     switch self {
     case .stored:
@@ -56,7 +58,7 @@ enum KernelEvaluation: Evaluation, CaseIterable {
     }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     coefficients[0] * inputs[0] + coefficients[1] * inputs[1]

@@ -1,12 +1,12 @@
 import CandidateProtocol
-import Derivation
+package import Derivation
 import RealModule
 import Rows
 
 /// How x̂_0, ε or v follow from a state and one of the others: two inputs, one time.
-struct InversionEvaluation: Evaluation {
+package struct InversionEvaluation: Evaluation {
   /// What is asked for, and from what beside x_t.
-  enum Quantity: CaseIterable {
+  package enum Quantity: CaseIterable {
     /// `inversion.predicted-data`, inputs (x_t, ε).
     case dataFromNoise
     /// `inversion.velocity`, inputs (x_t, v).
@@ -20,7 +20,7 @@ struct InversionEvaluation: Evaluation {
   }
 
   /// The rates a and s; or √(1/ᾱ) and √(1/ᾱ − 1), tabulated; or the two weights, formed first.
-  enum Form: CaseIterable {
+  package enum Form: CaseIterable {
     case direct, reciprocal, fused
     /// ε from v by way of x̂_0.
     case throughData
@@ -28,11 +28,11 @@ struct InversionEvaluation: Evaluation {
     case angle
   }
 
-  let quantity: Quantity
-  let form: Form
+  package let quantity: Quantity
+  package let form: Form
 
   /// The derivation's own function, then the ways that programs go.
-  static func all(_ quantity: Quantity) -> [any Evaluation] {
+  package static func all(_ quantity: Quantity) -> [any Evaluation] {
     let forms: [Form] =
       switch quantity {
       case .dataFromNoise, .noiseFromData: [.direct, .reciprocal, .fused]
@@ -43,7 +43,8 @@ struct InversionEvaluation: Evaluation {
       + forms.map { InversionEvaluation(quantity: quantity, form: $0) }
   }
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     let signalPower = transition.from
     let signalRate = try Forward.signalRate(signalPower)
@@ -58,7 +59,7 @@ struct InversionEvaluation: Evaluation {
     }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     let (first, second) = (coefficients[0], coefficients[1])

@@ -1,10 +1,10 @@
 import CandidateProtocol
-import Derivation
+package import Derivation
 import RealModule
 import Rows
 
 /// `ddpm.posterior-mean`, inputs (x_0, x_t).
-enum PosteriorMeanEvaluation: Evaluation, CaseIterable {
+package enum PosteriorMeanEvaluation: Evaluation, CaseIterable {
   /// Two weights, β from the signal powers.
   case ratio
   /// Two weights, the schedule's own β.
@@ -17,9 +17,10 @@ enum PosteriorMeanEvaluation: Evaluation, CaseIterable {
   case throughNoiseByRatio
 
   /// The derivation's own function, then the ways that programs go.
-  static let all: [any Evaluation] = [DerivedEvaluation.posteriorMean] + allCases
+  package static let all: [any Evaluation] = [DerivedEvaluation.posteriorMean] + allCases
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     if self == .stored && transition.beta == nil { return nil }
     let usesStored = self == .stored || self == .throughNoise
@@ -40,7 +41,7 @@ enum PosteriorMeanEvaluation: Evaluation, CaseIterable {
     }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     switch self {
@@ -54,10 +55,11 @@ enum PosteriorMeanEvaluation: Evaluation, CaseIterable {
 }
 
 /// `ddpm.posterior-variance`, no inputs; the first is the derivation's own function.
-enum PosteriorVarianceEvaluation: Evaluation, CaseIterable {
+package enum PosteriorVarianceEvaluation: Evaluation, CaseIterable {
   case ratio, stored, logarithm, rates
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     if self == .stored && transition.beta == nil { return nil }
     if self == .ratio { return [Posterior.variance(to: transition.to, from: transition.from)] }
@@ -76,26 +78,27 @@ enum PosteriorVarianceEvaluation: Evaluation, CaseIterable {
     }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F { coefficients[0] }
 }
 
 /// The posterior variance, or the floor where that is more.
-struct FlooredEvaluation: Evaluation {
-  let order: PosteriorVarianceEvaluation
-  let floor: Double
+package struct FlooredEvaluation: Evaluation {
+  package let order: PosteriorVarianceEvaluation
+  package let floor: Double
 
-  static func all(_ floor: Double) -> [FlooredEvaluation] {
+  package static func all(_ floor: Double) -> [FlooredEvaluation] {
     PosteriorVarianceEvaluation.allCases.map { FlooredEvaluation(order: $0, floor: floor) }
   }
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     try order.coefficients(transition).map { [$0[0].atLeast(F.constant(floor))] }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F { coefficients[0] }
 }

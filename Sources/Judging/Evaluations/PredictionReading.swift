@@ -1,25 +1,25 @@
-import CandidateProtocol
-import Derivation
+package import CandidateProtocol
+package import Derivation
 import RealModule
 import Rows
 
 /// How a step reads x̂_0 and ε̂ out of a state and a prediction.
-struct PredictionReading: Sendable {
-  let kind: Prediction.Kind
+package struct PredictionReading: Sendable {
+  package let kind: Prediction.Kind
   /// √(1/ᾱ) and √(1/ᾱ − 1) tabulated, in the place of divisions.
-  var usesReciprocals = false
+  package var usesReciprocals = false
   /// ε̂ computed anew from x̂_0, clipped or not.
-  var rederives = false
+  package var rederives = false
 
   /// a, s, and the pair that is used between x̂_0 and ε̂.
-  func coefficients<F: EvaluationField>(_ from: F) throws(DerivationError) -> [F] {
+  package func coefficients<F: EvaluationField>(_ from: F) throws(DerivationError) -> [F] {
     let rates = [try Forward.signalRate(from), try Forward.noiseRate(from)]
     guard usesReciprocals else { return rates + rates }
     return rates + [try (1 / from).root(), try (1 / from - 1).root()]
   }
 
   /// x̂_0, clipped, and ε̂.
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], state: F, prediction: F, clipping: Clipping
   ) -> (data: F, noise: F) {
     let (signal, rate) = (coefficients[0], coefficients[1])
@@ -49,23 +49,24 @@ struct PredictionReading: Sendable {
 }
 
 /// `inversion.predicted-data` as a step has it: x̂_0 of any prediction, clipped. Inputs (x_t, ·, ·).
-struct StepDataEvaluation: Evaluation {
-  let kind: Prediction.Kind
-  let form: InversionEvaluation.Form
+package struct StepDataEvaluation: Evaluation {
+  package let kind: Prediction.Kind
+  package let form: InversionEvaluation.Form
 
-  static func all(_ kind: Prediction.Kind) -> [any Evaluation] {
+  package static func all(_ kind: Prediction.Kind) -> [any Evaluation] {
     let forms: [InversionEvaluation.Form] =
       kind == .noise ? [.direct, .reciprocal, .fused] : [.direct]
     return [DerivedStep(kind: .data, prediction: kind)]
       + forms.map { StepDataEvaluation(kind: kind, form: $0) }
   }
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     try InversionEvaluation(quantity: .dataFromNoise, form: form).coefficients(transition)
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     let data: F

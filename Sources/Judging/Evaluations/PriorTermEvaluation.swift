@@ -1,23 +1,24 @@
 import CandidateProtocol
-import Derivation
+package import Derivation
 import RealModule
 
 /// `elbo.prior-term`, summed; one list of inputs, x_0; the transition starts at T.
-struct PriorTermEvaluation: Evaluation {
+package struct PriorTermEvaluation: Evaluation {
   /// What of 1 − ᾱ is used: itself, its root, its logarithm and the exponential of that.
-  enum Form: CaseIterable {
+  package enum Form: CaseIterable {
     case variance, deviation, logarithm
   }
 
-  let form: Form
+  package let form: Form
   /// (a x_0)², or ᾱ x_0².
-  var squaresMean = true
+  package var squaresMean = true
 
-  static let all: [PriorTermEvaluation] = Form.allCases.flatMap { form in
+  package static let all: [PriorTermEvaluation] = Form.allCases.flatMap { form in
     [true, false].map { PriorTermEvaluation(form: form, squaresMean: $0) }
   }
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     let power = transition.from
     let variance = Forward.marginalVariance(signalPower: power)
@@ -31,7 +32,7 @@ struct PriorTermEvaluation: Evaluation {
     }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     let constant = F.sum([variance(coefficients), -1, -(try logarithm(coefficients))]) / 2
@@ -39,18 +40,18 @@ struct PriorTermEvaluation: Evaluation {
   }
 
   /// ᾱ x_0².
-  func square<F: EvaluationField>(_ coefficients: [F], _ data: F) -> F {
+  package func square<F: EvaluationField>(_ coefficients: [F], _ data: F) -> F {
     let signal = coefficients[0]
     return squaresMean ? (signal * data) * (signal * data) : signal * data * data
   }
 
   /// 1 − ᾱ.
-  func variance<F: EvaluationField>(_ coefficients: [F]) -> F {
+  package func variance<F: EvaluationField>(_ coefficients: [F]) -> F {
     form == .deviation ? coefficients[1] * coefficients[1] : coefficients[coefficients.count - 1]
   }
 
   /// log (1 − ᾱ).
-  func logarithm<F: EvaluationField>(_ coefficients: [F]) throws(DerivationError) -> F {
+  package func logarithm<F: EvaluationField>(_ coefficients: [F]) throws(DerivationError) -> F {
     let own = try coefficients[1].logarithm()
     return form == .deviation ? 2 * own : own
   }

@@ -1,12 +1,12 @@
 import CandidateProtocol
-import Derivation
+package import Derivation
 import RealModule
 import Rows
 
 /// `elbo.reconstruction-term`, summed; the transition leads from t = 1 to the data.
-struct ReconstructionEvaluation: Evaluation {
+package struct ReconstructionEvaluation: Evaluation {
   /// How the logarithm of the density is put together.
-  enum Form: CaseIterable {
+  package enum Form: CaseIterable {
     /// log(2πβ)/2 and d²/(2β)
     case variance
     /// log(2π)/2 + log σ and (d/σ)²/2
@@ -16,21 +16,21 @@ struct ReconstructionEvaluation: Evaluation {
   }
 
   /// How the mean x̂_0 is got.
-  enum Mean: CaseIterable {
+  package enum Mean: CaseIterable {
     /// By the inversion, or with √(1/ᾱ) and √(1/ᾱ − 1).
     case inverted, reciprocal
     /// As any step's: by the posterior's weights, of which that of x_t is 0; or by ε̂.
     case weighted, throughNoise
   }
 
-  let form: Form
-  var usesStored = true
-  var mean = Mean.inverted
+  package let form: Form
+  package var usesStored = true
+  package var mean = Mean.inverted
 
-  static let all = all(means: Mean.allCases)
+  package static let all = all(means: Mean.allCases)
 
   /// The ways that most code goes: by them a mistake is told.
-  static let usual = all(means: [.inverted])
+  package static let usual = all(means: [.inverted])
 
   private static func all(means: [Mean]) -> [ReconstructionEvaluation] {
     Form.allCases.flatMap { form in
@@ -57,14 +57,15 @@ struct ReconstructionEvaluation: Evaluation {
     return try way.coefficients(transition).map { mean == .weighted ? [$0[0]] : [$0[2], $0[3]] }
   }
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     let variance = usesStored ? transition.beta ?? transition.ratioBeta : transition.ratioBeta
     return try coefficients(transition, reading: transition.from, variance: variance)
   }
 
   /// Those of a term whose x̂_0 is read at an ᾱ, with a variance.
-  func coefficients<F: EvaluationField>(
+  package func coefficients<F: EvaluationField>(
     _ transition: Transition<F>, reading signalPower: F, variance: F
   ) throws(DerivationError) -> [F]? {
     let reads = try reading.coefficients(signalPower)
@@ -78,7 +79,7 @@ struct ReconstructionEvaluation: Evaluation {
     return reads + [variance, spread] + weights
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     let squares = try squares(coefficients, inputs, clipping: clipping)
@@ -87,7 +88,7 @@ struct ReconstructionEvaluation: Evaluation {
   }
 
   /// The square of each coordinate, divided by twice the variance.
-  func squares<F: EvaluationField>(
+  package func squares<F: EvaluationField>(
     _ coefficients: [F], _ inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> [F] {
     let spread = coefficients[5]
@@ -108,7 +109,7 @@ struct ReconstructionEvaluation: Evaluation {
   }
 
   /// The logarithm of the density's constant: half of that of 2π v.
-  func constant<F: EvaluationField>(
+  package func constant<F: EvaluationField>(
     _ coefficients: [F], circle: F
   ) throws(DerivationError) -> F {
     let (variance, deviation) = (coefficients[4], coefficients[5])

@@ -1,10 +1,10 @@
 import CandidateProtocol
-import Derivation
+package import Derivation
 import RealModule
 import Rows
 
 /// `ddim.sigma`, no inputs; the first is the derivation's own function.
-enum SigmaEvaluation: Evaluation, CaseIterable {
+package enum SigmaEvaluation: Evaluation, CaseIterable {
   /// Two roots, as DDIM's equation 16 is printed.
   case twoRoots
   /// η times the root of β̃.
@@ -18,7 +18,8 @@ enum SigmaEvaluation: Evaluation, CaseIterable {
   /// (s_prev/s) √(1 − ᾱ_t/ᾱ_prev)
   case rates
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     if self == .stored && transition.beta == nil { return nil }
     let beta = self == .stored ? transition.beta ?? 0 : transition.ratioBeta
@@ -36,23 +37,26 @@ enum SigmaEvaluation: Evaluation, CaseIterable {
     }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F { coefficients[0] }
 }
 
 /// σ² by each way to σ: what `ddim.variance` reports. The first is the derivation's own function.
-struct SquaredEvaluation: Evaluation {
-  let sigma: SigmaEvaluation
+package struct SquaredEvaluation: Evaluation {
+  package let sigma: SigmaEvaluation
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package init(sigma: SigmaEvaluation) { self.sigma = sigma }
+
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     guard let sigmas = try sigma.coefficients(transition) else { return nil }
     guard sigma == .twoRoots else { return [sigmas[0] * sigmas[0]] }
     return [try DDIM.variance(to: transition.to, sigma: sigmas[0])]
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F { coefficients[0] }
 }

@@ -1,12 +1,12 @@
-import CandidateProtocol
-import Derivation
+package import CandidateProtocol
+package import Derivation
 import RealModule
 import Rows
 
 /// `ddim.update`, inputs (x_t, prediction, z).
-struct StepEvaluation: Evaluation {
+package struct StepEvaluation: Evaluation {
   /// How the coefficients of x̂_0, of the direction and of z are applied.
-  enum Route {
+  package enum Route {
     /// a_prev x̂_0 + direction ε̂ + σ z
     case split
     /// A x + B p + C z, the weights formed first.
@@ -20,9 +20,9 @@ struct StepEvaluation: Evaluation {
     case signalToNoise
   }
 
-  let route: Route
-  let reading: PredictionReading
-  let sigma: SigmaEvaluation
+  package let route: Route
+  package let reading: PredictionReading
+  package let sigma: SigmaEvaluation
 
   /// Every route with σ by two roots, and the first with every other way to σ.
   private static func usual(_ kind: Prediction.Kind) -> [StepEvaluation] {
@@ -39,13 +39,13 @@ struct StepEvaluation: Evaluation {
   }
 
   /// DDPM's mean in the place of the direction: what `ddim.equals-ddpm` says.
-  static func posterior(_ kind: Prediction.Kind) -> StepEvaluation {
+  package static func posterior(_ kind: Prediction.Kind) -> StepEvaluation {
     StepEvaluation(route: .posterior, reading: PredictionReading(kind: kind), sigma: .twoRoots)
   }
 
   /// The derivation's own functions, then the ways that programs go, as far as a clipping convention leaves them: with clipping the step is no longer one affine
   /// map, and whether ε is computed anew is part of what is judged.
-  static func all(_ kind: Prediction.Kind, for clipping: Clipping) -> [any Evaluation] {
+  package static func all(_ kind: Prediction.Kind, for clipping: Clipping) -> [any Evaluation] {
     let usual = usual(kind).filter {
       clipping.limit == nil
         || $0.route == .split && $0.reading.rederives == clipping.rederivesNoise
@@ -53,7 +53,8 @@ struct StepEvaluation: Evaluation {
     return [DerivedStep(kind: .family, prediction: kind)] + usual
   }
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     guard let deviations = try sigma.coefficients(transition) else { return nil }
     let sigma = deviations[0]
@@ -113,7 +114,7 @@ struct StepEvaluation: Evaluation {
     ]
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     let (state, prediction, fresh) = (inputs[0], inputs[1], inputs[2])

@@ -1,18 +1,18 @@
 import CandidateProtocol
-import Derivation
+package import Derivation
 import RealModule
 import Rows
 
 /// The three vectors of an `elbo_term`, as one list: x_0, x_t and ε̂, one after the other.
-func coordinates<F>(_ inputs: [F]) -> [(data: F, state: F, noise: F)] {
+package func coordinates<F>(_ inputs: [F]) -> [(data: F, state: F, noise: F)] {
   let count = inputs.count / 3
   return (0..<count).map { (inputs[$0], inputs[count + $0], inputs[2 * count + $0]) }
 }
 
 /// `elbo.transition-term`, summed: one list of inputs, x_0, x_t and ε̂ one after the other.
-struct TransitionTermEvaluation: Evaluation {
+package struct TransitionTermEvaluation: Evaluation {
   /// How the two means' difference D is got.
-  enum Route {
+  package enum Route {
     /// The weight of x_0 times x_0 − x̂_0.
     case data
     /// What the mean moves by per unit of ε, times ε̂ − ε.
@@ -28,7 +28,7 @@ struct TransitionTermEvaluation: Evaluation {
   }
 
   /// How D is measured by the variance.
-  enum Measure {
+  package enum Measure {
     /// D²/(2β̃), by each way to β̃.
     case variance(PosteriorVarianceEvaluation)
     /// (D/√β̃)²/2
@@ -37,12 +37,12 @@ struct TransitionTermEvaluation: Evaluation {
     case logarithms
   }
 
-  var route = Route.data
-  var usesReciprocals = false
-  var measure = Measure.variance(.ratio)
+  package var route = Route.data
+  package var usesReciprocals = false
+  package var measure = Measure.variance(.ratio)
 
   /// Every route by each measure that rounds otherwise, and the first by every other.
-  static let all: [TransitionTermEvaluation] = all(
+  package static let all: [TransitionTermEvaluation] = all(
     routes: [
       .data, .means(.stored), .noise, .means(.throughNoise), .means(.ratio), .means(.complement),
       .means(.throughNoiseByRatio), .direction, .mixed, .signalToNoise,
@@ -51,7 +51,7 @@ struct TransitionTermEvaluation: Evaluation {
   /// The ways that most code goes: by them a mistake is told.
   ///
   /// - Parameter usesData: whether all go by x̂_0.
-  static func usual(usesData: Bool) -> [TransitionTermEvaluation] {
+  package static func usual(usesData: Bool) -> [TransitionTermEvaluation] {
     all(routes: [.data, .means(.stored)] + (usesData ? [] : [.noise, .means(.throughNoise)]))
   }
 
@@ -66,12 +66,13 @@ struct TransitionTermEvaluation: Evaluation {
   }
 
   /// How x̂_0 is read out of x_t and ε̂.
-  var reading: PredictionReading {
+  package var reading: PredictionReading {
     PredictionReading(kind: .noise, usesReciprocals: usesReciprocals)
   }
 
   /// Four of the reading, β̃, and those of the route.
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     var spread = PosteriorVarianceEvaluation.ratio
     if case .variance(let order) = measure { spread = order }
@@ -109,14 +110,14 @@ struct TransitionTermEvaluation: Evaluation {
     }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     F.sum(try terms(coefficients, inputs, clipping: clipping))
   }
 
   /// The term of each coordinate.
-  func terms<F: EvaluationField>(
+  package func terms<F: EvaluationField>(
     _ coefficients: [F], _ inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> [F] {
     var terms: [F] = []

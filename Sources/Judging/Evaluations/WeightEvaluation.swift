@@ -1,12 +1,12 @@
 import CandidateProtocol
-import Derivation
+package import Derivation
 import RealModule
 import Rows
 
 /// `objective.weights` of q_σ, no inputs.
-struct WeightEvaluation: Evaluation {
+package struct WeightEvaluation: Evaluation {
   /// How what a unit of ε moves by way of x̂_0 is got.
-  enum Route: CaseIterable {
+  package enum Route: CaseIterable {
     /// a_prev s/a
     case rates
     /// (a_prev/a) s
@@ -20,15 +20,16 @@ struct WeightEvaluation: Evaluation {
   }
 
   /// k²/(2σ²), or (k/σ)²/2.
-  let route: Route
-  var squaresRatio = false
+  package let route: Route
+  package var squaresRatio = false
 
   /// The first is the derivation's own function.
-  static let all: [WeightEvaluation] = Route.allCases.flatMap { route in
+  package static let all: [WeightEvaluation] = Route.allCases.flatMap { route in
     [false, true].map { WeightEvaluation(route: route, squaresRatio: $0) }
   }
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     let sigma = transition.sigma
     if route == .rates, !squaresRatio {
@@ -41,7 +42,7 @@ struct WeightEvaluation: Evaluation {
   }
 
   /// What a unit of ε moves by way of x̂_0.
-  func throughData<F: EvaluationField>(
+  package func throughData<F: EvaluationField>(
     _ transition: Transition<F>
   ) throws(DerivationError) -> F? {
     let (to, from) = (transition.to, transition.from)
@@ -57,7 +58,7 @@ struct WeightEvaluation: Evaluation {
     }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F { coefficients[0] }
 }

@@ -1,5 +1,5 @@
 import CandidateProtocol
-import Derivation
+package import Derivation
 import RealModule
 
 /// What people write in the place of `elbo.reconstruction-term`.
@@ -49,8 +49,8 @@ enum ReconstructionMistakes {
 }
 
 /// A right evaluation of the term with one part that is another.
-struct MistakenReconstruction: Evaluation {
-  enum Change: Sendable {
+package struct MistakenReconstruction: Evaluation {
+  package enum Change: Sendable {
     case withoutConstant, withoutCircle, constantOnce, wholeSquare, unitVariance
     /// With these the transition is that from t = 2 to 1, where x̂_0 is read.
     case nextPosteriorVariance, nextVariance
@@ -59,7 +59,12 @@ struct MistakenReconstruction: Evaluation {
   let right: ReconstructionEvaluation
   let change: Change
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package init(right: ReconstructionEvaluation, change: Change) {
+    (self.right, self.change) = (right, change)
+  }
+
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     switch change {
     case .unitVariance:
@@ -76,7 +81,7 @@ struct MistakenReconstruction: Evaluation {
     }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     let squares = try right.squares(coefficients, inputs, clipping: clipping)
@@ -124,22 +129,27 @@ enum PriorTermMistakes {
 }
 
 /// A right evaluation of the term with one part that is another.
-struct MistakenPriorTerm: Evaluation {
-  enum Change: Sendable {
+package struct MistakenPriorTerm: Evaluation {
+  package enum Change: Sendable {
     case withoutLogarithm, exchanged, wholeSquare, logarithmNegated, signalRate, meanOnly
   }
 
   let right: PriorTermEvaluation
   let change: Change
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package init(right: PriorTermEvaluation, change: Change) {
+    (self.right, self.change) = (right, change)
+  }
+
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     guard var coefficients = try right.coefficients(transition) else { return nil }
     if change == .signalRate { coefficients[0] = try coefficients[0].root() }
     return coefficients
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     let variance = right.variance(coefficients)

@@ -27,12 +27,13 @@ struct ChangedSum<Right: Evaluation>: Evaluation {
   /// How many vectors stand one after the other in the inputs.
   let vectors: Int
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     try right.coefficients(transition)
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     let count = max(1, inputs.count / vectors)

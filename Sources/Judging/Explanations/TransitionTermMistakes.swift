@@ -55,7 +55,8 @@ struct MistakenTransitionTerm: Evaluation {
   let change: Change
 
   /// Those of the right term, and β for a model that has a variance of its own.
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     guard var coefficients = try right.coefficients(transition) else { return nil }
     switch change {
@@ -67,7 +68,7 @@ struct MistakenTransitionTerm: Evaluation {
     return coefficients
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F {
     let model = coefficients[coefficients.count - 1]

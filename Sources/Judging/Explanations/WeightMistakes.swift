@@ -52,7 +52,8 @@ struct MistakenWeight: Evaluation {
   let right: WeightEvaluation
   let change: Change
 
-  func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError) -> [F]?
+  package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)
+    -> [F]?
   {
     guard let throughData = try right.throughData(transition) else { return nil }
     let (to, from, sigma) = (transition.to, transition.from, transition.sigma)
@@ -78,7 +79,7 @@ struct MistakenWeight: Evaluation {
     }
   }
 
-  func apply<F: EvaluationField>(
+  package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F { coefficients[0] }
 }

@@ -44,6 +44,9 @@ public enum AllChecks {
     return checks.filter { check in prefixes.contains { check.id.hasPrefix($0) } }
   }
 
+  /// Every mistake that the judge recognises.
+  package static var mistakes: [NamedMistake] { subjects.flatMap(\.namedMistakes) }
+
   /// In the order of blame.
   private static let subjects: [any CheckedSubject] =
     ForwardSubjects.all + InversionSubjects.all + StepSubjects.inversions + PosteriorSubjects.all

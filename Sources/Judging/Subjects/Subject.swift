@@ -1,5 +1,5 @@
 import CandidateProtocol
-import Rows
+package import Rows
 
 /// One quantity of a candidate: what is asked, what is judged, and what is right.
 ///
@@ -80,11 +80,31 @@ struct Mistake<Input: Sendable>: Sendable {
 
 /// A subject, whatever it is asked with.
 protocol CheckedSubject: Sendable {
+  /// The mistakes that it recognises.
+  var namedMistakes: [NamedMistake] { get }
   /// The checks on schedules: aspect by aspect, each on every schedule that has it.
   func checks(on schedules: [Schedule]) -> [Check]
 }
 
+extension CheckedSubject {
+  var namedMistakes: [NamedMistake] { [] }
+}
+
+/// A mistake that the judge recognises, with the row that it breaks.
+package struct NamedMistake: Sendable {
+  package let row: Row
+  /// That of the catalogue of known bugs.
+  package let id: String
+  package let sentence: String
+  /// The id, with what tells variants apart.
+  package let key: String
+}
+
 extension Subject: CheckedSubject {
+  var namedMistakes: [NamedMistake] {
+    mistakes.map { NamedMistake(row: row, id: $0.id, sentence: $0.sentence, key: $0.key) }
+  }
+
   func checks(on schedules: [Schedule]) -> [Check] {
     aspects.flatMap { aspect in
       schedules.filter { $0.steps >= aspect.least && aspect.exists($0) }.map { schedule in

@@ -1,12 +1,12 @@
 import CandidateProtocol
-import Derivation
+package import Derivation
 import RealModule
 import Rows
-import Scalars
+package import Scalars
 
 /// The kinds of number in which an order of evaluation is run: exact, to prove that it is the same
 /// formula; under the error analysis, to bound what a program that uses it may be off by.
-protocol EvaluationField: RadicalField {
+package protocol EvaluationField: RadicalField {
   /// A number that a program writes down, rounded to the format.
   static func constant(_ value: Double) -> Self
   func rootThroughLogarithm() throws(DerivationError) -> Self
@@ -28,23 +28,23 @@ protocol EvaluationField: RadicalField {
 }
 
 extension ErrorBound: EvaluationField {
-  static func constant(_ value: Double) -> ErrorBound { ErrorBound(rounding: value) }
+  package static func constant(_ value: Double) -> ErrorBound { ErrorBound(rounding: value) }
 
   /// The angle is at most π/2 and off by two roundings, or more by what the rates are off by; its
   /// cosine and sine are off by as much, absolutely, and by two roundings of their own.
-  func throughAngle() -> ErrorBound {
+  package func throughAngle() -> ErrorBound {
     ErrorBound(value, within: bound + 4 * Format.unitRoundoff + 2 * Format.unitRoundoff * value)
   }
 
   /// The larger of two numbers is off by no more than one of them.
-  func atLeast(_ floor: ErrorBound) -> ErrorBound {
+  package func atLeast(_ floor: ErrorBound) -> ErrorBound {
     guard bound.isFinite else { return self }
     return value >= floor.value
       ? ErrorBound(value, within: max(bound, floor.value + floor.bound - value))
       : ErrorBound(floor.value, within: max(floor.bound, value + bound - floor.value))
   }
 
-  func interpolated(from lower: ErrorBound, fraction: ErrorBound) throws(DerivationError)
+  package func interpolated(from lower: ErrorBound, fraction: ErrorBound) throws(DerivationError)
     -> ErrorBound
   {
     let exponent = LearnedVariance.logarithm(
@@ -56,7 +56,7 @@ extension ErrorBound: EvaluationField {
 extension ErrorBound {
   /// A sum of n terms that are not 0 is off by n − 1 roundings of Σ|term| and what these add up to
   /// (Higham, section 4.2, for every order). Two more are granted: n times the mean is a sum as well.
-  static func sum(_ terms: [ErrorBound]) -> ErrorBound {
+  package static func sum(_ terms: [ErrorBound]) -> ErrorBound {
     let terms = terms.filter { !$0.isZero }
     guard terms.count > 1 else { return terms.first ?? 0 }
     let own = terms.reduce(DoubleDouble(0)) { $0 + DoubleDouble($1.value) }.high
@@ -64,7 +64,7 @@ extension ErrorBound {
       .left(of: terms, roundings: Double(terms.count + 1), underflow: 0)
   }
 
-  func left(of terms: [ErrorBound], roundings: Double) -> ErrorBound {
+  package func left(of terms: [ErrorBound], roundings: Double) -> ErrorBound {
     let terms = terms.filter { !$0.isZero }
     let underflow = Double(terms.count) * roundings * Format.underflow
     return left(of: terms, roundings: roundings, underflow: underflow)
@@ -86,41 +86,44 @@ extension ErrorBound {
 
   /// (log v − log v + v/v − 1 + D²/v)/2: from the left, partial sums are as large as log v and 1, or
   /// 1 + D²/v; halving is exact.
-  func besideLogarithms(ofEqual variance: ErrorBound) throws(DerivationError) -> ErrorBound {
+  package func besideLogarithms(ofEqual variance: ErrorBound) throws(DerivationError) -> ErrorBound
+  {
     left(of: [1, try variance.logarithm(), self, self], roundings: 2)
   }
 }
 
 extension Rational: EvaluationField {
-  static func constant(_ value: Double) -> Rational { Rational(value) ?? 0 }
+  package static func constant(_ value: Double) -> Rational { Rational(value) ?? 0 }
 
-  func rootThroughLogarithm() throws(DerivationError) -> Rational { try root() }
+  package func rootThroughLogarithm() throws(DerivationError) -> Rational { try root() }
 
-  func clipped(to limit: Double) -> Rational {
+  package func clipped(to limit: Double) -> Rational {
     guard let bound = Rational(limit) else { return self }
     return max(-bound, min(bound, self))
   }
 
-  func throughAngle() -> Rational { self }
+  package func throughAngle() -> Rational { self }
 
-  func atLeast(_ floor: Rational) -> Rational { max(self, floor) }
+  package func atLeast(_ floor: Rational) -> Rational { max(self, floor) }
 
   /// Exact at the ends and in the middle; powers in between have no rational value.
-  func interpolated(from lower: Rational, fraction: Rational) throws(DerivationError) -> Rational {
+  package func interpolated(from lower: Rational, fraction: Rational) throws(DerivationError)
+    -> Rational
+  {
     if fraction == 0 { return lower }
     if fraction == 1 { return self }
     guard 2 * fraction == 1 else { throw .irrational("\(self)^\(fraction)") }
     return try root() * lower.root()
   }
 
-  func logarithm() throws(DerivationError) -> Rational {
+  package func logarithm() throws(DerivationError) -> Rational {
     guard self == 1 else { throw .irrational("log \(self)") }
     return 0
   }
 
-  static func sum(_ terms: [Rational]) -> Rational { terms.reduce(0, +) }
+  package static func sum(_ terms: [Rational]) -> Rational { terms.reduce(0, +) }
 
-  func left(of terms: [Rational], roundings: Double) -> Rational { self }
+  package func left(of terms: [Rational], roundings: Double) -> Rational { self }
 
-  func besideLogarithms(ofEqual variance: Rational) -> Rational { self }
+  package func besideLogarithms(ofEqual variance: Rational) -> Rational { self }
 }

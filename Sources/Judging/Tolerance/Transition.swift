@@ -1,37 +1,46 @@
-import CandidateProtocol
+package import CandidateProtocol
 import Derivation
 import Rows
 
 /// A reverse transition: what the coefficients of a step are functions of.
-struct Transition<F: EvaluationField> {
+package struct Transition<F: EvaluationField> {
   /// ᾱ at t_prev.
-  var to: F
+  package var to: F
   /// ᾱ_t.
-  var from: F
+  package var from: F
   /// The schedule's own β_t, where the step is a single one.
-  var beta: F?
-  var eta: F = 0
+  package var beta: F?
+  package var eta: F = 0
   /// The standard deviation of the noise, where it is given and no function of η.
-  var sigma: F = 0
+  package var sigma: F = 0
+
+  package init(to: F, from: F, beta: F? = nil, eta: F = 0, sigma: F = 0) {
+    (self.to, self.from, self.beta) = (to, from, beta)
+    (self.eta, self.sigma) = (eta, sigma)
+  }
 
   /// β of the transition from the two signal powers.
-  var ratioBeta: F { Forward.kernelVariance(to: from, from: to) }
+  package var ratioBeta: F { Forward.kernelVariance(to: from, from: to) }
 }
 
 /// What a step does to its x̂_0.
-struct Clipping {
-  var limit: Double?
-  var rederivesNoise = false
+package struct Clipping {
+  package var limit: Double?
+  package var rederivesNoise = false
+
+  package init(limit: Double? = nil, rederivesNoise: Bool = false) {
+    (self.limit, self.rederivesNoise) = (limit, rederivesNoise)
+  }
 }
 
 extension Conventions {
   /// What they say of a step's x̂_0.
-  var clipping: Clipping { Clipping(limit: clipLimit, rederivesNoise: rederivesNoise) }
+  package var clipping: Clipping { Clipping(limit: clipLimit, rederivesNoise: rederivesNoise) }
 }
 
 extension Schedule {
   /// The schedule's own β_t where the spot is a single step.
-  func singleBeta(at spot: Spot) -> Double? {
+  package func singleBeta(at spot: Spot) -> Double? {
     spot.previous == spot.time - 1 ? betas[spot.time - 1] : nil
   }
 }
