@@ -8,7 +8,7 @@ public struct Probe: Sendable {
   let spot: Spot
   /// The size of the answer at other points like this one, where it is nearly 0 here. An answer that
   /// correct code may miss by that much decides nothing.
-  var scale: Double?
+  var scale: @Sendable () -> Double? = { nil }
   /// What it means if the answer is not a number; nil where that means nothing in particular.
   var ifNotANumber: Explanation?
   /// The right answer of a candidate that does what is supposed.

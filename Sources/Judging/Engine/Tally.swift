@@ -48,7 +48,7 @@ struct Tally {
   private mutating func compare(
     _ answers: [Double], with expected: [Expectation], _ probe: Probe
   ) {
-    let scale = probe.scale ?? expected.map(\.value.magnitude).max() ?? 0
+    let scale = probe.scale() ?? expected.map(\.value.magnitude).max() ?? 0
     var fails = false
     var decides = true
     for (answer, expectation) in zip(answers, expected) {

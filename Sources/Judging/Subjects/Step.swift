@@ -45,6 +45,11 @@ enum AskedPredictions: Sendable {
     case .only(let kind): [kind]
     }
   }
+
+  /// Why a candidate cannot be asked so; nil if it can.
+  @Sendable func refusal(by capabilities: Capabilities) -> String? {
+    kinds(of: capabilities).first.flatMap(capabilities.refusal(of:))
+  }
 }
 
 extension Aspect<StepInput> {
@@ -55,13 +60,8 @@ extension Aspect<StepInput> {
     at steps: @escaping @Sendable (inout Questions) -> [Spot],
     inputs: @escaping @Sendable (inout Questions, Spot, Prediction.Kind) -> StepInput
   ) {
-    self.init(
-      name: name, why: why, least: least, others: others,
-      refusal: { setting in
-        predictions.kinds(of: setting.capabilities).first
-          .flatMap(setting.capabilities.refusal(of:))
-      }
-    ) { questions in
+    let refusal: @Sendable (Setting) -> String? = { predictions.refusal(by: $0.capabilities) }
+    self.init(name: name, why: why, least: least, others: others, refusal: refusal) { questions in
       predictions.kinds(of: questions.setting.capabilities).flatMap { kind in
         var own = questions
         return own.each(steps(&own)) { [inputs(&$0, $1, kind)] }

@@ -190,7 +190,7 @@ extension Subject: CheckedSubject {
       remembered(supposition) { expectations(setting, spot, input, supposition) }
     }
     if let other = comparable(input) {
-      probe.scale = expectations(setting, spot, other, setting.declared).first?.value
+      probe.scale = { expectations(setting, spot, other, setting.declared).first?.value }
     }
     probe.ifNotANumber = ifNotANumber(setting, spot, input)
     return probe
