@@ -27,7 +27,7 @@ extension Probe {
     self.expected = expected
   }
 
-  /// A question without a right answer of its own: what is made of the reply is the check's affair.
+  /// A question without a right answer of its own; the check judges the reply.
   package init(_ request: Request, at spot: Spot) {
     self.init(request: request, spot: spot) { _ in [] }
   }

@@ -21,9 +21,11 @@ package protocol EvaluationField: RadicalField {
   func logarithm() throws(DerivationError) -> Self
   /// The sum, in whatever order it is taken.
   static func sum(_ terms: [Self]) -> Self
-  /// The number, where it is what is left of terms that cancel: off by so many roundings of each.
+  /// This number as the sum of terms that cancel: its bound grows by so many roundings of each term.
   func left(of terms: [Self], roundings: Double) -> Self
-  /// D²/(2v), where code allows for two variances, by their logarithms, and they are equal.
+  /// This number, D²/(2v), with the rounding of code that also adds log v − log v.
+  ///
+  /// Code for the divergence of two normal laws allows for two variances; here they are equal.
   func besideLogarithms(ofEqual variance: Self) throws(DerivationError) -> Self
 }
 
