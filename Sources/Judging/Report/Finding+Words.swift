@@ -29,8 +29,9 @@ extension Finding {
     switch kind {
     case .wrong(let field, let answer, _): located("\(field) is \(JSON.real(answer))") + count
     case .notANumber(let field, _): located("\(field) is not a number") + count
+    case .malformed(let malformation): located(malformation.words) + count
     case .broken(let words, let seen): located(seen ?? words)
-    case .right, .holds, .malformed, .refuted, .undecided, .unclear, .unasked, .lost, .declined:
+    case .right, .holds, .refuted, .undecided, .unclear, .unasked, .lost, .declined:
       detail
     }
   }
