@@ -62,7 +62,7 @@ extension Report {
     var escaped = ""
     for character in text {
       switch character {
-      case "|", "\\", "`", "*", "_", "[", "]": escaped += "\\\(character)"
+      case "|", "\\", "`", "*", "_", "[", "]", "~", "$": escaped += "\\\(character)"
       case "<": escaped += "&lt;"
       case ">": escaped += "&gt;"
       case "&": escaped += "&amp;"
