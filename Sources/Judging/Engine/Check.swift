@@ -55,7 +55,7 @@ public struct Check: Sendable {
   public var rows: [Row] { [row] + others }
 
   /// What the check asks first. All that it draws follows from its id and the run's seed.
-  func begin(_ setting: Setting) -> Inquiry {
+  package func begin(_ setting: Setting) -> Inquiry {
     var draws = Questions(setting, for: id)
     return questions(&draws)
   }

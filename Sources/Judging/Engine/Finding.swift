@@ -106,7 +106,7 @@ public struct Explanation: Sendable, Hashable {
   /// or has no entry.
   public let bug: String?
 
-  init(_ sentence: String, bug: String? = nil) {
+  package init(_ sentence: String, bug: String? = nil) {
     self.sentence = sentence
     self.bug = bug
   }

@@ -9,7 +9,7 @@ public indirect enum Inquiry: Sendable {
   case found(Finding)
 
   /// The requests that are put, if any.
-  var requests: [Request] {
+  package var requests: [Request] {
     switch self {
     case .ask(let probes, _): probes.map(\.request)
     case .found: []

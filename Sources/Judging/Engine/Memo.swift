@@ -2,7 +2,7 @@ import Synchronization
 
 /// Expectations of wrong answers, each computed once: the checks of an equation ask each other's questions,
 /// and try the same mistakes on them.
-final class Memo: Sendable {
+package final class Memo: Sendable {
   private struct Key: Hashable {
     let check: String
     let index: Int
@@ -11,8 +11,10 @@ final class Memo: Sendable {
 
   private let known = Mutex<[Key: [Expectation]]>([:])
 
+  package init() {}
+
   /// The expectation of a check's question under a supposition.
-  func expectation(
+  package func expectation(
     of check: String, _ index: Int, under supposition: Supposition,
     _ compute: () -> [Expectation]
   ) -> [Expectation] {

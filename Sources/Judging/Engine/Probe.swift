@@ -2,22 +2,22 @@ package import CandidateProtocol
 
 /// One question with its right answer: the unit out of which most checks are made.
 public struct Probe: Sendable {
-  let request: Request
+  package let request: Request
   /// The field of the answer that is judged, as the operation has it.
-  let field: AnswerField
-  let spot: Spot
+  package let field: AnswerField
+  package let spot: Spot
   /// The size of the answer at other points like this one, where it is nearly 0 here. An answer that
   /// correct code may miss by that much decides nothing.
-  var scale: @Sendable () -> Double? = { nil }
+  package var scale: @Sendable () -> Double? = { nil }
   /// What it means if the answer is not a number; nil where that means nothing in particular.
-  var ifNotANumber: Explanation?
+  package var ifNotANumber: Explanation?
   /// The right answer of a candidate that does what is supposed.
-  let expected: @Sendable (Supposition) -> [Expectation]
+  package let expected: @Sendable (Supposition) -> [Expectation]
 }
 
 extension Probe {
   /// - Parameter field: its name; nil for the first that the operation has.
-  init(
+  package init(
     request: Request, field: String? = nil, spot: Spot,
     expected: @escaping @Sendable (Supposition) -> [Expectation]
   ) {

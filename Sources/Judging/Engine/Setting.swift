@@ -61,7 +61,7 @@ struct Arithmetic: Sendable {
 }
 
 extension Setting {
-  init(
+  package init(
     _ capabilities: Capabilities, _ schedule: Schedule, _ level: Level, _ seed: UInt64,
     table: [Double]?, fault: String?
   ) {

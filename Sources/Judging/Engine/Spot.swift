@@ -26,20 +26,20 @@ public struct Spot: Sendable, Hashable {
   }
 
   /// A time alone.
-  static func at(_ time: Int) -> Spot { Spot(.time, time, time - 1) }
+  package static func at(_ time: Int) -> Spot { Spot(.time, time, time - 1) }
 
   /// A step from a time to another.
-  static func step(_ time: Int, to other: Int) -> Spot { Spot(.step, time, other) }
+  package static func step(_ time: Int, to other: Int) -> Spot { Spot(.step, time, other) }
 
   /// A time with a standard deviation.
-  static func at(_ time: Int, sigma: Double) -> Spot {
+  package static func at(_ time: Int, sigma: Double) -> Spot {
     var spot = Spot(.deviation, time, time - 1)
     spot.sigma = sigma
     return spot
   }
 
   /// Between two vectors.
-  static func between(_ weight: Double) -> Spot {
+  package static func between(_ weight: Double) -> Spot {
     var spot = Spot(.weight, 0, 0)
     spot.weight = weight
     return spot

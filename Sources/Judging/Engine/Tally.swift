@@ -1,7 +1,7 @@
-import CandidateProtocol
+package import CandidateProtocol
 
 /// Judges the answers to probes, and keeps what a report needs.
-struct Tally {
+package struct Tally {
   /// A wrong answer beside what was expected of a candidate that does as it declares.
   struct WrongAnswer {
     let probe: Probe
@@ -24,7 +24,7 @@ struct Tally {
   private var resolution = Double.infinity
 
   /// - Parameter replies: one for each probe, in their order.
-  init(_ probes: [Probe], _ replies: [Reply], in setting: Setting) {
+  package init(_ probes: [Probe], _ replies: [Reply], in setting: Setting) {
     self.setting = setting
     for (probe, reply) in zip(probes, replies) { take(probe, reply) }
   }
@@ -98,7 +98,7 @@ struct Tally {
   }
 
   /// What was found, without a word on what the candidate does instead.
-  var finding: Finding {
+  package var finding: Finding {
     var finding: Finding
     if var failure {
       if relative > 0 { failure.relative = relative }
@@ -125,7 +125,7 @@ struct Tally {
 
   /// The finding, with the first alternative under which every wrong answer is right, and one at least
   /// decidedly so; of mistakes, all that the format cannot tell apart.
-  func finding(explainedBy alternatives: (Probe, [Double]) -> [Alternative]) -> Finding {
+  package func finding(explainedBy alternatives: (Probe, [Double]) -> [Alternative]) -> Finding {
     var finding = finding
     guard finding.outcome == .fail, let first = wrong.first else { return finding }
     let explaining = alternatives(first.probe, first.answers).lazy.filter(explains)

@@ -1,7 +1,7 @@
 import CandidateProtocol
 
 /// What a candidate may be doing instead, tried when an answer is wrong.
-struct Alternative: Sendable {
+package struct Alternative: Sendable {
   let explanation: Explanation
   let supposition: Supposition
 
@@ -12,7 +12,7 @@ struct Alternative: Sendable {
     supposition = Supposition(conventions)
   }
 
-  init(_ explanation: Explanation, _ supposition: Supposition) {
+  package init(_ explanation: Explanation, _ supposition: Supposition) {
     self.explanation = explanation
     self.supposition = supposition
   }

@@ -10,7 +10,7 @@ package struct Questions {
   private var turn = 0
 
   /// - Parameter id: of a check; together with the seed it fixes every draw.
-  init(_ setting: Setting, for id: String) {
+  package init(_ setting: Setting, for id: String) {
     self.setting = setting
     // FNV-1a: `Hasher` is seeded anew in every process.
     let hash = id.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
@@ -23,7 +23,7 @@ package struct Questions {
   var steps: Int { setting.schedule.steps }
 
   /// Both ends, their neighbours, the middle, and drawn times; ascending.
-  mutating func times() -> [Int] {
+  package mutating func times() -> [Int] {
     let ends =
       setting.level == .smoke ? [1, steps / 2, steps] : [1, 2, steps / 2, steps - 1, steps]
     let drawn = (0..<setting.level.drawnTimes).map { _ in
@@ -34,7 +34,7 @@ package struct Questions {
 
   /// Strides to ask for: the largest divisors of T up to a fiftieth, a twentieth and a half of it,
   /// and one that does not divide T where the candidate takes it.
-  var strides: [Int] {
+  package var strides: [Int] {
     let divisors = (2...max(2, steps / 2)).filter { steps % $0 == 0 }
     let short = divisors.last { $0 <= steps / 50 }
     let medium = divisors.last { $0 <= steps / 20 }
@@ -191,7 +191,7 @@ package struct Questions {
   ///
   /// The usual limit is beyond what a standard normal is likely to give, so that a clamp on noise
   /// or states shows.
-  mutating func drawn(_ count: Int, within limit: Double = 8) -> [Double] {
+  package mutating func drawn(_ count: Int, within limit: Double = 8) -> [Double] {
     let values = (0..<min(count, Self.period)).map { _ in
       Precision.common(Double.random(in: -limit...limit, using: &generator))
     }

@@ -4,10 +4,15 @@ import Rows
 import Scalars
 
 /// The right answer in one coordinate, and how far correct code may be from it.
-struct Expectation: Sendable, Equatable {
-  let value: Double
+package struct Expectation: Sendable, Equatable {
+  package let value: Double
   /// Infinite where the format cannot represent the answer.
-  let allowed: Double
+  package let allowed: Double
+
+  package init(value: Double, allowed: Double) {
+    self.value = value
+    self.allowed = allowed
+  }
 
   /// Whether an answer lies within what is allowed.
   func admits(_ answer: Double) -> Bool {

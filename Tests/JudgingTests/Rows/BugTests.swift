@@ -66,7 +66,8 @@ struct BugTests {
     let citation = try NSRegularExpression(
       pattern: "\\b(?:\(topics))-[0-9A-Z]+(?:-[0-9A-Z]+)*\\b")
     let package = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
     var cited: [String: String] = [:]
     for folder in ["Sources", "Tests", "Notebooks-md"] {
       let root = package.appendingPathComponent(folder)

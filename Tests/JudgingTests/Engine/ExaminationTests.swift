@@ -67,32 +67,10 @@ import Testing
       #"{"name":"n","version":"1","precision":"fp32","supports":[],"predictions":["x"]}"#,
       "predictions is [\"x\"]"
     ),
-    (
-      #"{"name":"n","version":"1","precision":"fp32","supports":[],"conventions":{"steps_offset":-1}}"#,
-      "steps_offset is -1"
-    ),
   ])
   func `a hello that is wrong is refused with a sentence`(hello: String, says: String) throws {
     let json = try JSON.parse(hello)
     #expect { try Capabilities(hello: json) } throws: { "\($0)".contains(says) }
-  }
-
-  /// "The vectors and η that the oracle sends are representable in the candidate's precision": they
-  /// are in every one.
-  @Test func `what is asked is representable and in range`() {
-    var steps = 0
-    var asked = 0
-    for request in ReferenceRun.once.requests {
-      if case .configure(let schedule) = request { steps = schedule.steps }
-      let (times, vectors) = Self.content(of: request)
-      asked += times.isEmpty ? 0 : 1
-      #expect(times.allSatisfy { 0...steps ~= $0 })
-      for value in vectors.joined() {
-        let isCommon = Precision.allCases.allSatisfy { $0.rounded(value) == value }
-        if !isCommon { Issue.record("\(value) is not a number of every format") }
-      }
-    }
-    #expect(asked > 500)
   }
 
   /// What is written is read as the same: the one description of an operation's fields does both.
@@ -117,23 +95,6 @@ import Testing
       #expect(read == .configure(Schedule(name: "configured", betas: schedule.betas)))
     }
     #expect(operations == Set(Operation.allCases).subtracting([.sample]))
-  }
-
-  /// The times and the numbers of a request, but for schedules.
-  private static func content(of request: Request) -> (times: [Int], vectors: [[Double]]) {
-    guard request.needsSchedule || request.operation == .slerp,
-      case .object(let members) = request.json(id: 0)
-    else { return ([], []) }
-    var (times, vectors): ([Int], [[Double]]) = ([], [])
-    for member in members where !["id", "op", "n", "seed"].contains(member.key) {
-      let values = member.value.doubles ?? [member.value.double ?? .nan]
-      if ["t", "t_prev", "t_next"].contains(member.key) {
-        times += values.map { Int($0) }
-      } else {
-        vectors.append(values)
-      }
-    }
-    return (times, vectors)
   }
 
   /// A schedule that is configured once and for all: the first is right, the others are not.

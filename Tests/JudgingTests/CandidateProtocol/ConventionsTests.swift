@@ -1,0 +1,76 @@
+import CandidateProtocol
+import Testing
+
+/// What a hello may declare, key by key.
+@Suite struct ConventionsTests {
+  /// Values that are read, the papers' own first, and values that are refused. A new key does not compile
+  /// without them.
+  private func values(of convention: Convention) -> (read: [String], refused: [String]) {
+    switch convention {
+    case .finalSignalPower:
+      (["1", #""alpha_bar_1""#], ["0", "2", "true", "null", #""1""#, #""alpha_bar_0""#])
+    case .clipping: (["null", "1", "2.5"], ["0", "-1", #""1""#, "true", "[1]", "1e999"])
+    case .noiseAfterClipping:
+      ([#""kept""#, #""rederived""#], ["true", "null", "1", #""Kept""#, #""""#])
+    case .reverseVariance:
+      ([#""posterior""#, #""beta""#], ["0.5", "null", #""fixed_large""#])
+    case .noiseAtLastStep: (["false", "true"], ["0", "1", "null", #""true""#])
+    case .varianceFloor: (["0", "1e-20"], ["-1e-20", "null", #""0""#, "false"])
+    case .strides: ([#""any""#, #""divisors""#], ["1", "null", "[2]", #""all""#])
+    case .initialDeviation: (["1", #""noise_rate""#], ["0", "1.5", "null", #""1""#])
+    case .stepsOffset: (["0", "1"], ["-1", "0.5", "null", #""1""#])
+    }
+  }
+
+  private func read(_ convention: Convention, _ value: String) throws -> Conventions {
+    try Conventions(json: JSON.parse("{\"\(convention.rawValue)\":\(value)}"))
+  }
+
+  @Test(arguments: Convention.allCases)
+  func `each key reads its values, the first of which is the papers' own`(
+    convention: Convention
+  ) throws {
+    let all = try values(of: convention).read.map { try read(convention, $0) }
+    #expect(all.first == Conventions() && Set(all).count == all.count)
+    #expect(all.allSatisfy { $0.unknownKeys.isEmpty })
+  }
+
+  @Test(arguments: Convention.allCases)
+  func `each key refuses other values with a sentence that names it`(convention: Convention) throws
+  {
+    for value in values(of: convention).refused {
+      guard let json = try? JSON.parse("{\"\(convention.rawValue)\":\(value)}") else {
+        Issue.record("\(value) is not JSON")
+        continue
+      }
+      #expect { try Conventions(json: json) } throws: { error in
+        "\(error)".hasPrefix("hello: convention \(convention.rawValue) is ")
+          && "\(error)".contains(", it must be ")
+      }
+    }
+  }
+
+  @Test(arguments: Convention.allCases)
+  func `keeping one keeps that one and no other`(convention: Convention) throws {
+    let members = try Convention.allCases.map { other in
+      JSON.Member(other.rawValue, try JSON.parse(try #require(values(of: other).read.last)))
+    }
+    let all = try Conventions(json: .object(members))
+    let alone = try read(convention, try #require(values(of: convention).read.last))
+    #expect(alone != Conventions() && all.keeping([convention]) == alone)
+    let others = Set(Convention.allCases).subtracting([convention])
+    #expect(
+      all.keeping(others) != all && all.keeping(others).keeping([convention]) == Conventions())
+    #expect(all.keeping(Set(Convention.allCases)) == all && all.keeping([]) == Conventions())
+  }
+
+  @Test func `a key that is not known is noted and left aside`() throws {
+    let conventions = try Conventions(json: JSON.parse(#"{"clip_x1":1,"clip_x0":2}"#))
+    #expect(conventions.unknownKeys == ["clip_x1"] && conventions.clipLimit == 2)
+    #expect(conventions.keeping([.clipping]).unknownKeys.isEmpty)
+  }
+
+  @Test func `what is no object is refused`() {
+    #expect(throws: ProtocolFault.self) { try Conventions(json: .array([])) }
+  }
+}

@@ -1,0 +1,231 @@
+import CandidateProtocol
+import Judging
+import Testing
+
+/// Testing has a type of this name too.
+typealias Expectation = Judging.Expectation
+
+/// How answers are compared with what is right, and what is kept of it.
+@Suite struct TallyTests {
+  private let right = [Expectation(value: 2, allowed: 0.25), Expectation(value: -4, allowed: 0.5)]
+
+  private func tally(_ probes: [Probe], _ replies: [Reply]) -> Tally {
+    Tally(probes, replies, in: .made())
+  }
+
+  /// A question of `step`, whose `x_prev` must be there and whose `mean` need not.
+  private func probe(
+    _ right: [Expectation], field: String? = nil, at time: Int = 3,
+    mistakes: [String: [Expectation]] = [:]
+  ) -> Probe {
+    let step = Request.Step(
+      time: time, previous: time - 1, eta: 0, state: [1, 1],
+      prediction: Prediction(.noise, [0, 0]),
+      freshNoise: [0, 0])
+    return Probe(request: .step(step), field: field, spot: .step(time, to: time - 1)) {
+      $0.mistake.flatMap { mistakes[$0] } ?? right
+    }
+  }
+
+  private func answer(_ values: [Double], _ field: String = "x_prev") -> Reply {
+    .answer(.members([field: .vector(values)]))
+  }
+
+  @Test func `answers within their bounds pass, and the nearest to failing is kept`() {
+    let finding = tally([probe(right)], [answer([2.125, -3.6875])]).finding
+    #expect(finding.kind == .right(answers: 1, declined: nil) && finding.outcome == .pass)
+    // 0.3125 of 0.5 is nearer than 0.125 of 0.25.
+    #expect(finding.measured == 0.3125 && finding.allowed == 0.5)
+    #expect(finding.request == nil && finding.wrongAnswers == 0 && finding.relative == nil)
+  }
+
+  @Test func `an answer at its bound passes`() {
+    #expect(tally([probe(right)], [answer([2.25, -4.5])]).finding.outcome == .pass)
+  }
+
+  @Test func `one off by twice its bound fails with field, answer, right value, spot and request`()
+  {
+    let probe = probe(right)
+    let finding = tally([probe], [answer([2, -5])]).finding
+    #expect(finding.kind == .wrong(field: "x_prev", answer: -5, right: -4))
+    #expect(finding.outcome == .fail && finding.spot == .step(3, to: 2))
+    #expect(finding.request == probe.request && finding.wrongAnswers == 1)
+    #expect(finding.measured == 1 && finding.allowed == 0.5)
+    // Relative to the largest coordinate that is right.
+    #expect(finding.relative == 0.25)
+  }
+
+  @Test func `what must be exact fails by its last bit`() {
+    let exact = [Expectation(value: 1, allowed: 0), Expectation(value: 0, allowed: 0)]
+    #expect(tally([probe(exact)], [answer([1, 0])]).finding.outcome == .pass)
+    #expect(tally([probe(exact)], [answer([1, 0x1p-1074])]).finding.outcome == .fail)
+  }
+
+  @Test func `not-a-number fails, with what makes it one where that is known`() {
+    let plain = tally([probe(right)], [answer([.nan, -4])]).finding
+    #expect(plain.kind == .notANumber(field: "x_prev", because: nil) && plain.outcome == .fail)
+    let meaning = Explanation("as a root of a negative number is")
+    var telling = probe(right)
+    telling.ifNotANumber = meaning
+    let told = tally([telling], [answer([2, .nan])]).finding
+    #expect(told.kind == .notANumber(field: "x_prev", because: meaning))
+    #expect(told.detail.contains(meaning.sentence) && !told.observed.contains(meaning.sentence))
+    #expect(told.relative == nil)
+  }
+
+  @Test func `infinity is a wrong answer`() {
+    let finding = tally([probe(right)], [answer([2, .infinity])]).finding
+    #expect(finding.kind == .wrong(field: "x_prev", answer: .infinity, right: -4))
+  }
+
+  @Test func `a field that may be missing declines, one that must not is malformed`() {
+    let replies = [answer([2, -4])]
+    let optional = tally([probe(right, field: "mean")], replies).finding
+    #expect(optional.kind == .declined("the answer to step has no mean"))
+    let other = answer([2, -4], "mean")
+    let required = tally([probe(right)], [other]).finding
+    #expect(required.kind == .malformed(.missing(field: "x_prev")) && required.outcome == .fail)
+    #expect(required.request == probe(right).request && required.wrongAnswers == 1)
+  }
+
+  @Test func `a missing field beside one that is there is said beside the right answers`() {
+    let both = tally(
+      [probe(right), probe(right, field: "mean")], [answer([2, -4]), answer([2, -4])])
+    #expect(
+      both.finding.kind == .right(answers: 1, declined: "the answer to step has no mean"))
+  }
+
+  @Test func `a vector of another length is malformed`() {
+    let finding = tally([probe(right)], [answer([2])]).finding
+    #expect(finding.kind == .malformed(.length(field: "x_prev", count: 1, right: 2)))
+  }
+
+  @Test func `an error of the candidate is malformed, a decline is not`() {
+    let failed = tally([probe(right)], [.error("two devices")]).finding
+    #expect(failed.kind == .malformed(.failure("two devices")) && failed.outcome == .fail)
+    let declined = tally([probe(right)], [.unsupported("not there")]).finding
+    #expect(declined.kind == .declined("not there") && declined.outcome == .unsupported)
+  }
+
+  @Test func `where the format cannot decide nothing is told, and points are counted`() {
+    let vague = [Expectation(value: 2, allowed: 2), Expectation(value: 0, allowed: .infinity)]
+    // Far off, and no failure: correct code may be as far.
+    let finding = tally(
+      [probe(vague), probe(vague, at: 4), probe(right, at: 5)],
+      [answer([100, -100]), answer([2, 0]), answer([2, -4])]
+    ).finding
+    #expect(finding.outcome == .inconclusive)
+    #expect(
+      finding.kind == .undecided(.step(3, to: 2), formats: "fp64", more: 1, answers: 1))
+    let broken = tally(
+      [probe(vague), probe(right, at: 5)], [answer([2, 0]), answer([2, 4])]
+    ).finding
+    #expect(broken.outcome == .fail, "one that is wrong decides")
+  }
+
+  @Test func `a scale decides where the answer itself is nearly nothing`() {
+    let small = [Expectation(value: 0x1p-20, allowed: 0x1p-10)]
+    #expect(tally([probe(small)], [answer([0])]).finding.outcome == .inconclusive)
+    var scaled = probe(small)
+    scaled.scale = 1
+    #expect(tally([scaled], [answer([0])]).finding.outcome == .pass)
+    #expect(tally([scaled], [answer([0x1p-8])]).finding.outcome == .fail)
+  }
+
+  @Test func `wrong answers are counted, and the first of them is told`() {
+    let probes = (2...5).map { probe(right, at: $0) }
+    let replies = [answer([2, -4]), answer([3, -4]), answer([9, -4]), answer([2])]
+    let finding = tally(probes, replies).finding
+    #expect(finding.wrongAnswers == 3)
+    #expect(finding.kind == .wrong(field: "x_prev", answer: 3, right: 2))
+    #expect(finding.spot == .step(3, to: 2))
+    #expect(finding.relative == 7.0 / 4, "the largest of all")
+  }
+
+  @Test func `the resolution is the smallest defect that would have been seen`() {
+    // 0.25 of 2 and 0.5 of −4 are an eighth; the second was off by 0.25 of 4 itself.
+    let finding = tally([probe(right)], [answer([2.125, -3.75])]).finding
+    #expect(finding.resolution == (0.25 + 0.125) / 2)
+    let exact = tally([probe(right)], [answer([2, -4])]).finding
+    #expect(exact.resolution == 0.125)
+    let none = tally([probe([Expectation(value: 0, allowed: 0.5)])], [answer([0])]).finding
+    #expect(none.resolution == nil)
+  }
+
+  private func alternative(_ key: String) -> Alternative {
+    Alternative(Explanation("it does \(key)", bug: key), Supposition(mistake: key))
+  }
+
+  @Test func `an explanation is taken only if it explains all wrong answers`() {
+    let (one, other) = (Expectation(value: 3, allowed: 0.25), Expectation(value: 5, allowed: 0.25))
+    let right = [Expectation(value: 2, allowed: 0.25)]
+    let probes = [
+      probe(right, at: 3, mistakes: ["whole": [one], "half": [one]]),
+      probe(right, at: 4, mistakes: ["whole": [other], "half": [one]]),
+    ]
+    let tally = tally(probes, [answer([3]), answer([5.125])])
+    let finding = tally.finding { _, _ in [alternative("half"), alternative("whole")] }
+    #expect(finding.explanations.map(\.bug) == ["whole"])
+    #expect(tally.finding { _, _ in [alternative("half")] }.explanations.isEmpty)
+  }
+
+  @Test func `an explanation that would admit anything explains nothing`() {
+    let right = [Expectation(value: 2, allowed: 0.25)]
+    let vague = ["vague": [Expectation(value: 3, allowed: .infinity)]]
+    let wide = ["vague": [Expectation(value: 3, allowed: 1)]]
+    let sharp = ["vague": [Expectation(value: 3, allowed: 0.25)]]
+    for (mistakes, isTaken) in [(vague, false), (wide, false), (sharp, true)] {
+      let finding = tally([probe(right, mistakes: mistakes)], [answer([3])])
+        .finding { _, _ in [alternative("vague")] }
+      #expect(finding.explanations.isEmpty == !isTaken, "\(mistakes)")
+    }
+  }
+
+  @Test func `mistakes that the format cannot tell apart are all named, of conventions the first`()
+  {
+    let right = [Expectation(value: 2, allowed: 0.25)]
+    let same = [Expectation(value: 3, allowed: 0.25)]
+    let probe = probe(right, mistakes: ["one": same, "two": same])
+    let both = tally([probe], [answer([3])])
+      .finding { _, _ in [alternative("one"), alternative("two")] }
+    #expect(both.explanations.map(\.bug) == ["one", "two"])
+    let conventions = Probe(request: probe.request, spot: probe.spot) {
+      $0.conventions.clipLimit == nil ? right : same
+    }
+    let clipping = [1.0, 2].map { limit in
+      var other = Conventions()
+      other.clipLimit = limit
+      return Alternative(Explanation("it clips to \(limit)"), Supposition(other))
+    }
+    let first = tally([conventions], [answer([3])]).finding { _, _ in clipping }
+    #expect(first.explanations.map(\.sentence) == ["it clips to 1.0"])
+  }
+
+  @Test func `what passes is not explained`() {
+    let probe = probe(right, mistakes: ["same": right])
+    let finding = tally([probe], [answer([2, -4])]).finding { _, _ in [alternative("same")] }
+    #expect(finding.explanations.isEmpty)
+  }
+}
+
+extension Setting {
+  /// A setting of a candidate that claims everything, on a short schedule.
+  static func made(
+    _ precision: Precision = .fp64, tables: Precision? = nil,
+    on schedule: Schedule = Schedule(.linear(from: 0.1, through: 0.3), steps: 12),
+    level: Level = .smoke, seed: UInt64 = 0,
+    changing change: (inout Capabilities) -> Void = { _ in }
+  ) -> Setting {
+    var capabilities = Capabilities(
+      name: "made", version: "1", precision: precision, supports: Set(Operation.allCases))
+    capabilities.tablePrecision = tables ?? precision
+    capabilities.predictions = Set(Prediction.Kind.allCases)
+    capabilities.takesBatchTimes = true
+    capabilities.takesHead = true
+    change(&capabilities)
+    let table = schedule.betas.reduce(into: [1.0]) { $0.append($0[$0.count - 1] * (1 - $1)) }
+    return Setting(
+      capabilities, schedule, level, seed,
+      table: table.dropFirst().map(capabilities.tablePrecision.rounded), fault: nil)
+  }
+}
