@@ -1,5 +1,5 @@
 public import CandidateProtocol
-package import Rows
+import Rows
 import Scalars
 
 /// All checks, in the order of blame: from the ground up.

@@ -127,7 +127,7 @@ typealias Expectation = Judging.Expectation
     let small = [Expectation(value: 0x1p-20, allowed: 0x1p-10)]
     #expect(tally([probe(small)], [answer([0])]).finding.outcome == .inconclusive)
     var scaled = probe(small)
-    scaled.scale = 1
+    scaled.scale = { 1 }
     #expect(tally([scaled], [answer([0])]).finding.outcome == .pass)
     #expect(tally([scaled], [answer([0x1p-8])]).finding.outcome == .fail)
   }
