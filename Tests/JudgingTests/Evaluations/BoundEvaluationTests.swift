@@ -107,7 +107,7 @@ import Testing
   }
 
   /// Within an equation, mistakes differ in id and sentence; variants of one have the same sentence.
-  @Test func `a mistake has an id and a sentence of its own, and an entry in the catalogue`() {
+  @Test func `a mistake has an id and a sentence of its own`() {
     for (row, mistakes) in Dictionary(grouping: AllChecks.mistakes, by: \.row)
     where row != .improvedLearnedVariance {
       #expect(Set(mistakes.map(\.key)).count == mistakes.count || row.group == "forward")

@@ -65,7 +65,8 @@ import Testing
   @Test func `a candidate that makes a mistake is told which, and nowhere another`() {
     var settings: [String: Setting] = [:]
     var named: Set<String> = []
-    for (row, id, key) in AllChecks.mistakes where id != ofTwoFormats {
+    for mistake in AllChecks.mistakes where mistake.id != ofTwoFormats {
+      let (row, id, key) = (mistake.row, mistake.id, mistake.key)
       for (check, finding) in findings(key, of: row, &settings, .fp64, .fp64) {
         let bugs = finding.explanations.compactMap(\.bug)
         if bugs.contains(id) { named.insert("\(row.id) \(key)") }
@@ -77,7 +78,8 @@ import Testing
   }
 
   @Test func `a table that is rounded to the vectors' format first is told where they differ`() {
-    for (row, id, key) in AllChecks.mistakes where id == ofTwoFormats {
+    for mistake in AllChecks.mistakes where mistake.id == ofTwoFormats {
+      let (row, id, key) = (mistake.row, mistake.id, mistake.key)
       var (same, two): ([String: Setting], [String: Setting]) = ([:], [:])
       #expect(
         findings(key, of: row, &same, .fp64, .fp64).allSatisfy { $0.finding.explanations.isEmpty })
@@ -88,6 +90,8 @@ import Testing
   }
 
   @Test func `every mistake has its entry in the catalogue of known bugs`() {
-    for (row, id, _) in AllChecks.mistakes { #expect(Bug.named(id) != nil, "\(row.id): \(id)") }
+    for mistake in AllChecks.mistakes {
+      #expect(Bug.named(mistake.id) != nil, "\(mistake.row.id): \(mistake.id)")
+    }
   }
 }
