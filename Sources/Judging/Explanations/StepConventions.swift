@@ -91,14 +91,15 @@ enum StepConventions {
   private static func limits(
     _ declared: Conventions, _ probe: Probe, _ answers: [Double], _ setting: Setting
   ) -> [Double?] {
-    let left: [Double]
-    switch probe.request {
-    case .step(let step) where step.eta == 0 && step.prediction.kind != .data:
+    var left: [Double] = []
+    if case .step(let step) = probe.request, step.eta == 0, step.prediction.kind != .data {
       // x_prev = a_prev x̂_0 + s_prev ε
       let to = setting.signalPowers[step.previous]
       let (signal, noise) = (to.squareRoot(), (1 - to).squareRoot())
       left = zip(answers, step.prediction.values).map { ($0 - noise * $1) / signal }
-    case .ancestralStep(let step) where step.freshNoise.allSatisfy { $0 == 0 }:
+    } else if case .ancestralStep(let step) = probe.request,
+      step.freshNoise.allSatisfy({ $0 == 0 })
+    {
       // x_prev = μ̃, affine in x̂_0
       let to = setting.signalPowers[step.previous ?? step.time - 1]
       let from = setting.signalPowers[step.time]
@@ -106,7 +107,6 @@ enum StepConventions {
         let state = try? Posterior.stateWeight(to: to, from: from)
       else { return [] }
       left = zip(answers, step.state).map { ($0 - state * $1) / data }
-    default: left = []
     }
     let largest = left.map(\.magnitude).max()
     let estimate = largest.map { ($0 * 4096).rounded() / 4096 }

@@ -4,8 +4,10 @@ import Scalars
 
 /// A request for draws, with the law that they must have: independent normals around means.
 package struct DrawQuestion: Sendable {
-  /// What is asked.
-  package private(set) var request: Request
+  /// What is asked, for draws from some seed.
+  private let asked: @Sendable (Request.Draws) -> Request
+  /// How many points are drawn, and from which seed.
+  private var draws: Request.Draws
   /// Where on the schedule.
   package let spot: Spot
   /// The means of a point's coordinates.
@@ -21,21 +23,25 @@ package struct DrawQuestion: Sendable {
   /// How many numbers are right.
   package var count: Int { points * means.count }
   /// How many points are drawn.
-  package private(set) var points: Int
+  package var points: Int { draws.count }
+  /// What is asked.
+  package var request: Request { asked(draws) }
+
+  fileprivate init(
+    _ asked: @escaping @Sendable (Request.Draws) -> Request, _ draws: Request.Draws, at spot: Spot,
+    means: [Expectation], deviation: Expectation, field: String
+  ) {
+    (self.asked, self.draws, self.spot, self.field) = (asked, draws, spot, field)
+    self.means = means.map(\.value)
+    self.deviation = deviation.value
+    meanSlack = (means.map(\.allowed).max() ?? 0) / deviation.value
+    scaleSlack = deviation.allowed / deviation.value
+  }
 
   /// The same question for other draws.
   package func drawing(_ draws: Request.Draws) -> DrawQuestion {
     var question = self
-    question.points = draws.count
-    switch request {
-    case .forwardDraws(var asked):
-      asked.draws = draws
-      question.request = .forwardDraws(asked)
-    case .stepDraws(var asked):
-      asked.draws = draws
-      question.request = .stepDraws(asked)
-    default: break
-    }
+    question.draws = draws
     return question
   }
 }
@@ -135,11 +141,11 @@ extension Questions {
   private func question(
     _ operation: DrawingOperation, at spot: Spot, _ input: [Double], _ draws: Request.Draws
   ) -> DrawQuestion? {
-    let request: Request
+    let asked: @Sendable (Request.Draws) -> Request
     let (means, unit): ([Expectation], [Expectation])
     switch operation {
     case .forward:
-      request = .forwardDraws(.init(time: spot.time, data: input, draws))
+      asked = { .forwardDraws(.init(time: spot.time, data: input, $0)) }
       func expectations(_ data: [Double], _ noise: [Double]) -> [Expectation] {
         ForwardSubjects.draws.expectations(
           setting, spot, TimedPairs(spot.time, data, noise), setting.declared)
@@ -149,11 +155,10 @@ extension Questions {
     case .step:
       let kind = setting.capabilities.mainPrediction
       let zeros = input.map { _ in 0.0 }
-      request = .stepDraws(
-        .init(
-          Request.Step(
-            time: spot.time, previous: spot.previous, eta: spot.eta, state: input,
-            prediction: Prediction(kind, zeros), freshNoise: []), draws))
+      let step = Request.Step(
+        time: spot.time, previous: spot.previous, eta: spot.eta, state: input,
+        prediction: Prediction(kind, zeros), freshNoise: [])
+      asked = { .stepDraws(.init(step, $0)) }
       func expectations(_ input: StepInput) -> [Expectation] {
         StepSubjects.update.expectations(setting, spot, input, setting.declared)
       }
@@ -163,10 +168,8 @@ extension Questions {
     guard let deviation = unit.first, deviation.value > 0,
       deviation.allowed < deviation.value / 20
     else { return nil }
-    let slack = means.map(\.allowed).max() ?? 0
     return DrawQuestion(
-      request: request, spot: spot, means: means.map(\.value), deviation: deviation.value,
-      meanSlack: slack / deviation.value, scaleSlack: deviation.allowed / deviation.value,
-      field: operation == .forward ? "x_t" : "x_prev", points: draws.count)
+      asked, draws, at: spot, means: means, deviation: deviation,
+      field: operation == .forward ? "x_t" : "x_prev")
   }
 }

@@ -1,4 +1,5 @@
 import CandidateProtocol
+import Rows
 
 /// A finding in words.
 extension Finding {
@@ -68,6 +69,14 @@ extension Finding {
   /// What the candidate seems to do; nil if that is not recognised.
   public var recognised: String? {
     explanations.isEmpty ? nil : explanations.map(\.sentence).joined(separator: ", or ")
+  }
+
+  /// The entries of the catalogue for what the candidate seems to do, each once.
+  var knownBugs: [Bug] {
+    var seen: Set<String> = []
+    var told = explanations
+    if case .notANumber(_, let because?) = kind { told.insert(because, at: 0) }
+    return told.compactMap(\.bug).filter { seen.insert($0).inserted }.compactMap(Bug.named)
   }
 
   /// Whether the answer that fails was no number or vector as asked for, so that no formula is at fault.

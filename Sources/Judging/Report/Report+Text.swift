@@ -63,6 +63,10 @@ extension Report {
     if let measured = line.finding.measured, let allowed = line.finding.allowed {
       text += "  Off by \(short(measured)); correct code may be off by \(short(allowed)).\n"
     }
+    text += "  What is right: \(line.check.row.statement)\n"
+    for bug in line.finding.knownBugs {
+      text += "  That is the known bug \(bug.id), \(bug.name): diffusion-oracle explain \(bug.id)\n"
+    }
     if let request = line.finding.request {
       let json = request.json(id: 2).description
       let shown = json.utf8.count <= 400 ? json : "(long; it is in the JSON report)"

@@ -139,11 +139,11 @@ extension Report {
     guard let blamed else { return [] }
     let row = blamed.check.row
     let explanations = blamed.finding.explanations
-    let bugs = Set(explanations.compactMap(\.bug))
+    let bugs = blamed.finding.knownBugs
     return [
       .members([
         "equation": .string(row.id), "right": .string(row.latex() ?? row.statement),
-        "wrote": .null, "bug": bugs.count == 1 ? bugs.first.map(JSON.string) : .null,
+        "wrote": .null, "bug": bugs.count == 1 ? .string(bugs[0].id) : .null,
         "certainty": .string(explanations.count == 1 ? "unique" : "ambiguous"),
         "notebook": row.place.map(JSON.string) ?? .null,
         "says": blamed.finding.recognised.map(JSON.string),
