@@ -20,7 +20,7 @@ public struct KnownFailures: Sendable, Equatable {
   /// - Parameters:
   ///   - text: the file's content.
   ///   - known: the ids of all checks.
-  /// - Throws: ``ProtocolFault`` naming the line, if its id is unknown or doubled or has no reason.
+  /// - Throws: `ProtocolFault` naming the line, if its id is unknown or doubled or has no reason.
   public init(text: String, known: Set<String>) throws(ProtocolFault) {
     var reasons: [String: String] = [:]
     let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }

@@ -33,7 +33,7 @@ public struct Answers: Candidate, Sendable {
 
   /// Reads files of answers; they must agree on what they answer.
   ///
-  /// - Throws: ``ProtocolFault`` naming the file and what is wrong with it.
+  /// - Throws: `ProtocolFault` naming the file and what is wrong with it.
   public init(_ files: [File]) throws(ProtocolFault) {
     guard let first = files.first else { throw ProtocolFault("there is no file of answers") }
     var groups: [String] = []

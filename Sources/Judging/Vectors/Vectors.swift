@@ -50,7 +50,7 @@ public struct Vectors: Sendable {
   ///   - hello: of the candidate; its conventions, predictions and dimensions choose the questions,
   ///     its precision does not.
   ///   - groups: which groups; ids of cases do not depend on it.
-  /// - Throws: ``ProtocolFault`` if the hello is wrong.
+  /// - Throws: `ProtocolFault` if the hello is wrong.
   public init(
     level: Level, seed: UInt64, hello: JSON = Vectors.plainHello,
     groups: [String] = Vectors.groups
