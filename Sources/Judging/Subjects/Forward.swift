@@ -116,8 +116,12 @@ enum ForwardSubjects {
 
   /// The table rounded to the vectors' format before anything is computed from it.
   private static let roundedTable = Mistake<TimedPairs>(
-    id: "FWD-14",
-    sentence: "ᾱ is rounded to the vectors' format before 1 − ᾱ is taken, which "
-      + "near the data leaves little or nothing of it",
-    roundsTableFirst: true, isPossible: { $0.precision != $0.tablePrecision })
+    id: "FWD-14", sentence: rounded(to: "the vectors' format"),
+    sentenceToCandidate: { rounded(to: $0.precision.rawValue) }, roundsTableFirst: true,
+    isPossible: { $0.precision != $0.tablePrecision })
+
+  private static func rounded(to format: String) -> String {
+    "ᾱ is rounded to \(format) before 1 − ᾱ is taken, which near the data leaves little or nothing of "
+      + "it"
+  }
 }

@@ -60,6 +60,8 @@ struct Mistake<Input: Sendable>: Sendable {
   let id: String
   /// What was done, and what is right.
   let sentence: String
+  /// The sentence to a candidate whose formats it names; nil where it names none.
+  var sentenceToCandidate: (@Sendable (Capabilities) -> String)?
   /// Tells variants of one mistake apart.
   var variant = ""
   /// The ways to evaluate what is written; nil for those of what is right.
@@ -164,7 +166,8 @@ extension Subject: CheckedSubject {
   private func mistaken(_ setting: Setting) -> [Alternative] {
     mistakes.filter { $0.isPossible(setting.capabilities) }.map { mistake in
       Alternative(
-        Explanation(mistake.sentence, bug: mistake.id),
+        Explanation(
+          mistake.sentenceToCandidate?(setting.capabilities) ?? mistake.sentence, bug: mistake.id),
         Supposition(setting.declared.conventions, mistake: mistake.key))
     }
   }
