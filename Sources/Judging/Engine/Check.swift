@@ -4,7 +4,7 @@ public import Rows
 /// One claim about a candidate, as data.
 public struct Check: Sendable {
   /// `ddim.update/direction/linear-1000`: the equation, what is looked at, and what it is asked about.
-  public var id: String { "\(row.id)/\(aspect)/\(subject)" }
+  public var id: String { Self.id(row, aspect, subject) }
   /// The row of the register to blame.
   public let row: Row
   /// What is looked at: `direction`.
@@ -49,6 +49,11 @@ public struct Check: Sendable {
     self.subject = subject
     isStatistical = false
     self.questions = questions
+  }
+
+  /// The id of a check from its parts.
+  static func id(_ row: Row, _ aspect: String, _ subject: String) -> String {
+    "\(row.id)/\(aspect)/\(subject)"
   }
 
   /// Every row that the claim rests on; the first is the one to blame.

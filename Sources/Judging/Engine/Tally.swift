@@ -141,7 +141,7 @@ package struct Tally {
     var isDecided = false
     for answer in wrong {
       let expected = answer.probe.expected(alternative.supposition)
-      guard zip(expected, answer.answers).allSatisfy({ $0.admits($1) }) else { return false }
+      guard expected.admit(answer.answers) else { return false }
       isDecided = isDecided || answer.decides(for: expected)
     }
     return isDecided

@@ -50,6 +50,9 @@ struct Aspect<Input: Sendable>: Sendable {
   var refusal: @Sendable (Setting) -> String? = { _ in nil }
   /// What is asked.
   let questions: @Sendable (inout Questions) -> [(spot: Spot, input: Input)]
+
+  /// Whether it is asked about on a schedule.
+  func applies(to schedule: Schedule) -> Bool { schedule.steps >= least && exists(schedule) }
 }
 
 /// What people write in the place of a formula: where all wrong answers show it, it is named.
@@ -109,7 +112,7 @@ extension Subject: CheckedSubject {
 
   func checks(on schedules: [Schedule]) -> [Check] {
     aspects.flatMap { aspect in
-      schedules.filter { $0.steps >= aspect.least && aspect.exists($0) }.map { schedule in
+      schedules.filter(aspect.applies).map { schedule in
         Check(
           row, aspect.name, on: schedule, asking: operation, also: others + aspect.others,
           why: aspect.why
@@ -130,8 +133,7 @@ extension Subject: CheckedSubject {
       }
       // Most mistakes are ruled out by one answer.
       let possible = mistaken(setting).filter { alternative in
-        zip(first.probe.expected(alternative.supposition), first.answers)
-          .allSatisfy { $0.admits($1) }
+        first.probe.expected(alternative.supposition).admit(first.answers)
       }
       return consult(aspect, Array(zip(probes, replies)), possible, tally)
     }
@@ -142,12 +144,11 @@ extension Subject: CheckedSubject {
     _ aspect: Aspect<Input>, _ own: [(Probe, Reply)], _ possible: [Alternative], _ tally: Tally
   ) -> Inquiry {
     let setting = tally.setting
-    let others = aspects.filter {
-      $0.name != aspect.name && setting.schedule.steps >= $0.least && $0.exists(setting.schedule)
-    }.flatMap { other in
-      var questions = Questions(setting, for: id(of: other, on: setting.schedule))
-      return probes(other, &questions)
-    }
+    let others = aspects.filter { $0.name != aspect.name && $0.applies(to: setting.schedule) }
+      .flatMap { other in
+        var questions = Questions(setting, for: id(of: other, on: setting.schedule))
+        return probes(other, &questions)
+      }
     let named = { @Sendable (more: [Reply]) -> Inquiry in
       let all = own + Array(zip(others, more))
       var sentences: Set<String> = []
@@ -160,7 +161,7 @@ extension Subject: CheckedSubject {
   }
 
   private func id(of aspect: Aspect<Input>, on schedule: Schedule) -> String {
-    "\(row.id)/\(aspect.name)/\(schedule.name)"
+    Check.id(row, aspect.name, schedule.name)
   }
 
   private func mistaken(_ setting: Setting) -> [Alternative] {
@@ -176,27 +177,22 @@ extension Subject: CheckedSubject {
     let setting = questions.setting
     let id = id(of: aspect, on: setting.schedule)
     return aspect.questions(&questions).enumerated().map { index, question in
-      probe(setting, question.spot, question.input) { supposition, compute in
+      let (spot, input) = question
+      var probe = Probe(request: request(spot, input), field: field, spot: spot) { supposition in
         // What is declared is computed once anyway, and kept with the answer.
-        supposition.mistake == nil
-          ? compute()
-          : setting.memo.expectation(of: id, index, under: supposition, compute)
+        guard supposition.mistake != nil else {
+          return expectations(setting, spot, input, supposition)
+        }
+        return setting.memo.expectation(of: id, index, under: supposition) {
+          expectations(setting, spot, input, supposition)
+        }
       }
+      if let other = comparable(input) {
+        probe.scale = { expectations(setting, spot, other, setting.declared).first?.value }
+      }
+      probe.ifNotANumber = ifNotANumber(setting, spot, input)
+      return probe
     }
-  }
-
-  private func probe(
-    _ setting: Setting, _ spot: Spot, _ input: Input,
-    remembered: @escaping @Sendable (Supposition, () -> [Expectation]) -> [Expectation]
-  ) -> Probe {
-    var probe = Probe(request: request(spot, input), field: field, spot: spot) { supposition in
-      remembered(supposition) { expectations(setting, spot, input, supposition) }
-    }
-    if let other = comparable(input) {
-      probe.scale = { expectations(setting, spot, other, setting.declared).first?.value }
-    }
-    probe.ifNotANumber = ifNotANumber(setting, spot, input)
-    return probe
   }
 
   /// What is right, or follows from a mistake, at one question.
@@ -237,7 +233,7 @@ extension Alternative {
       switch Reading(reply, field: probe.field.name, count: count) {
       case .declined: return true
       case .malformed: return false
-      case .values(let answers): return zip(expected, answers).allSatisfy { $0.admits($1) }
+      case .values(let answers): return expected.admit(answers)
       }
     }
   }

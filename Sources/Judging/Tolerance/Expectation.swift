@@ -20,6 +20,11 @@ package struct Expectation: Sendable, Equatable {
   }
 }
 
+extension [Expectation] {
+  /// Whether each answer lies within what is allowed.
+  func admit(_ answers: [Double]) -> Bool { zip(self, answers).allSatisfy { $0.admits($1) } }
+}
+
 extension Setting {
   /// Expectations in the candidate's formats; the schedule's own β goes with a single step.
   func expectations(
