@@ -1,11 +1,24 @@
 public import RealModule
 
-/// A field with logarithms, exponentials and the normal law: what the terms of the bound need beyond
-/// ``RadicalField``.
-public protocol AnalyticField: RadicalField, ElementaryFunctions {
+/// A field with logarithms and π: what the constants of normal densities need beyond ``RadicalField``.
+public protocol LogarithmicField: RadicalField {
   /// The number π.
   static var pi: Self { get }
 
+  /// The natural logarithm.
+  ///
+  /// - Throws: ``DerivationError`` where the field can tell that the number has none.
+  func logarithm() throws(DerivationError) -> Self
+
+  /// log(1 + x), which keeps the digits of a small x.
+  ///
+  /// - Throws: as ``logarithm()``.
+  static func logarithm(onePlus x: Self) throws(DerivationError) -> Self
+}
+
+/// A field with logarithms, exponentials and the normal law: what the terms of the bound need beyond
+/// ``LogarithmicField``.
+public protocol AnalyticField: LogarithmicField, ElementaryFunctions {
   /// The logarithm of the chance that a standard normal falls into an interval.
   ///
   /// - Parameters:
@@ -13,6 +26,11 @@ public protocol AnalyticField: RadicalField, ElementaryFunctions {
   ///   - upper: where it ends, above `lower`; nil for ∞.
   /// - Returns: log(Φ(upper) − Φ(lower)), at most 0.
   static func logNormalProbability(from lower: Self?, to upper: Self?) -> Self
+}
+
+extension AnalyticField {
+  @inlinable public func logarithm() -> Self { Self.log(self) }
+  @inlinable public static func logarithm(onePlus x: Self) -> Self { log(onePlus: x) }
 }
 
 extension AnalyticField where Self: Real {

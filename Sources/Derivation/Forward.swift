@@ -190,11 +190,11 @@ public enum Forward {
   /// Source: Ho et al., arXiv:2006.11239v2, eq. (5) and section 4 (L_T).
   /// - Equation: `forward.terminal`
   @inlinable
-  public static func terminalDivergence<F: AnalyticField>(
+  public static func terminalDivergence<F: LogarithmicField>(
     meanSquare: F, signalPower: F
   ) throws(DerivationError) -> F {
     try marginalVariance(signalPower: signalPower)
       .requirePositive("the variance 1 − ᾱ_T", range: "(0, 1]")
-    return (signalPower * (meanSquare - 1) - F.log(onePlus: -signalPower)) / 2
+    return try (signalPower * (meanSquare - 1) - F.logarithm(onePlus: -signalPower)) / 2
   }
 }

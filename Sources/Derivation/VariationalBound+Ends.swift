@@ -18,7 +18,7 @@ extension VariationalBound {
   /// Source: Ho et al., arXiv:2006.11239v2, eq. (5).
   /// - Equation: `elbo.prior-term`
   @inlinable
-  public static func priorTerm<F: AnalyticField>(
+  public static func priorTerm<F: LogarithmicField>(
     data: F, signalPower: F
   ) throws(DerivationError) -> F {
     try Forward.terminalDivergence(meanSquare: data * data, signalPower: signalPower)
@@ -40,11 +40,11 @@ extension VariationalBound {
   /// Source: Ho et al., arXiv:2006.11239v2, eq. (5); Song et al., arXiv:2010.02502v4, eq. (10).
   /// - Equation: `elbo.reconstruction-term`
   @inlinable
-  public static func reconstructionTerm<F: AnalyticField>(
+  public static func reconstructionTerm<F: LogarithmicField>(
     data: F, predictedData: F, variance: F
   ) throws(DerivationError) -> F {
     let distance = try equalVarianceKL(meanDifference: data - predictedData, variance: variance)
-    return F.log(2 * F.pi * variance) / 2 + distance
+    return try (2 * F.pi * variance).logarithm() / 2 + distance
   }
 
   /// L_0 for data of 256 levels: −log of the normal law's share of the level's bin, one coordinate.

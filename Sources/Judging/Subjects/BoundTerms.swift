@@ -45,7 +45,8 @@ enum BoundSubjects {
     ])
 
   private static let reconstruction = subject(
-    .elboReconstructionTerm, { _, _, _ in ReconstructionEvaluation.all },
+    .elboReconstructionTerm,
+    { _, _, _ in [DerivedReconstructionTerm()] + ReconstructionEvaluation.all },
     mistakes: ReconstructionMistakes.all,
     ifNotANumber: "as a divergence is where the posterior has no variance: at t = 1 the term is "
       + "the negative log likelihood of x_0",

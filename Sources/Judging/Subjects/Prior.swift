@@ -9,7 +9,8 @@ enum PriorSubjects {
     row: .elboPriorTerm, operation: .priorTerm,
     request: { _, data in .priorTerm(.init(data: data)) },
     parts: { spot, data in [(spot, [data])] },
-    evaluations: { _, _, _ in PriorTermEvaluation.all }, mistakes: PriorTermMistakes.all,
+    evaluations: { _, _, _ in [DerivedPriorTerm()] + PriorTermEvaluation.all },
+    mistakes: PriorTermMistakes.all,
     consultsAll: true,
     aspects: [
       Aspect(

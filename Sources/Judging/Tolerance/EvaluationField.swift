@@ -6,7 +6,7 @@ package import Scalars
 
 /// The kinds of number in which an order of evaluation is run: exact, to prove that it is the same
 /// formula; under the error analysis, to bound what a program that uses it may be off by.
-package protocol EvaluationField: RadicalField {
+package protocol EvaluationField: LogarithmicField {
   /// A number that a program writes down, rounded to the format.
   static func constant(_ value: Double) -> Self
   func rootThroughLogarithm() throws(DerivationError) -> Self
@@ -17,8 +17,6 @@ package protocol EvaluationField: RadicalField {
   func atLeast(_ floor: Self) -> Self
   /// exp(v log β + (1 − v) log β̃), this being β, the upper of the two.
   func interpolated(from lower: Self, fraction: Self) throws(DerivationError) -> Self
-  /// The natural logarithm.
-  func logarithm() throws(DerivationError) -> Self
   /// The sum, in whatever order it is taken.
   static func sum(_ terms: [Self]) -> Self
   /// This number as the sum of terms that cancel: its bound grows by so many roundings of each term.
@@ -122,6 +120,13 @@ extension Rational: EvaluationField {
     guard self == 1 else { throw .irrational("log \(self)") }
     return 0
   }
+
+  package static func logarithm(onePlus x: Rational) throws(DerivationError) -> Rational {
+    try (1 + x).logarithm()
+  }
+
+  /// A program's π, which is rational.
+  package static var pi: Rational { constant(.pi) }
 
   package static func sum(_ terms: [Rational]) -> Rational { terms.reduce(0, +) }
 

@@ -132,7 +132,7 @@ extension Dual: ElementaryFunctions where F: AnalyticField {
   }
 }
 
-extension Dual: AnalyticField where F: AnalyticField {
+extension Dual: LogarithmicField, AnalyticField where F: AnalyticField {
   @inlinable
   public static var pi: Dual { Dual(F.pi) }
 

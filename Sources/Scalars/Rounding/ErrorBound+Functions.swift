@@ -1,7 +1,7 @@
 public import Derivation
 import RealModule
 
-extension ErrorBound: RadicalField {
+extension ErrorBound: LogarithmicField {
   /// The square root.
   ///
   /// Two roundings are granted, since libraries write `x ** 0.5` and powers are not correctly
@@ -58,6 +58,23 @@ extension ErrorBound: RadicalField {
     return ErrorBound(
       rounded: logarithm, carrying: upwards(carried + 2 * logarithm.ulp), roundings: 2)
   }
+
+  /// log(1 + x), granted two roundings; 1 + x is not rounded.
+  ///
+  /// - Throws: as ``logarithm()``.
+  public static func logarithm(onePlus x: ErrorBound) throws(DerivationError) -> ErrorBound {
+    let sum = 1 + x.value
+    if sum + x.bound < 0 { throw .negativeRadicand("\(sum) ± \(x.bound)") }
+    let lowest = (sum - x.bound).nextDown.nextDown
+    guard lowest > 0, sum.isFinite else { return ErrorBound(x.value, within: .infinity) }
+    let logarithm = Double.log(onePlus: x.value)
+    let carried = x.bound == 0 ? 0 : upwards(x.bound / lowest)
+    return ErrorBound(
+      rounded: logarithm, carrying: upwards(carried + 2 * logarithm.ulp), roundings: 2)
+  }
+
+  /// π, rounded to the format.
+  public static var pi: ErrorBound { ErrorBound(rounding: .pi) }
 
   /// The exponential, granted two roundings.
   public func exponential() -> ErrorBound {

@@ -76,7 +76,9 @@ import Testing
             state: inputs[2 + index], noise: inputs[4 + index], signalPower: power),
           variance: 1 - power)
       }
-      for evaluation in ReconstructionEvaluation.all {
+      for evaluation in [DerivedReconstructionTerm()] + ReconstructionEvaluation.all
+        as [any Evaluation]
+      {
         let interval = try interval(evaluation, to: 1, from: power, inputs)
         let distance = (interval.value - terms[0] - terms[1]).magnitude
         #expect(distance <= interval.bound, "\(evaluation) at \(power)")
@@ -95,7 +97,7 @@ import Testing
       let value = try inputs.map {
         try VariationalBound.priorTerm(data: $0, signalPower: power)
       }.reduce(0, +)
-      for evaluation in PriorTermEvaluation.all {
+      for evaluation in [DerivedPriorTerm()] + PriorTermEvaluation.all as [any Evaluation] {
         let interval = try interval(evaluation, to: 1, from: power, inputs)
         #expect((interval.value - value).magnitude <= interval.bound, "\(evaluation) at \(power)")
       }
