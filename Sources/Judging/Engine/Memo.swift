@@ -1,7 +1,8 @@
+package import Rows
 import Synchronization
 
-/// Expectations of wrong answers, each computed once: the checks of an equation ask each other's questions,
-/// and try the same mistakes on them.
+/// Expectations of wrong answers, each computed once, and what answers have ruled out: the checks of an
+/// equation ask each other's questions, and try the same mistakes on them.
 package final class Memo: Sendable {
   private struct Key: Hashable {
     let check: String
@@ -10,6 +11,7 @@ package final class Memo: Sendable {
   }
 
   private let known = Mutex<[Key: [Expectation]]>([:])
+  private let ruledOut = Mutex<[Row: Set<Supposition>]>([:])
 
   package init() {}
 
@@ -23,5 +25,18 @@ package final class Memo: Sendable {
     let value = compute()
     known.withLock { $0[key] = value }
     return value
+  }
+
+  /// The alternatives that an answer to a row's questions allows; the others are not tried again.
+  package func possible(
+    _ alternatives: [Alternative], for row: Row, _ allows: (Alternative) -> Bool
+  ) -> [Alternative] {
+    let known = ruledOut.withLock { $0[row] ?? [] }
+    return alternatives.filter { alternative in
+      guard !known.contains(alternative.supposition) else { return false }
+      if allows(alternative) { return true }
+      _ = ruledOut.withLock { $0[row, default: []].insert(alternative.supposition) }
+      return false
+    }
   }
 }

@@ -2,8 +2,8 @@ import CandidateProtocol
 
 /// What a candidate may be doing instead, tried when an answer is wrong.
 package struct Alternative: Sendable {
-  let explanation: Explanation
-  let supposition: Supposition
+  package let explanation: Explanation
+  package let supposition: Supposition
 
   /// A convention that differs from the declared one: what the candidate seems to do, and how it would
   /// declare that.

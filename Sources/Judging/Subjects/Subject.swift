@@ -1,4 +1,4 @@
-import CandidateProtocol
+package import CandidateProtocol
 package import Rows
 
 /// One quantity of a candidate: what is asked, what is judged, and what is right.
@@ -103,11 +103,16 @@ package struct NamedMistake: Sendable {
   package let sentence: String
   /// The id, with what tells variants apart.
   package let key: String
+  /// Whether it can be made by a candidate at all.
+  package let isPossible: @Sendable (Capabilities) -> Bool
 }
 
 extension Subject: CheckedSubject {
   var namedMistakes: [NamedMistake] {
-    mistakes.map { NamedMistake(row: row, id: $0.id, sentence: $0.sentence, key: $0.key) }
+    mistakes.map {
+      NamedMistake(
+        row: row, id: $0.id, sentence: $0.sentence, key: $0.key, isPossible: $0.isPossible)
+    }
   }
 
   func checks(on schedules: [Schedule]) -> [Check] {
@@ -128,12 +133,14 @@ extension Subject: CheckedSubject {
     guard !probes.isEmpty else { return .found(Finding(.unasked("no point can be asked"))) }
     return .ask(probes) { replies in
       let tally = Tally(probes, replies, in: setting)
-      guard consultsAll, tally.finding.outcome == .fail, let first = tally.wrong.first else {
+      guard consultsAll, tally.finding.outcome == .fail,
+        let shortest = tally.wrong.min(by: { $0.probe.size < $1.probe.size })
+      else {
         return .found(tally.finding { undeclared(setting, $0, $1) + mistaken(setting) })
       }
       // Most mistakes are ruled out by one answer.
-      let possible = mistaken(setting).filter { alternative in
-        first.probe.expected(alternative.supposition).admit(first.answers)
+      let possible = setting.memo.possible(mistaken(setting), for: row) { alternative in
+        shortest.probe.expected(alternative.supposition).admit(shortest.answers)
       }
       return consult(aspect, Array(zip(probes, replies)), possible, tally)
     }
@@ -150,11 +157,10 @@ extension Subject: CheckedSubject {
         return probes(other, &questions)
       }
     let named = { @Sendable (more: [Reply]) -> Inquiry in
-      let all = own + Array(zip(others, more))
+      let all = (own + zip(others, more)).sorted { $0.0.size < $1.0.size }
       var sentences: Set<String> = []
-      let consistent = possible.filter {
-        $0.isConsistent(with: all) && sentences.insert($0.explanation.sentence).inserted
-      }
+      let consistent = setting.memo.possible(possible, for: row) { $0.isConsistent(with: all) }
+        .filter { sentences.insert($0.explanation.sentence).inserted }
       return .found(tally.finding { _, _ in consistent })
     }
     return others.isEmpty ? named([]) : .ask(others, then: named)
@@ -191,6 +197,7 @@ extension Subject: CheckedSubject {
         probe.scale = { expectations(setting, spot, other, setting.declared).first?.value }
       }
       probe.ifNotANumber = ifNotANumber(setting, spot, input)
+      probe.size = parts(spot, input).reduce(0) { $0 + $1.coordinates.joined().count }
       return probe
     }
   }
