@@ -32,7 +32,7 @@ struct NoiseReuse: Sendable {
     let d = question.means.count
     let points = max(2, Self.numbers / d)
     let requests = [20_201_006, 20_201_007, 20_201_006].map {
-      question.drawing(Request.Draws(count: points, seed: $0)).request
+      question.drawing(Draws(count: points, seed: $0)).request
     }
     return .ask(requests.map { Probe($0, at: question.spot) }) { replies in
       .found(judge(question, requests, replies, count: points * d, d))

@@ -20,7 +20,7 @@ package protocol FieldCoder {
     _ key: String, _ word: inout Word
   ) throws(Fault)
   /// `t`: one time, or a list of them.
-  mutating func times(_ times: inout Request.Times) throws(Fault)
+  mutating func times(_ times: inout Times) throws(Fault)
   /// Which of some predictions there is, by its key; not its values.
   mutating func kind(
     _ kind: inout Prediction.Kind, among kinds: [Prediction.Kind]
@@ -88,7 +88,7 @@ extension FieldCoder {
 
   /// `t` and a vector of as many equal parts as it has times.
   mutating func points(
-    _ times: inout Request.Times, _ key: String, _ values: inout [Double]
+    _ times: inout Times, _ key: String, _ values: inout [Double]
   ) throws(Fault) {
     try self.times(&times)
     try vector(key, &values)
@@ -116,7 +116,7 @@ extension FieldCoder {
 
   /// `n` and `seed`: how many points to draw, each as long as a vector.
   mutating func draws(
-    _ draws: inout Request.Draws, _ operation: Operation, each key: String, _ values: [Double]
+    _ draws: inout Draws, _ operation: Operation, each key: String, _ values: [Double]
   ) throws(Fault) {
     try claim(
       has("n", ifWritten: true), "\(operation.rawValue) with neither noise nor n")

@@ -40,7 +40,7 @@ struct FieldReader: FieldCoder {
     word = read
   }
 
-  mutating func times(_ times: inout Request.Times) throws {
+  mutating func times(_ times: inout Times) throws {
     guard let list = json["t"]?.doubles else {
       var time = 0
       try self.time("t", &time)

@@ -25,7 +25,7 @@ struct FieldWriter: FieldCoder {
     write(key, .string(word.rawValue))
   }
 
-  mutating func times(_ times: inout Request.Times) {
+  mutating func times(_ times: inout Times) {
     switch times {
     case .one(let time): write("t", .integer(time))
     case .batch(let times): write("t", .vector(times.map(Double.init)))

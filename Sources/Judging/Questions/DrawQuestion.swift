@@ -5,9 +5,9 @@ import Scalars
 /// A request for draws, with the law that they must have: independent normals around means.
 package struct DrawQuestion: Sendable {
   /// What is asked, for draws from some seed.
-  private let asked: @Sendable (Request.Draws) -> Request
+  private let asked: @Sendable (Draws) -> Request
   /// How many points are drawn, and from which seed.
-  private var draws: Request.Draws
+  private var draws: Draws
   /// Where on the schedule.
   package let spot: Spot
   /// The means of a point's coordinates.
@@ -28,7 +28,7 @@ package struct DrawQuestion: Sendable {
   package var request: Request { asked(draws) }
 
   fileprivate init(
-    _ asked: @escaping @Sendable (Request.Draws) -> Request, _ draws: Request.Draws, at spot: Spot,
+    _ asked: @escaping @Sendable (Draws) -> Request, _ draws: Draws, at spot: Spot,
     means: [Expectation], deviation: Expectation, field: String
   ) {
     (self.asked, self.draws, self.spot, self.field) = (asked, draws, spot, field)
@@ -39,7 +39,7 @@ package struct DrawQuestion: Sendable {
   }
 
   /// The same question for other draws.
-  package func drawing(_ draws: Request.Draws) -> DrawQuestion {
+  package func drawing(_ draws: Draws) -> DrawQuestion {
     var question = self
     question.draws = draws
     return question
@@ -87,14 +87,14 @@ extension Questions {
     let each = max(2, (points + requests - 1) / requests + 1) / 2 * 2
     // A place's input, law and tolerances are found once; its requests differ in their draws.
     let asked = places.map {
-      question(operation, at: $0, dimension, Request.Draws(count: each, seed: 0), design)
+      question(operation, at: $0, dimension, Draws(count: each, seed: 0), design)
     }
     var seeds: Set<Int> = []
     return (0..<requests).compactMap { index in
       guard !asked.isEmpty else { return nil }
       var seed = Int.random(in: 0..<(1 << 31), using: &generator)
       while !seeds.insert(seed).inserted { seed = (seed + 1) % (1 << 31) }
-      return asked[index % asked.count]?.drawing(Request.Draws(count: each, seed: seed))
+      return asked[index % asked.count]?.drawing(Draws(count: each, seed: seed))
     }
   }
 
@@ -112,7 +112,7 @@ extension Questions {
   }
 
   private func question(
-    _ operation: DrawingOperation, at spot: Spot, _ dimension: Int, _ draws: Request.Draws,
+    _ operation: DrawingOperation, at spot: Spot, _ dimension: Int, _ draws: Draws,
     _ design: DrawDesign
   ) -> DrawQuestion? {
     // Signs and sizes differ from coordinate to coordinate, so that a mean over all hides nothing.
@@ -139,9 +139,9 @@ extension Questions {
   }
 
   private func question(
-    _ operation: DrawingOperation, at spot: Spot, _ input: [Double], _ draws: Request.Draws
+    _ operation: DrawingOperation, at spot: Spot, _ input: [Double], _ draws: Draws
   ) -> DrawQuestion? {
-    let asked: @Sendable (Request.Draws) -> Request
+    let asked: @Sendable (Draws) -> Request
     let (means, unit): ([Expectation], [Expectation])
     switch operation {
     case .forward:

@@ -13,7 +13,7 @@ enum OwnNoise {
   ///   - draws: how often, and from which seed.
   ///   - formula: of a number and its noise.
   static func repeated(
-    _ values: [Double], _ draws: Request.Draws, _ formula: (Double, Double) throws -> Double
+    _ values: [Double], _ draws: Draws, _ formula: (Double, Double) throws -> Double
   ) rethrows -> [Double] {
     var generator = SplitMix64(seed: UInt64(draws.seed))
     var spare: Double?

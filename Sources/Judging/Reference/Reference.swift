@@ -81,7 +81,7 @@ public struct Reference: Candidate, Sendable {
 extension Reference {
   /// The formula in each coordinate, at the one time or at that of the coordinate's point.
   func map(
-    _ times: Request.Times, _ first: [Double], _ second: [Double],
+    _ times: Times, _ first: [Double], _ second: [Double],
     _ formula: (Double, Double, Double) throws -> Double
   ) throws -> [Double] {
     let powers = try times.values.map(signalPower(at:))

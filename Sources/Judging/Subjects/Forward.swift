@@ -12,7 +12,7 @@ struct TimedPairs: Sendable {
   var first: [Double] { pairs.flatMap(\.first) }
   var second: [Double] { pairs.flatMap(\.second) }
 
-  func times(isBatch: Bool) -> Request.Times {
+  func times(isBatch: Bool) -> Times {
     isBatch ? .batch(pairs.map(\.time)) : .one(pairs[0].time)
   }
 

@@ -118,7 +118,7 @@ extension InversionEvaluation.Quantity {
     }
   }
 
-  fileprivate func request(_ times: Request.Times, _ input: TimedPairs) -> Request {
+  fileprivate func request(_ times: Times, _ input: TimedPairs) -> Request {
     switch self {
     case .dataFromNoise:
       .predictData(.init(times, state: input.first, Prediction(.noise, input.second)))

@@ -1,6 +1,6 @@
 import CandidateProtocol
 
-extension Request.AncestralStep {
+extension Request.AncestralStep: CallingPayload {
   private var end: Int { previous ?? time - 1 }
 
   /// The state, and what else the library shows of the step.
@@ -117,7 +117,7 @@ extension SamplerUnderTest {
   ) throws -> (mean: [Double], variances: [Double]) { throw missing() }
 }
 
-extension Request.LearnedVariance {
+extension Request.LearnedVariance: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     SamplerCall(
       "learnedVariance", ["from": .value(time), "to": .value(previous), "head": .vector(head)]

@@ -1,6 +1,6 @@
 import CandidateProtocol
 
-extension Request.BoundTerm {
+extension Request.BoundTerm: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     SamplerCall(
       "boundTerm",
@@ -20,7 +20,7 @@ extension SamplerUnderTest {
   { throw missing() }
 }
 
-extension Request.PriorTerm {
+extension Request.PriorTerm: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     SamplerCall("priorTerm", ["data": .vector(data)]) {
       answer(.real(try await $0.priorTerm(data: data)))
@@ -32,7 +32,7 @@ extension SamplerUnderTest {
   public func priorTerm(data: [Double]) throws -> Double { throw missing() }
 }
 
-extension Request.LossWeight {
+extension Request.LossWeight: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     SamplerCall("lossWeight", ["at": .value(time), "sigma": .value(sigma)]) {
       answer(.real(try await $0.lossWeight(at: time, sigma: sigma)))

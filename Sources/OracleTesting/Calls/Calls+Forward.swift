@@ -1,6 +1,6 @@
 import CandidateProtocol
 
-extension Request.ForwardStep {
+extension Request.ForwardStep: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     SamplerCall(
       "forwardStep", ["to": .value(time), "state": .vector(state), "noise": .vector(noise)]
@@ -16,7 +16,7 @@ extension SamplerUnderTest {
   }
 }
 
-extension Request.ForwardMarginal {
+extension Request.ForwardMarginal: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     SamplerCall(
       "forwardMarginal", ["at": .times(times), "data": .vector(data), "noise": .vector(noise)]
@@ -41,7 +41,7 @@ extension SamplerUnderTest {
   }
 }
 
-extension Request.Posterior {
+extension Request.Posterior: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     SamplerCall(
       "posterior", ["at": .value(time), "data": .vector(data), "state": .vector(state)]

@@ -1,6 +1,6 @@
 import CandidateProtocol
 
-extension Request.PredictData {
+extension Request.PredictData: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     let values = prediction.values
     return SamplerCall(
@@ -41,7 +41,7 @@ extension SamplerUnderTest {
   { throw missing("predictedData(at:state:velocity:) for a batch") }
 }
 
-extension Request.PredictNoise {
+extension Request.PredictNoise: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     let values = prediction.values
     return SamplerCall(
@@ -83,7 +83,7 @@ extension SamplerUnderTest {
   { throw missing("predictedNoise(at:state:velocity:) for a batch") }
 }
 
-extension Request.Velocity {
+extension Request.Velocity: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     SamplerCall(
       "velocity", ["at": .times(times), "data": .vector(data), "noise": .vector(noise)]

@@ -1,7 +1,7 @@
 public import CandidateProtocol
 public import Derivation
 
-extension Request.ScheduleTable {
+extension Request.ScheduleTable: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     SamplerCall("schedule", ["family": .text(".\(family)"), "steps": .value(steps)]) {
       let table = try await $0.schedule(family: family, steps: steps)
@@ -16,7 +16,7 @@ extension SamplerUnderTest {
   ) { throw missing() }
 }
 
-extension Schedule {
+extension Schedule: CallingPayload {
   /// A list of β, or the family where the library takes no list.
   func call<S>() -> SamplerCall<S> {
     SamplerCall("configure", ["betas": .text("check.betas")]) {
@@ -40,7 +40,7 @@ extension SamplerUnderTest {
   public func signalPowers() throws -> [Double] { throw missing() }
 }
 
-extension Request.Timesteps {
+extension Request.Timesteps: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     SamplerCall(
       "timesteps",
@@ -58,7 +58,7 @@ extension SamplerUnderTest {
   }
 }
 
-extension Request.Slerp {
+extension Request.Slerp: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     SamplerCall(
       "slerp", ["": .vector(first), "": .vector(second), "fraction": .value(fraction)]

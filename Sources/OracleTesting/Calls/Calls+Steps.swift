@@ -1,6 +1,6 @@
 import CandidateProtocol
 
-extension Request.Sigma {
+extension Request.Sigma: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     SamplerCall(
       "sigma", ["from": .value(time), "to": .value(previous), "eta": .value(eta)]
@@ -16,7 +16,7 @@ extension SamplerUnderTest {
   }
 }
 
-extension Request.Step {
+extension Request.Step: CallingPayload {
   /// The state, and what else the library shows of the step.
   func call<S>() -> SamplerCall<S> {
     SamplerCall(
@@ -104,7 +104,7 @@ extension SamplerUnderTest {
   ) throws -> (mean: [Double], variance: Double) { throw missing() }
 }
 
-extension Request.Invert {
+extension Request.Invert: CallingPayload {
   func call<S>() -> SamplerCall<S> {
     SamplerCall(
       "inversionStep",
