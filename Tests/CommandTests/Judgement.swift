@@ -13,6 +13,7 @@ struct Judgement: Sendable {
     let json: JSON
 
     var id: String { json["id"]?.string ?? "" }
+    var aspect: String { id.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
     var equation: String { json["equations"]?.strings?.first ?? "" }
     var isFailure: Bool { json["outcome"] == .string(Outcome.fail.rawValue) }
     var detail: String { json["detail"]?.string ?? "" }
@@ -39,12 +40,16 @@ struct Judgement: Sendable {
   /// The first failed check.
   var blamed: Line? { lines.first(where: \.isFailure) }
   /// What explains the first failed check.
-  var recognised: String {
-    guard case .array(let entries)? = json["diagnosis"] else { return "" }
-    return entries.first?["says"]?.string ?? ""
-  }
+  var recognised: String { diagnosis?["says"]?.string ?? "" }
+  /// The known bug that it is.
+  var bug: String? { diagnosis?["bug"]?.string }
   /// What went wrong, in a sentence.
   var fault: String { blamed?.detail ?? json["loss"]?.string ?? "\(json)" }
+
+  private var diagnosis: JSON? {
+    guard case .array(let entries)? = json["diagnosis"] else { return nil }
+    return entries.first
+  }
 
   func count(_ outcome: Outcome) -> Int { json["summary"]?[outcome.rawValue]?.int ?? -1 }
 

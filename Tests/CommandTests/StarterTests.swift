@@ -33,6 +33,16 @@ import Wire
       ["python3", Tool.adapter("plain.py")], level: Tool.isThorough ? .standard : .smoke)
   }
 
+  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  func `the Python starter has every operation`() async throws {
+    let answer = try await Tool.execute(
+      "/usr/bin/env", ["python3", Tool.adapter("plain.py")],
+      input: Request.hello.json(id: 1).description + "\n")
+    let supports = try JSON.parse(answer.output)["supports"]?.strings ?? []
+    let asked = Operation.allCases.filter { !$0.payloads.isEmpty }
+    #expect(Set(supports).union(["bye"]).isSuperset(of: asked.map(\.rawValue)))
+  }
+
   @Test(
     .enabled(if: hasNumpy, "needs a python3 with NumPy on the PATH"),
     arguments: ["float32", "float64", "float16"])

@@ -58,6 +58,10 @@ enum Tool {
   /// does.
   static let isThorough = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_THOROUGH"] != nil
 
+  /// Whether what is made from the code is written instead of compared.
+  static let isRefreshing =
+    ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_NOTEBOOKS"] == "refresh"
+
   /// How a run of the command went.
   struct Run {
     let status: Int32

@@ -55,8 +55,7 @@ import Testing
       }
     }
     #expect(Set(ids).count == ids.count && ids.count > 1000)
-    let planted = Set(PlantedBugTests.bugs.map(\.id))
-    #expect(bugs == planted, "every planted bug is found by some case")
+    #expect(!Tool.hasPython || bugs == Set(Planted.bugs), "every planted bug is found by some case")
     for file in ["README.md", "vectors.schema.json", "read_vectors.py"] {
       #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent(file).path))
     }

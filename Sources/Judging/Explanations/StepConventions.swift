@@ -2,8 +2,19 @@ import CandidateProtocol
 import Derivation
 import Rows
 
-/// The conventions that may explain a step that is wrong, each with how it would be declared.
+/// The conventions of steps: which hold, and which may explain a step that is wrong, each with how it would be
+/// declared.
 enum StepConventions {
+  /// Those that hold in `step`.
+  static let ofSteps: Set<Convention> = [
+    .finalSignalPower, .clipping, .noiseAfterClipping, .strides,
+  ]
+
+  /// Those that hold in `ddpm_step`.
+  static let ofAncestralSteps: Set<Convention> = [
+    .finalSignalPower, .clipping, .reverseVariance, .noiseAtLastStep, .varianceFloor,
+  ]
+
   /// Conventions that a wrong answer to `step` may come from.
   static let alternatives: @Sendable (Setting, Probe, [Double]) -> [Alternative] = {
     setting, probe, answers in

@@ -161,9 +161,8 @@ enum AncestralSubjects {
   private static func headForVariance(_ field: StepSubjects.Field) -> Mistake<StepInput> {
     Mistake(
       id: "LVR-03",
-      sentence: "the network's second output is taken for the variance itself, where it is v in "
-        + "exp(v log β + (1−v) log β̃) with v = (head + 1)/2: its root is no number where it is "
-        + "negative",
+      sentence: LearnedVarianceSubjects.headForVariance
+        + ": its root is no number where it is negative",
       evaluations: { conventions, _, input in
         let noise = AncestralNoise(.head, floor: conventions.varianceFloor)
         return evaluations(field, noise, conventions, input)
@@ -175,9 +174,7 @@ enum AncestralSubjects {
   ) -> Subject<StepInput> {
     Subject(
       row: row, operation: .ancestralStep, others: others, field: field.rawValue,
-      heeds: [
-        .finalSignalPower, .clipping, .reverseVariance, .noiseAtLastStep, .varianceFloor,
-      ],
+      heeds: StepConventions.ofAncestralSteps,
       request: { spot, input in
         .ancestralStep(
           Request.AncestralStep(

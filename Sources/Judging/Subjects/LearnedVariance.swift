@@ -15,6 +15,13 @@ enum LearnedVarianceSubjects {
       AncestralVarianceEvaluation.all(
         AncestralNoise(conventions, previous: spot.previous, isLearned: true))
     },
+    mistakes: [
+      Mistake(
+        id: "LVR-03", sentence: headForVariance,
+        evaluations: { conventions, _, _ in
+          AncestralVarianceEvaluation.all(AncestralNoise(.head, floor: conventions.varianceFloor))
+        })
+    ],
     aspects: [
       Aspect(
         name: "extremes", why: "The second output at −1, 0 and 1: β̃, the geometric mean, β."
@@ -33,6 +40,11 @@ enum LearnedVarianceSubjects {
         questions.each(questions.stridedSteps() + questions.stepsToFirst, drawn)
       },
     ])
+
+  /// What people take a network's second output for.
+  static let headForVariance =
+    "the network's second output is taken for the variance itself, where it is v in "
+    + "exp(v log β + (1−v) log β̃) with v = (head + 1)/2"
 
   private static let drawn: @Sendable (inout Questions, Spot) -> [[Double]] = { questions, _ in
     [questions.drawnHead(questions.nextDimension())]

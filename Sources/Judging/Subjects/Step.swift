@@ -205,7 +205,7 @@ enum StepSubjects {
   ) -> Subject<StepInput> {
     Subject(
       row: row, operation: .step, others: others, field: field.rawValue,
-      heeds: [.finalSignalPower, .clipping, .noiseAfterClipping, .strides],
+      heeds: StepConventions.ofSteps,
       request: { spot, input in
         .step(
           Request.Step(

@@ -140,7 +140,7 @@ extension Bug {
       hides: "a perfect prediction, where it is 0"),
     Bug(
       "TERM-LATER", "the term of t + 1",
-      breaks: [.elboTransitionTerm],
+      breaks: [.elboTransitionTerm, .elboReconstructionTerm],
       .defect, .constructed,
       wrong: "the term of t + 1: a table is read one too late",
       right: "the term of t",

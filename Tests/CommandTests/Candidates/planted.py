@@ -289,6 +289,30 @@ def transition_of_model_variance_beta(x0, x0_hat, *p):
     own, model = plain.posterior_variance(*p), p[2]
     return (log(model / own) + (own + starter.posterior_mean(x0 - x0_hat, 0, *p) ** 2) / model - 1) / 2
 
+def exchanged_with_model_variance_beta(x0, x0_hat, *p):
+    own, model = plain.posterior_variance(*p), p[2]
+    return (log(own / model) + (model + starter.posterior_mean(x0 - x0_hat, 0, *p) ** 2) / own - 1) / 2
+
+def nats_of_another_time(offset, reads_data_there=True):
+    """The terms of the bound with the table of t + offset, which is within it; that of t = 1 is its own kind."""
+    def answer_elbo_term(ask):
+        other = {**ask, "t": min(max(ask["t"] + offset, min(ask["t"], 2)), last_time())}
+        formula = starter.reconstruction_nats if ask["t"] == 1 else starter.transition_nats
+        guess = starter.data_and_noise(other if reads_data_there else ask)[0]
+        return {"nats": sum(starter.each(formula, *starter.vectors(ask, "x0"), guess, *starter.powers(other)))}
+    return answer_elbo_term
+
+def laws_of_the_next_time(ask):
+    return (plain.answer_elbo_term if ask["t"] == 1 else nats_of_another_time(1, reads_data_there=False))(ask)
+
+def elbo_term_with_the_constant_once(ask):
+    if ask["t"] != 1:
+        return plain.answer_elbo_term(ask)
+    beta = starter.powers(ask)[2]
+    squares = [(x0 - guess) ** 2 / (2 * beta)
+               for x0, guess in zip(*starter.vectors(ask, "x0"), starter.data_and_noise(ask)[0])]
+    return {"nats": sum(squares) + log(2 * math.pi * beta) / 2}
+
 def prior_exchanged(x0, alpha_bar):
     return (log(1 - alpha_bar) + (1 + alpha_bar * x0 ** 2) / (1 - alpha_bar) - 1) / 2
 
@@ -453,6 +477,14 @@ BUGS = {
         starter.posterior_mean(x0 - x0_hat, 0, *p) ** 2 / (2 * p[2])},
     # The model's variance is beta, and the posterior's its own.
     "TERM-MODEL-BETA": {"transition_nats": transition_of_model_variance_beta},
+    # That model's, with the arguments exchanged.
+    "TERM-EXCHANGED-MODEL-BETA": {"transition_nats": exchanged_with_model_variance_beta},
+    # Half of the squared distance, once more.
+    "TERM-HALVED": {"transition_nats": lambda *p: plain.transition_nats(*p) / 2},
+    # Everything of the next time, or of the one before; both laws of the next time, and x0_hat of t.
+    "TERM-LATER": {"answer_elbo_term": nats_of_another_time(1)},
+    "TERM-EARLIER": {"answer_elbo_term": nats_of_another_time(-1)},
+    "TERM-LATER-LAWS": {"answer_elbo_term": laws_of_the_next_time},
     # The distance of the data, not of the means.
     "TERM-DATA": {"transition_nats": lambda x0, x0_hat, *p: (x0 - x0_hat) ** 2 / (2 * starter.posterior_variance(*p))},
     # The predicted data is clipped.
@@ -466,6 +498,13 @@ BUGS = {
     "TERM-WITHOUT-CONSTANT": {"reconstruction_nats": lambda x0, x0_hat, *p: (x0 - x0_hat) ** 2 / (2 * p[2])},
     # At t = 1 the variance 1.
     "TERM-UNIT-VARIANCE": {"reconstruction_nats": reconstruction_with_variance(lambda *p: starter.table_number(1))},
+    # At t = 1 the variance of t = 2.
+    "TERM-NEXT-VARIANCE": {"reconstruction_nats": reconstruction_with_variance(lambda *p: starter.schedule["beta"][1])},
+    # At t = 1 the square without its half.
+    "TERM-WHOLE-SQUARE": {"reconstruction_nats": lambda x0, x0_hat, *p:
+        log(2 * math.pi * p[2]) / 2 + (x0 - x0_hat) ** 2 / p[2]},
+    # At t = 1 the constant of one coordinate for all of them.
+    "TERM-CONSTANT-ONCE": {"answer_elbo_term": elbo_term_with_the_constant_once},
     # At t = 1 the logarithm of the standard deviation, where half of it is meant for the variance's.
     "TERM-LOG-DEVIATION": {"reconstruction_nats": lambda x0, x0_hat, *p:
         (log(2 * math.pi * sqrt(p[2])) + (x0 - x0_hat) ** 2 / p[2]) / 2},
@@ -487,7 +526,13 @@ BUGS = {
     "PRIOR-EXCHANGED": {"prior_nats": prior_exchanged},
     # The mean alpha_bar x0, without the root.
     "PRIOR-MEAN": {"prior_nats": lambda x0, alpha_bar: ((alpha_bar * x0) ** 2 - alpha_bar - log(1 - alpha_bar)) / 2},
-
+    # The square without its half.
+    "PRIOR-WHOLE-SQUARE": {"prior_nats": lambda x0, alpha_bar: alpha_bar * x0 ** 2 - (alpha_bar + log(1 - alpha_bar)) / 2},
+    # The root of alpha_bar for alpha_bar.
+    "PRIOR-SIGNAL-RATE": {"prior_nats": lambda x0, alpha_bar:
+        (sqrt(alpha_bar) * x0 ** 2 - alpha_bar - log(1 - alpha_bar)) / 2},
+    # The part of the mean alone.
+    "PRIOR-MEAN-ONLY": {"prior_nats": lambda x0, alpha_bar: alpha_bar * x0 ** 2 / 2},
     # The logarithm with the wrong sign.
     "PRIOR-LOG-SIGN": {"prior_nats": lambda x0, alpha_bar: (alpha_bar * x0 ** 2 - alpha_bar + log(1 - alpha_bar)) / 2},
 
@@ -502,6 +547,11 @@ BUGS = {
         plain.mean_per_eps(alpha_bar, prev, sqrt(plain.posterior_variance(alpha_bar, prev, 1 - alpha_bar / prev)))},
     # The squared change of the mean in units of sigma, without its half.
     "WEIGHT-WITHOUT-HALF": {"loss_weight": lambda *p: 2 * plain.loss_weight(*p)},
+    # Half of what it is.
+    "WEIGHT-HALVED": {"loss_weight": lambda *p: plain.loss_weight(*p) / 2},
+    # The direction's rate added.
+    "WEIGHT-ROOTS-ADDED": {"mean_per_eps": lambda alpha_bar, prev, sigma:
+        sqrt(prev / alpha_bar * (1 - alpha_bar)) + sqrt(1 - prev - sigma ** 2)},
     # The direction's rate without sigma.
     "WEIGHT-WITHOUT-SIGMA": {"mean_per_eps": lambda alpha_bar, prev, sigma:
         sqrt(prev / alpha_bar * (1 - alpha_bar)) - sqrt(1 - prev)},
@@ -678,6 +728,12 @@ CONVENTIONS = {
 
 def is_positive(value):
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+
+# Ways to declare each; `initial_std` is a convention of whole chains.
+CONVENTION_EXAMPLES = [
+    "final_alpha_bar=alpha_bar_1", "clip_x0=1", "clip_x0=2.5", "clip_x0=1 eps_after_clip=rederived",
+    "reverse_variance=beta", "reverse_variance=beta noise_at_last_step=true", "variance_floor=1e-20",
+    "variance_floor=1e-20 noise_at_last_step=true", "steps_offset=1", "strides=divisors"]
 
 def follow(conventions):
     """Let the starter do as declared. What a bug has replaced is kept."""
@@ -912,6 +968,7 @@ def requests_of_all_ops():
     x, y, z, head = [1.5, -0.25, 3.0], [0.5, 2.0, -1.25], [-0.75, 0.5, 1.0], [-1, 0.5, 1]
     ask("q_sample", t=[1, 4], x0=x[:2] + y[:2], noise=y[:2] + z[:2])
     ask("prior_term", x0=x)
+    ask("elbo_term", t=1, x0=[0, 0, 0], x_t=[0, 0, 0], eps=[0, 0, 0])  # negative nats
     for w in (0, 0.25, 1):
         ask("slerp", a=x, b=y, w=w)
     for t in range(1, T + 1):
@@ -1035,6 +1092,7 @@ def command_line():
                         help="multiply a coefficient by 1 + REL: " + ", ".join(COEFFICIENTS))
     parser.add_argument("--list-bugs", action="store_true", help="list the ids, with what each one replaces")
     parser.add_argument("--list-noise-bugs", action="store_true", help="list the ids of the bugs of drawn noise")
+    parser.add_argument("--list-conventions", action="store_true", help="list ways to declare conventions, a line each")
     parser.add_argument("--self-check", action="store_true", help="see that every defect shows, and no variant")
     return parser
 
@@ -1047,6 +1105,8 @@ if __name__ == "__main__":
             print(bug, *replaced, *BUG_CONVENTIONS.get(bug, {}), file=starter.wire)
     elif options.list_noise_bugs:
         print(*NOISE_BUGS, sep="\n", file=starter.wire)
+    elif options.list_conventions:
+        print(*CONVENTION_EXAMPLES, sep="\n", file=starter.wire)
     elif options.self_check:
         sys.exit(self_check(parser))
     else:

@@ -16,6 +16,12 @@ import Testing
     }
   }
 
+  @Test func `every operation is judged`() {
+    let ofSessions: Set<Operation> = [.hello, .configure, .bye]
+    let asked = Operation.allCases.filter { !$0.payloads.isEmpty && !ofSessions.contains($0) }
+    #expect(Set(asked).isSubset(of: Self.checks.map(\.operation)))
+  }
+
   @Test func `why is a sentence`() throws {
     for check in Self.checks {
       #expect(check.why.hasSuffix(".") && !check.why.hasSuffix(".."), "\(check.id): \(check.why)")
@@ -63,9 +69,10 @@ import Testing
   private let ofTwoFormats = "FWD-14"
 
   @Test func `a candidate that makes a mistake is told which, and nowhere another`() {
-    var settings: [String: Setting] = [:]
     var named: Set<String> = []
     for mistake in AllChecks.mistakes where mistake.id != ofTwoFormats {
+      // A setting remembers what its candidate's answers have ruled out.
+      var settings: [String: Setting] = [:]
       let (row, id, key) = (mistake.row, mistake.id, mistake.key)
       for (check, finding) in findings(key, of: row, &settings, .fp64, .fp64) {
         let bugs = finding.explanations.compactMap(\.bug)

@@ -1,0 +1,53 @@
+import Foundation
+import Judging
+
+/// What the oracle's own test candidate can do wrong, asked of it once.
+enum Planted {
+  /// Ids of the catalogue.
+  static let bugs = ids.filter { !$0.hasPrefix("NEG-") }
+  /// Ids of what was taken for a bug, and is none.
+  static let variants = ids.filter { $0.hasPrefix("NEG-") }
+  /// Ways to declare conventions: `KEY=VALUE`, with a space between two.
+  static let conventions = lines(of: "--list-conventions")
+  /// The source of the vectors' flags.
+  static let flags = FlagFile()
+
+  private static let ids = lines(of: "--list-bugs").map { line in String(line.prefix { $0 != " " })
+  }
+
+  /// None where there is no Python; who asks is not run then.
+  private static func lines(of option: String) -> [String] {
+    guard Tool.hasPython else { return [] }
+    let (process, output) = (Process(), Pipe())
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", Tool.candidate("planted.py"), option]
+    process.standardOutput = output
+    guard (try? process.run()) != nil else { return [] }
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+}
+
+/// The file that says which aspects a planted bug makes fail, a line for each bug.
+actor FlagFile {
+  private static let path = Tool.package
+    .appendingPathComponent("Sources/Judging/Vectors/VectorFlags.swift")
+
+  /// Writes the line of a bug, in the order of ids.
+  func write(_ aspects: Set<String>, of bug: String) throws {
+    let lines = try String(contentsOf: Self.path, encoding: .utf8)
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let entry = "    \(bug) "
+    let isEntry = { (line: String) in
+      line.hasPrefix("    ") && line.dropFirst(4).first?.isUppercase == true
+    }
+    let entries =
+      lines.filter { isEntry($0) && !$0.hasPrefix(entry) }
+      + [entry + aspects.sorted().joined(separator: " ")]
+    guard let first = lines.firstIndex(where: isEntry) else { return }
+    let others = lines.filter { !isEntry($0) }
+    let text = others[..<first] + entries.sorted() + others[first...]
+    try text.joined(separator: "\n").write(to: Self.path, atomically: true, encoding: .utf8)
+  }
+}
