@@ -56,7 +56,7 @@ import Testing
     try Data(broken.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     let run = try await Tool.run(
-      "verify", "--chapter", "2", "--level", "smoke", "--candidate", "python3 \(file.path)")
+      "verify", "--chapter", "2", "--level", "smoke", "--candidate", Tool.python + " \(file.path)")
     #expect(run.status == 3)
     #expect(run.output.contains("SyntaxError") && run.output.contains("Mend that first"))
     #expect(run.output.contains("0 of 4 exercises of chapter 2 are done; next: 2.1"))

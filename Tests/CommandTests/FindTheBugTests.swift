@@ -67,7 +67,8 @@ import Testing
       UUID().uuidString + ".py")
     try Data(text.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    return await ExerciseTests.report(on: ["python3", file.path], chapters: checked, level: level)
+    return await ExerciseTests.report(
+      on: [Tool.python, file.path], chapters: checked, level: level)
   }
 
   /// What is not done, by chapter.

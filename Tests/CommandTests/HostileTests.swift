@@ -184,7 +184,7 @@ struct HostileTests {
   }
 
   private func commandWords(for mode: String, _ token: String) -> [String] {
-    ["python3", Tool.candidate("hostile.py"), mode, token, Tool.path, "serve"]
+    [Tool.python, Tool.candidate("hostile.py"), mode, token, Tool.path, "serve"]
   }
 
   /// Processes that carry the token and are not zombies; one that was killed needs a processor to end.

@@ -40,7 +40,7 @@ struct NoiseTests {
     let run = try await Tool.run(
       list: [
         "verify", "--level", "smoke", "--format", "json", "--only", "ddim.update/own-noise",
-        "--candidate", "python3 '\(Tool.adapter("plain.py"))'",
+        "--candidate", Tool.plain,
       ])
     #expect(run.status == 0)
     guard case .array(let checks)? = run.json["checks"] else {

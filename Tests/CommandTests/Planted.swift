@@ -18,14 +18,8 @@ enum Planted {
   /// None where there is no Python; who asks is not run then.
   private static func lines(of option: String) -> [String] {
     guard Tool.hasPython else { return [] }
-    let (process, output) = (Process(), Pipe())
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", Tool.candidate("planted.py"), option]
-    process.standardOutput = output
-    guard (try? process.run()) != nil else { return [] }
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    return Tool.output(of: [Tool.python, Tool.candidate("planted.py"), option])
+      .split(separator: "\n").map(String.init)
   }
 }
 

@@ -30,13 +30,13 @@ import Wire
   @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
   func `the Python starter conforms`() async throws {
     try await judge(
-      ["python3", Tool.adapter("plain.py")], level: Tool.isThorough ? .standard : .smoke)
+      [Tool.python, Tool.adapter("plain.py")], level: Tool.isThorough ? .standard : .smoke)
   }
 
   @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
   func `the Python starter has every operation`() async throws {
     let answer = try await Tool.execute(
-      "/usr/bin/env", ["python3", Tool.adapter("plain.py")],
+      "/usr/bin/env", [Tool.python, Tool.adapter("plain.py")],
       input: Request.hello.json(id: 1).description + "\n")
     let supports = try JSON.parse(answer.output)["supports"]?.strings ?? []
     let asked = Operation.allCases.filter { !$0.payloads.isEmpty }
@@ -48,7 +48,7 @@ import Wire
     arguments: ["float32", "float64", "float16"])
   func `the NumPy starter conforms`(dtype: String) async throws {
     try await judge(
-      ["python3", Tool.adapter("with_numpy.py"), "--dtype", dtype])
+      [Tool.python, Tool.adapter("with_numpy.py"), "--dtype", dtype])
   }
 
   @Test(.enabled(if: path(of: "node") != nil, "needs node on the PATH"))

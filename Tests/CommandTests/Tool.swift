@@ -33,10 +33,10 @@ enum Tool {
     package.appendingPathComponent("Tests/CommandTests/Candidates/" + file).path
   }
 
-  static let plain = "python3 " + quoted(adapter("plain.py"))
+  static let plain = quoted(python) + " " + quoted(adapter("plain.py"))
   /// Without Python's site packages: it needs none, and starts faster.
-  static let planted = "python3 -S " + quoted(candidate("planted.py"))
-  static let hostile = "python3 " + quoted(candidate("hostile.py"))
+  static let planted = quoted(python) + " -S " + quoted(candidate("planted.py"))
+  static let hostile = quoted(python) + " " + quoted(candidate("hostile.py"))
 
   static func quoted(_ word: String) -> String {
     "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
@@ -50,6 +50,27 @@ enum Tool {
     || (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
       FileManager.default.isExecutableFile(atPath: $0 + "/python3")
     }
+
+  /// The interpreter itself: what is found first may be a script that looks for it, which takes longer
+  /// than many a candidate runs.
+  static let python: String = {
+    let said = output(of: ["python3", "-c", "import sys; print(sys.executable)"])
+    let path = said.trimmingCharacters(in: .whitespacesAndNewlines)
+    return path.isEmpty ? "python3" : path
+  }()
+
+  /// What a program on the `PATH` writes, waited for; nothing where it cannot be run.
+  static func output(of command: [String]) -> String {
+    let (process, pipe) = (Process(), Pipe())
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return "" }
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self)
+  }
 
   /// A Python that has torch and diffusers, if one is named.
   static let diffusersPython = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_PYTHON"]

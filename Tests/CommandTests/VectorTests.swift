@@ -70,7 +70,7 @@ import Testing
     #expect(lines.count <= 40)
     let answers = folder.appendingPathComponent("answers")
     let reading = try await Tool.execute(
-      "/usr/bin/env", ["python3", reader, Tool.adapter("plain.py"), folder.path, answers.path])
+      "/usr/bin/env", [Tool.python, reader, Tool.adapter("plain.py"), folder.path, answers.path])
     #expect(reading.status == 0, "\(reading.errors.suffix(500))")
     let files = Vectors.groups.map { answers.appendingPathComponent("\($0).json").path }
     let judged = try await Tool.run(list: ["judge", "--format", "json"] + files)
@@ -87,7 +87,7 @@ import Testing
   @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"), arguments: bugs)
   func `judge gives the outcomes of verify`(bug: String, around: [String]) async throws {
     let candidate = Tool.planted + " --bug \(bug)"
-    let command = ["python3", Tool.candidate("planted.py"), "--bug", bug]
+    let command = [Tool.python, Tool.candidate("planted.py"), "--bug", bug]
     let hello = try JSON.parse(
       await Tool.execute(
         "/usr/bin/env", command, input: Request.hello.json(id: -1).description + "\n"
@@ -201,7 +201,7 @@ struct ReportFormTests {
     #expect(run.status == 1)
     let parsing = try await Tool.execute(
       "/usr/bin/env",
-      ["python3", "-c", "import sys, xml.dom.minidom as x; x.parse(sys.stdin.buffer)"],
+      [Tool.python, "-c", "import sys, xml.dom.minidom as x; x.parse(sys.stdin.buffer)"],
       input: run.output)
     #expect(parsing.status == 0, "\(parsing.errors)")
     #expect(run.output.contains(#"<testsuites name="diffusion-oracle" tests="6" failures="3""#))
