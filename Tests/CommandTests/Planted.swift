@@ -9,6 +9,8 @@ enum Planted {
   static let variants = ids.filter { $0.hasPrefix("NEG-") }
   /// Ways to declare conventions: `KEY=VALUE`, with a space between two.
   static let conventions = lines(of: "--list-conventions")
+  /// Right code of other forms.
+  static let families = lines(of: "--list-families")
   /// The source of the vectors' flags.
   static let flags = FlagFile()
 

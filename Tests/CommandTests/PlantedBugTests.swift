@@ -148,6 +148,34 @@ struct PlantedBugTests {
   }
 }
 
+/// Right code in the forms that real libraries have is not broken, in any format.
+@Suite(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+struct FamilyTests {
+  private static let formats = [
+    "fp32", "fp64", "fp16 --table-precision fp32", "bf16 --table-precision fp32",
+    "fp32 --table-precision fp64",
+  ]
+
+  /// A table that is cast to half precision before anything is computed from it is FWD-14.
+  private static let cases = Planted.families.flatMap { family in
+    (Tool.isThorough ? formats : [formats[0]]).filter { format in
+      family != "cast-first" || !format.contains("16")
+    }.map { (family, $0) }
+  }
+
+  @Test(arguments: cases)
+  func `right code of another form conforms`(family: String, format: String) async throws {
+    let options =
+      ["--family", family, "--precision"] + format.split(separator: " ").map(String.init)
+    let checks = Judgement.checks(["forward.", "inversion.", "ddpm.", "ddim.", "improved."])
+    let report = try await Judgement.of(commandWords(Tool.planted) + options, by: checks)
+    #expect(report.verdict == "conforms", "\(report.fault)")
+    #expect(report.count(.fail) == 0 && report.count(.pass) > 50)
+  }
+
+  @Test func `there are at least two dozen families`() { #expect(Planted.families.count >= 24) }
+}
+
 /// Conventions are not bugs: declared, a candidate that has one conforms; undeclared, it is named.
 @Suite(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
 struct DeclaredConventionTests {

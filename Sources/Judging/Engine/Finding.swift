@@ -16,6 +16,24 @@ public enum Outcome: String, Sendable, CaseIterable {
 
 /// What a check found, as data; ``detail`` says it in words.
 public struct Finding: Sendable, Equatable {
+  /// Digits that a right answer lacks.
+  public struct Loss: Sendable, Equatable {
+    /// How many times what the listed ways of evaluation lose.
+    public let share: Double
+    /// Where it is most.
+    public let spot: Spot
+
+    package init(share: Double, spot: Spot) {
+      (self.share, self.spot) = (share, spot)
+    }
+
+    /// In a sentence.
+    public var words: String {
+      "off by \(short(share)) times what the usual orders of evaluation lose, at "
+        + "\(spot.description): digits are lost there"
+    }
+  }
+
   /// What was found.
   public enum Kind: Sendable, Equatable {
     /// Answers lie within rounding: how many, and what was declined beside them.
@@ -58,8 +76,12 @@ public struct Finding: Sendable, Equatable {
   public var explanations: [Explanation] = []
   /// The deviation at the point nearest to failing, or the worst that failed.
   public var measured: Double?
-  /// What was allowed there.
+  /// What any right algorithm may be off by there.
   public var allowed: Double?
+  /// What the listed ways of evaluation may be off by there; nil where none are listed.
+  public var usual: Double?
+  /// Digits that right answers lack, beyond what the listed ways of evaluation lose; nil for none.
+  public var lost: Loss?
   /// The largest deviation of a wrong answer, relative to the largest coordinate; nil if it is no number.
   public var relative: Double?
   /// The smallest relative defect that the check would have caught, at its sharpest point.

@@ -10,6 +10,8 @@ package struct Tally {
   }
 
   let setting: Setting
+  /// How much more than the listed ways of evaluation lose a right answer was off by, and where; at most 1 for none.
+  private var lost: (share: Double, spot: Spot)?
   /// The judged coordinate nearest to failing, or the worst failure.
   private var worst: (probe: Probe, share: Double, answer: Double, expectation: Expectation)?
   private var failure: Finding?
@@ -52,14 +54,16 @@ package struct Tally {
     var fails = false
     var decides = true
     for (answer, expectation) in zip(answers, expected) {
-      // Where correct code may be off by as much as the answer, nothing can be told.
-      guard expectation.allowed < (scale > 0 ? scale : 1) else {
+      // Where correct code may be off by a twentieth of the answer, nothing can be told.
+      guard expectation.allowed < (scale > 0 ? scale : 1) / Self.decisive else {
         decides = false
         continue
       }
       let deviation = (answer - expectation.value).magnitude
       let share = deviation.isNaN ? .infinity : Self.share(deviation, of: expectation.allowed)
       fails = fails || share > 1
+      let beyond = Self.share(deviation, of: expectation.usual)
+      if share <= 1, beyond > lost?.share ?? 1 { lost = (beyond, probe.spot) }
       if share > 1 { relative = max(relative, scale > 0 ? deviation / scale : .infinity) }
       if share > worst?.share ?? -1 { worst = (probe, share, answer, expectation) }
       if expectation.value != 0, deviation.isFinite {
@@ -70,6 +74,9 @@ package struct Tally {
     if !decides { undecided.append(probe.spot) }
     if fails { fail(probe, answers, expected) } else if decides { judged += 1 }
   }
+
+  /// An answer is decided where correct code is off by less than this part of it.
+  private static let decisive = 20.0
 
   private static func share(_ deviation: Double, of allowed: Double) -> Double {
     deviation == 0 ? 0 : deviation / allowed
@@ -87,6 +94,7 @@ package struct Tally {
       var found = finding(.wrong(field: field, answer: answer, right: right), probe)
       found.measured = (answer - right).magnitude
       found.allowed = worst.expectation.allowed
+      found.usual = worst.expectation.usual
       failure = found
     }
   }
@@ -111,7 +119,9 @@ package struct Tally {
       if let worst {
         finding.measured = (worst.answer - worst.expectation.value).magnitude
         finding.allowed = worst.expectation.allowed
+        finding.usual = worst.expectation.usual
       }
+      finding.lost = lost.map { Finding.Loss(share: $0.share, spot: $0.spot) }
     }
     if resolution.isFinite { finding.resolution = resolution }
     return finding

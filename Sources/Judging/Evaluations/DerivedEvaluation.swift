@@ -55,6 +55,46 @@ package enum DerivedEvaluation: Evaluation {
   ) throws(DerivationError) -> F {
     coefficients[0] * inputs[0] + coefficients[1] * inputs[1]
   }
+
+  package func detours(
+    _ coefficients: [Perturbed], _ transition: Transition<Perturbed>, inputs: [Double],
+    clipping: Clipping, below largest: Double
+  ) -> Double {
+    let (first, second) = (inputs[0], inputs[1])
+    let (a, s) = (
+      transition.from.value.squareRoot(), (1 - transition.from.value).squareRoot()
+    )
+    func total(
+      _ ofData: Double, _ ofNoise: Double, _ ofState: Double = 0, x: Double, data: Double,
+      noise: Double
+    ) -> Double {
+      Detours(signal: a, noise: s, ofData: ofData, ofNoise: ofNoise, ofState: ofState)
+        .total(state: x, data: data, noise: noise, below: largest)
+    }
+    func data(_ noise: Double) -> Double { a == 0 ? 0 : (first - s * noise) / a }
+    func noise(_ data: Double) -> Double { s == 0 ? 0 : (first - a * data) / s }
+    let to = transition.to.value
+    switch self {
+    case .forwardState, .forwardStep, .inversion(.velocity):
+      return coefficients[0].magnitude * first.magnitude
+        + coefficients[1].magnitude * second.magnitude
+    case .inversion(.dataFromNoise):
+      return total(1, 0, x: first, data: data(second), noise: second)
+    case .inversion(.dataFromVelocity):
+      return total(1, 0, x: first, data: a * first - s * second, noise: s * first + a * second)
+    case .inversion(.noiseFromData):
+      return total(0, 1, x: first, data: second, noise: noise(second))
+    case .inversion(.noiseFromVelocity):
+      return total(0, 1, x: first, data: a * first - s * second, noise: s * first + a * second)
+    case .posteriorMean:
+      let implied = s == 0 ? 0 : (second - a * first) / s
+      return total(
+        coefficients[0].value, 0, coefficients[1].value, x: second, data: first, noise: implied)
+    case .encoded, .deterministicUpdate:
+      return total(
+        to.squareRoot(), (1 - to).squareRoot(), x: first, data: data(second), noise: second)
+    }
+  }
 }
 
 /// A step by the derivation's own functions, inputs (x_t, prediction, z): the readings of x̂_0 and ε̂, then
@@ -66,6 +106,15 @@ package struct DerivedStep: Evaluation {
     case ancestral(AncestralVarianceEvaluation)
     /// x̂_0 alone.
     case data
+
+    /// Whether its ninth coefficient is the noise's.
+    fileprivate var hasFreshNoise: Bool {
+      switch self {
+      case .family: true
+      case .ancestral(let variance): !variance.noise.dependsOnHead
+      case .data: false
+      }
+    }
   }
 
   package let kind: Kind
@@ -129,6 +178,49 @@ package struct DerivedStep: Evaluation {
       guard variance.noise.dependsOnHead else { return mean + coefficients[8] * inputs[2] }
       return mean
         + (try variance.deviation(Array(coefficients[8...]), head: inputs[3])) * inputs[2]
+    }
+  }
+
+  package func detours(
+    _ coefficients: [Perturbed], _ transition: Transition<Perturbed>, inputs: [Double],
+    clipping: Clipping, below largest: Double
+  ) -> Double {
+    let (state, prediction) = (inputs[0], inputs[1])
+    func combined(_ first: Int) -> Double {
+      coefficients[first].value * state + coefficients[first + 1].value * prediction
+    }
+    let from = transition.from.value
+    var detours = Detours(signal: from.squareRoot(), noise: (1 - from).squareRoot())
+    var data = self.prediction == .data ? prediction : combined(0)
+    if let limit = clipping.limit, data.magnitude > limit {
+      detours.isClipped = true
+      data = limit
+    }
+    let noise = self.prediction == .noise ? prediction : combined(2)
+    switch kind {
+    case .data: detours.ofData = 1
+    case .family: (detours.ofData, detours.ofNoise) = (coefficients[6].value, coefficients[7].value)
+    case .ancestral:
+      (detours.ofData, detours.ofState) = (coefficients[6].value, coefficients[7].value)
+    }
+    let fresh = kind.hasFreshNoise ? coefficients[8].magnitude * inputs[2].magnitude : 0
+    return detours.total(state: state, data: data, noise: noise, below: largest) + fresh
+  }
+
+  package func rereadings(
+    _ transition: Transition<Perturbed>, inputs: [Double]
+  ) -> [(any Evaluation, [Double])] {
+    guard let reads = try? readings(transition).map(\.value) else { return [] }
+    let (state, given) = (inputs[0], inputs[1])
+    let data = prediction == .data ? given : reads[0] * state + reads[1] * given
+    let noise = prediction == .noise ? given : reads[2] * state + reads[3] * given
+    let power = transition.from.value
+    let velocity = power.squareRoot() * noise - (1 - power).squareRoot() * data
+    let all: [(Prediction.Kind, Double)] = [(.noise, noise), (.data, data), (.velocity, velocity)]
+    return all.filter { $0.0 != prediction }.map { other, value in
+      var inputs = inputs
+      inputs[1] = value
+      return (DerivedStep(kind: kind, prediction: other), inputs)
     }
   }
 }

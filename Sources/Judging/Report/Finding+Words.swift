@@ -8,7 +8,8 @@ extension Finding {
     switch kind {
     case .right(let answers, let declined):
       let rest = declined.map { "; some points declined: \($0.reason)" } ?? ""
-      return Self.answers(answers) + " within rounding" + rest
+      return Self.answers(answers) + " within rounding" + (lost.map { "; " + $0.words } ?? "")
+        + rest
     case .holds(let words, let declined):
       return words + (declined.map { "; some S declined: \($0.reason)" } ?? "")
     case .wrong(let field, let answer, let right):

@@ -51,7 +51,7 @@ extension Report {
     let counts: [(Int, String)] = [
       (count(.pass), "passed"), (count(.fail), "failed"), (count(.inconclusive), "inconclusive"),
       (count(.unsupported), "unsupported"), (count(.error), "not judged"),
-      (knownFailures, "of the failures known"),
+      (knownFailures, "of the failures known"), (lossy, "with digits lost"),
     ]
     return counts.enumerated().filter { $0.offset < 2 || $0.element.0 > 0 }
       .map { "\($0.element.0) \($0.element.1)" }.joined(separator: ", ")
@@ -158,6 +158,11 @@ extension Report {
 
     /// What is not plain: the first finding of the gravest outcome, unless all passed.
     private func remark(_ worst: Outcome) -> String {
+      if worst == .pass, let line = lines.max(by: { $0.lossShare < $1.lossShare }),
+        let lost = line.finding.lost
+      {
+        return "\(line.check.subject): \(lost.words)"
+      }
       guard worst != .pass, let line = lines.first(where: { $0.finding.outcome == worst }) else {
         return margin
       }

@@ -22,6 +22,9 @@ public struct Report: Sendable {
     /// Whether it counts against the candidate: a failure that is not known, or a known one that
     /// passes.
     public var isUnexpected: Bool { finding.outcome == (known == nil ? .fail : .pass) }
+
+    /// How many times more than the usual orders of evaluation its answers lose; 0 for no more.
+    var lossShare: Double { finding.lost?.share ?? 0 }
   }
 
   /// What the candidate said of itself; nil if it never did.
@@ -66,6 +69,9 @@ public struct Report: Sendable {
     if loss != nil || count(.error) > 0 || count(.pass) + count(.fail) == 0 { return .unjudged }
     return .conforms
   }
+
+  /// How many checks passed with fewer digits than the usual orders of evaluation leave.
+  public var lossy: Int { lines.count { $0.finding.outcome == .pass && $0.finding.lost != nil } }
 
   /// How many checks failed that are known to.
   public var knownFailures: Int { lines.count { $0.known != nil && $0.finding.outcome == .fail } }
@@ -166,7 +172,9 @@ extension Report.Line {
       "id": .string(check.id), "equations": .array(check.rows.map { .string($0.id) }),
       "outcome": .string(finding.outcome.rawValue), "evidence": .string(evidence),
       "detail": .string(finding.detail), "measured": finding.measured.map(JSON.real) ?? .null,
+      "usual": finding.usual.map(JSON.real) ?? .null,
       "allowed": finding.allowed.map(JSON.real) ?? .null,
+      "lost": finding.lost.map { .real($0.share) },
       "resolution": finding.resolution.map(JSON.real) ?? .null,
       "p": finding.p.map(JSON.real) ?? .null, "at": place,
       "request": finding.request?.json(id: 2) ?? .null, "seconds": .real(finding.seconds),

@@ -13,4 +13,28 @@ package protocol Evaluation: Sendable {
   func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F
+
+  /// Σ |∂answer/∂m| |m| over the numbers m by way of which right code may go, beside the answer itself: what
+  /// their roundings cost; infinite where one is beyond the largest number of the format. None where nothing is said.
+  func detours(
+    _ coefficients: [Perturbed], _ transition: Transition<Perturbed>, inputs: [Double],
+    clipping: Clipping, below largest: Double
+  ) -> Double
+
+  /// The same answer as a function of other inputs that right code may read out of these: functions, each with its
+  /// inputs. What it reads with and what it steps with may be rounded apart.
+  func rereadings(_ transition: Transition<Perturbed>, inputs: [Double]) -> [(
+    any Evaluation, [Double]
+  )]
+}
+
+extension Evaluation {
+  package func detours(
+    _ coefficients: [Perturbed], _ transition: Transition<Perturbed>, inputs: [Double],
+    clipping: Clipping, below largest: Double
+  ) -> Double { 0 }
+
+  package func rereadings(
+    _ transition: Transition<Perturbed>, inputs: [Double]
+  ) -> [(any Evaluation, [Double])] { [] }
 }

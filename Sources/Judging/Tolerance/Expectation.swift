@@ -6,11 +6,16 @@ import Scalars
 /// The right answer in one coordinate, and how far correct code may be from it.
 package struct Expectation: Sendable, Equatable {
   package let value: Double
-  /// Infinite where the format cannot represent the answer.
+  /// How far code that evaluates in one of the listed ways may be off. Infinite where the format cannot
+  /// represent the answer.
+  package let usual: Double
+  /// How far any right algorithm may be off; at least ``usual``.
   package let allowed: Double
 
-  package init(value: Double, allowed: Double) {
+  /// - Parameter usual: as much as is allowed, where it is not told apart.
+  package init(value: Double, usual: Double? = nil, allowed: Double) {
     self.value = value
+    self.usual = usual ?? allowed
     self.allowed = allowed
   }
 
@@ -43,10 +48,8 @@ extension SignalPowerTable {
   /// The value is the first one's; what is allowed reaches to the far end of every one's
   /// interval around it.
   ///
-  /// Coefficients are computed in the table's format, then cast to the vectors'. Libraries with
-  /// tables finer than their vectors also cast ᾱ first and compute the coefficients from that
-  /// (guided-diffusion does). This is granted as long as it leaves something of the answer: where it
-  /// may be off by as much as that, as 1 − ᾱ is in fp16 near the data, it is no way to evaluate it.
+  /// Coefficients are computed in the table's format, then cast to the vectors'. What a right algorithm that is
+  /// not listed may be off by is added: see ``Envelope``.
   ///
   /// - Parameters:
   ///   - evaluations: the first is the derivation's own function.
@@ -90,27 +93,19 @@ extension SignalPowerTable {
               to: rounded(transition.to), from: rounded(transition.from), beta: nil,
               eta: ErrorBound(spot.eta), sigma: ErrorBound(spot.sigma))))
       }
-      let right = Self.expectations(spanning: intervals(transition))
-      guard Table.unitRoundoff < Vector.unitRoundoff else { return right }
-      let castFirst = Transition<ErrorBound<Vector>>(
-        to: ErrorBound(casting: transition.to), from: ErrorBound(casting: transition.from),
-        beta: transition.beta.map { ErrorBound(casting: $0) }, eta: ErrorBound(spot.eta),
-        sigma: ErrorBound(spot.sigma))
-      let scale = right.map(\.value.magnitude).max() ?? 0
-      let wider = Self.expectations(spanning: intervals(castFirst), around: right)
-      let isSensible = wider.allSatisfy { $0.allowed < scale }
-      return isSensible ? zip(right, wider).map { $0.allowed > $1.allowed ? $0 : $1 } : right
+      return widened(
+        Self.expectations(spanning: intervals(transition)), by: evaluations, at: spot, beta: beta,
+        inputs: inputs, arithmetic, clipping)
     }
     return evaluate(arithmetic.table, arithmetic.vector)
   }
 
-  /// What is allowed around the first interval, or around given values, to reach to the far end of
-  /// every interval.
+  /// What is allowed around the first interval, to reach to the far end of every interval.
   private static func expectations<Format: BinaryFormat>(
-    spanning intervals: [[ErrorBound<Format>]], around centers: [Expectation]? = nil
+    spanning intervals: [[ErrorBound<Format>]]
   ) -> [Expectation] {
     (0..<(intervals.first?.count ?? 0)).map { coordinate in
-      let center = centers?[coordinate].value ?? intervals[0][coordinate].value
+      let center = intervals[0][coordinate].value
       let allowed = intervals.reduce(0.0) { allowed, interval in
         let distance = (interval[coordinate].value - center).magnitude.nextUp
         let reach = (distance + interval[coordinate].bound).nextUp

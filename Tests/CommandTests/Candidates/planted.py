@@ -122,6 +122,7 @@ def elementary(exact):
 
 sqrt, exp, cos, sin, acos = (elementary(f) for f in (math.sqrt, math.exp, math.cos, math.sin, math.acos))
 log = elementary(lambda x: -math.inf if x == 0 else math.log(x))
+expm1 = elementary(math.expm1)
 
 def rounding_by_struct(code):
     storage = struct.Struct(code)
@@ -905,6 +906,8 @@ def set_up(options):
         starter.drawn_noise = drawn_by(options.bug)
     else:
         vars(starter).update(BUGS[options.bug] if options.bug else {})
+    if options.family:
+        vars(starter).update(family(options.family))
     conventions = {**BUG_CONVENTIONS.get(options.bug, {}), **dict(options.convention)}
     follow(conventions)
     for name, factor in options.perturb:
@@ -946,6 +949,20 @@ def set_up(options):
             return found(ask)
         return answer
     starter.named = named_and_declared
+
+
+def families():
+    """Right code of other forms, by name."""
+    spec = importlib.util.spec_from_file_location("families", os.path.join(HERE, "families.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.families(starter, plain, sys.modules[__name__])
+
+def family(name):
+    found = families()
+    if name not in found:
+        raise SystemExit(f"{name} is none of {', '.join(found)}")
+    return found[name]
 
 
 # ---- The self-check: every defect shows in an answer, and no correct variant does.
@@ -1088,10 +1105,12 @@ def command_line():
     parser.add_argument("--undeclared", action="store_true", help="do it, and do not declare it")
     parser.add_argument("--bug", choices=[*BUGS, *NOISE_BUGS], metavar="ID",
                         help="plant a known bug, a correct variant (NEG-...), or noise drawn wrong (NOISE-...)")
+    parser.add_argument("--family", metavar="NAME", help="right code of another form: see families.py")
     parser.add_argument("--perturb", type=perturbation, action="append", default=[], metavar="NAME=REL",
                         help="multiply a coefficient by 1 + REL: " + ", ".join(COEFFICIENTS))
     parser.add_argument("--list-bugs", action="store_true", help="list the ids, with what each one replaces")
     parser.add_argument("--list-noise-bugs", action="store_true", help="list the ids of the bugs of drawn noise")
+    parser.add_argument("--list-families", action="store_true", help="list the names of families.py")
     parser.add_argument("--list-conventions", action="store_true", help="list ways to declare conventions, a line each")
     parser.add_argument("--self-check", action="store_true", help="see that every defect shows, and no variant")
     return parser
@@ -1105,6 +1124,8 @@ if __name__ == "__main__":
             print(bug, *replaced, *BUG_CONVENTIONS.get(bug, {}), file=starter.wire)
     elif options.list_noise_bugs:
         print(*NOISE_BUGS, sep="\n", file=starter.wire)
+    elif options.list_families:
+        print(*families(), sep="\n", file=starter.wire)
     elif options.list_conventions:
         print(*CONVENTION_EXAMPLES, sep="\n", file=starter.wire)
     elif options.self_check:

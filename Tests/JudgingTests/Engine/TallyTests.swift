@@ -7,7 +7,9 @@ typealias Expectation = Judging.Expectation
 
 /// How answers are compared with what is right, and what is kept of it.
 @Suite struct TallyTests {
-  private let right = [Expectation(value: 2, allowed: 0.25), Expectation(value: -4, allowed: 0.5)]
+  private let right = [
+    Expectation(value: 32, allowed: 0.25), Expectation(value: -64, allowed: 0.5),
+  ]
 
   private func tally(_ probes: [Probe], _ replies: [Reply]) -> Tally {
     Tally(probes, replies, in: .made())
@@ -32,7 +34,7 @@ typealias Expectation = Judging.Expectation
   }
 
   @Test func `answers within their bounds pass, and the nearest to failing is kept`() {
-    let finding = tally([probe(right)], [answer([2.125, -3.6875])]).finding
+    let finding = tally([probe(right)], [answer([32.125, -63.6875])]).finding
     #expect(finding.kind == .right(answers: 1, declined: nil) && finding.outcome == .pass)
     // 0.3125 of 0.5 is nearer than 0.125 of 0.25.
     #expect(finding.measured == 0.3125 && finding.allowed == 0.5)
@@ -40,19 +42,19 @@ typealias Expectation = Judging.Expectation
   }
 
   @Test func `an answer at its bound passes`() {
-    #expect(tally([probe(right)], [answer([2.25, -4.5])]).finding.outcome == .pass)
+    #expect(tally([probe(right)], [answer([32.25, -64.5])]).finding.outcome == .pass)
   }
 
   @Test func `one off by twice its bound fails with field, answer, right value, spot and request`()
   {
     let probe = probe(right)
-    let finding = tally([probe], [answer([2, -5])]).finding
-    #expect(finding.kind == .wrong(field: "x_prev", answer: -5, right: -4))
+    let finding = tally([probe], [answer([32, -65])]).finding
+    #expect(finding.kind == .wrong(field: "x_prev", answer: -65, right: -64))
     #expect(finding.outcome == .fail && finding.spot == .step(3, to: 2))
     #expect(finding.request == probe.request && finding.wrongAnswers == 1)
     #expect(finding.measured == 1 && finding.allowed == 0.5)
     // Relative to the largest coordinate that is right.
-    #expect(finding.relative == 0.25)
+    #expect(finding.relative == 1.0 / 64)
   }
 
   @Test func `what must be exact fails by its last bit`() {
@@ -62,27 +64,27 @@ typealias Expectation = Judging.Expectation
   }
 
   @Test func `not-a-number fails, with what makes it one where that is known`() {
-    let plain = tally([probe(right)], [answer([.nan, -4])]).finding
+    let plain = tally([probe(right)], [answer([.nan, -64])]).finding
     #expect(plain.kind == .notANumber(field: "x_prev", because: nil) && plain.outcome == .fail)
     let meaning = Explanation("as a root of a negative number is")
     var telling = probe(right)
     telling.ifNotANumber = meaning
-    let told = tally([telling], [answer([2, .nan])]).finding
+    let told = tally([telling], [answer([32, .nan])]).finding
     #expect(told.kind == .notANumber(field: "x_prev", because: meaning))
     #expect(told.detail.contains(meaning.sentence) && !told.observed.contains(meaning.sentence))
     #expect(told.relative == nil)
   }
 
   @Test func `infinity is a wrong answer`() {
-    let finding = tally([probe(right)], [answer([2, .infinity])]).finding
-    #expect(finding.kind == .wrong(field: "x_prev", answer: .infinity, right: -4))
+    let finding = tally([probe(right)], [answer([32, .infinity])]).finding
+    #expect(finding.kind == .wrong(field: "x_prev", answer: .infinity, right: -64))
   }
 
   @Test func `a field that may be missing declines, one that must not is malformed`() {
-    let replies = [answer([2, -4])]
+    let replies = [answer([32, -64])]
     let optional = tally([probe(right, field: "mean")], replies).finding
     #expect(optional.kind == .declined("the answer to step has no mean"))
-    let other = answer([2, -4], "mean")
+    let other = answer([32, -64], "mean")
     let required = tally([probe(right)], [other]).finding
     #expect(required.kind == .malformed(.missing(field: "x_prev")) && required.outcome == .fail)
     #expect(required.request == probe(right).request && required.wrongAnswers == 1)
@@ -90,13 +92,13 @@ typealias Expectation = Judging.Expectation
 
   @Test func `a missing field beside one that is there is said beside the right answers`() {
     let both = tally(
-      [probe(right), probe(right, field: "mean")], [answer([2, -4]), answer([2, -4])])
+      [probe(right), probe(right, field: "mean")], [answer([32, -64]), answer([32, -64])])
     #expect(
       both.finding.kind == .right(answers: 1, declined: "the answer to step has no mean"))
   }
 
   @Test func `a vector of another length is malformed`() {
-    let finding = tally([probe(right)], [answer([2])]).finding
+    let finding = tally([probe(right)], [answer([32])]).finding
     #expect(finding.kind == .malformed(.length(field: "x_prev", count: 1, right: 2)))
   }
 
@@ -108,19 +110,37 @@ typealias Expectation = Judging.Expectation
   }
 
   @Test func `where the format cannot decide nothing is told, and points are counted`() {
-    let vague = [Expectation(value: 2, allowed: 2), Expectation(value: 0, allowed: .infinity)]
+    let vague = [Expectation(value: 32, allowed: 32), Expectation(value: 0, allowed: .infinity)]
     // Far off, and no failure: correct code may be as far.
     let finding = tally(
       [probe(vague), probe(vague, at: 4), probe(right, at: 5)],
-      [answer([100, -100]), answer([2, 0]), answer([2, -4])]
+      [answer([100, -100]), answer([32, 0]), answer([32, -64])]
     ).finding
     #expect(finding.outcome == .inconclusive)
     #expect(
       finding.kind == .undecided(.step(3, to: 2), formats: "fp64", more: 1, answers: 1))
     let broken = tally(
-      [probe(vague), probe(right, at: 5)], [answer([2, 0]), answer([2, 4])]
+      [probe(vague), probe(right, at: 5)], [answer([32, 0]), answer([32, 64])]
     ).finding
     #expect(broken.outcome == .fail, "one that is wrong decides")
+  }
+
+  @Test func `an answer is decided where the bound is below a twentieth of it`() {
+    func outcome(_ allowed: Double) -> Outcome {
+      tally([probe([Expectation(value: 32, allowed: allowed)])], [answer([40])]).finding.outcome
+    }
+    #expect(outcome(1.5) == .fail && outcome(1.75) == .inconclusive)
+  }
+
+  @Test func `what passes beyond the usual bound is told how many digits it lacks`() {
+    let right = [Expectation(value: 32, usual: 0.125, allowed: 0.5)]
+    let lossy = tally([probe(right), probe(right, at: 4)], [answer([32.125]), answer([32.375])])
+    #expect(lossy.finding.outcome == .pass)
+    #expect(lossy.finding.lost == Finding.Loss(share: 3, spot: .step(4, to: 3)))
+    #expect(lossy.finding.usual == 0.125 && lossy.finding.detail.contains("digits are lost"))
+    #expect(tally([probe(right)], [answer([32.125])]).finding.lost == nil)
+    let beyond = tally([probe(right)], [answer([32.625])]).finding
+    #expect(beyond.outcome == .fail && beyond.lost == nil)
   }
 
   @Test func `a scale decides where the answer itself is nearly nothing`() {
@@ -134,20 +154,20 @@ typealias Expectation = Judging.Expectation
 
   @Test func `wrong answers are counted, and the first of them is told`() {
     let probes = (2...5).map { probe(right, at: $0) }
-    let replies = [answer([2, -4]), answer([3, -4]), answer([9, -4]), answer([2])]
+    let replies = [answer([32, -64]), answer([33, -64]), answer([39, -64]), answer([32])]
     let finding = tally(probes, replies).finding
     #expect(finding.wrongAnswers == 3)
-    #expect(finding.kind == .wrong(field: "x_prev", answer: 3, right: 2))
+    #expect(finding.kind == .wrong(field: "x_prev", answer: 33, right: 32))
     #expect(finding.spot == .step(3, to: 2))
-    #expect(finding.relative == 7.0 / 4, "the largest of all")
+    #expect(finding.relative == 7.0 / 64, "the largest of all")
   }
 
   @Test func `the resolution is the smallest defect that would have been seen`() {
-    // 0.25 of 2 and 0.5 of −4 are an eighth; the second was off by 0.25 of 4 itself.
-    let finding = tally([probe(right)], [answer([2.125, -3.75])]).finding
-    #expect(finding.resolution == (0.25 + 0.125) / 2)
-    let exact = tally([probe(right)], [answer([2, -4])]).finding
-    #expect(exact.resolution == 0.125)
+    // 0.25 of 32 and 0.5 of −64 are the same part; the second was off by 0.25 of 64 itself.
+    let finding = tally([probe(right)], [answer([32.125, -63.75])]).finding
+    #expect(finding.resolution == (0.25 + 0.125) / 32)
+    let exact = tally([probe(right)], [answer([32, -64])]).finding
+    #expect(exact.resolution == 0.25 / 32)
     let none = tally([probe([Expectation(value: 0, allowed: 0.5)])], [answer([0])]).finding
     #expect(none.resolution == nil)
   }
@@ -157,25 +177,27 @@ typealias Expectation = Judging.Expectation
   }
 
   @Test func `an explanation is taken only if it explains all wrong answers`() {
-    let (one, other) = (Expectation(value: 3, allowed: 0.25), Expectation(value: 5, allowed: 0.25))
-    let right = [Expectation(value: 2, allowed: 0.25)]
+    let (one, other) = (
+      Expectation(value: 33, allowed: 0.25), Expectation(value: 35, allowed: 0.25)
+    )
+    let right = [Expectation(value: 32, allowed: 0.25)]
     let probes = [
       probe(right, at: 3, mistakes: ["whole": [one], "half": [one]]),
       probe(right, at: 4, mistakes: ["whole": [other], "half": [one]]),
     ]
-    let tally = tally(probes, [answer([3]), answer([5.125])])
+    let tally = tally(probes, [answer([33]), answer([35.125])])
     let finding = tally.finding { _, _ in [alternative("half"), alternative("whole")] }
     #expect(finding.explanations.map(\.bug) == ["whole"])
     #expect(tally.finding { _, _ in [alternative("half")] }.explanations.isEmpty)
   }
 
   @Test func `an explanation that would admit anything explains nothing`() {
-    let right = [Expectation(value: 2, allowed: 0.25)]
-    let vague = ["vague": [Expectation(value: 3, allowed: .infinity)]]
-    let wide = ["vague": [Expectation(value: 3, allowed: 1)]]
-    let sharp = ["vague": [Expectation(value: 3, allowed: 0.25)]]
+    let right = [Expectation(value: 32, allowed: 0.25)]
+    let vague = ["vague": [Expectation(value: 33, allowed: .infinity)]]
+    let wide = ["vague": [Expectation(value: 33, allowed: 1)]]
+    let sharp = ["vague": [Expectation(value: 33, allowed: 0.25)]]
     for (mistakes, isTaken) in [(vague, false), (wide, false), (sharp, true)] {
-      let finding = tally([probe(right, mistakes: mistakes)], [answer([3])])
+      let finding = tally([probe(right, mistakes: mistakes)], [answer([33])])
         .finding { _, _ in [alternative("vague")] }
       #expect(finding.explanations.isEmpty == !isTaken, "\(mistakes)")
     }
@@ -183,10 +205,10 @@ typealias Expectation = Judging.Expectation
 
   @Test func `mistakes that the format cannot tell apart are all named, of conventions the first`()
   {
-    let right = [Expectation(value: 2, allowed: 0.25)]
-    let same = [Expectation(value: 3, allowed: 0.25)]
+    let right = [Expectation(value: 32, allowed: 0.25)]
+    let same = [Expectation(value: 33, allowed: 0.25)]
     let probe = probe(right, mistakes: ["one": same, "two": same])
-    let both = tally([probe], [answer([3])])
+    let both = tally([probe], [answer([33])])
       .finding { _, _ in [alternative("one"), alternative("two")] }
     #expect(both.explanations.map(\.bug) == ["one", "two"])
     let conventions = Probe(request: probe.request, spot: probe.spot) {
@@ -197,13 +219,13 @@ typealias Expectation = Judging.Expectation
       other.clipLimit = limit
       return Alternative(Explanation("it clips to \(limit)"), Supposition(other))
     }
-    let first = tally([conventions], [answer([3])]).finding { _, _ in clipping }
+    let first = tally([conventions], [answer([33])]).finding { _, _ in clipping }
     #expect(first.explanations.map(\.sentence) == ["it clips to 1.0"])
   }
 
   @Test func `what passes is not explained`() {
     let probe = probe(right, mistakes: ["same": right])
-    let finding = tally([probe], [answer([2, -4])]).finding { _, _ in [alternative("same")] }
+    let finding = tally([probe], [answer([32, -64])]).finding { _, _ in [alternative("same")] }
     #expect(finding.explanations.isEmpty)
   }
 }

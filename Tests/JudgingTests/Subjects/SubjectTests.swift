@@ -91,7 +91,9 @@ import Testing
       #expect(
         findings(key, of: row, &same, .fp64, .fp64).allSatisfy { $0.finding.explanations.isEmpty })
       let told = findings(key, of: row, &two, .fp16, .fp32)
-      #expect(told.contains { $0.finding.explanations.map(\.bug) == [id] })
+      #expect(told.allSatisfy { $0.finding.explanations.map(\.bug) == [id] })
+      // Beside data of its size, the noise that is lost is less than rounding ᾱ may cost.
+      #expect(!told.isEmpty || row == .forwardReparameterization)
     }
     #expect(AllChecks.mistakes.contains { $0.id == ofTwoFormats })
   }

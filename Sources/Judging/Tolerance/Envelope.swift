@@ -1,0 +1,153 @@
+import Derivation
+import RealModule
+import Scalars
+
+/// What a right algorithm may be off by that is not among the listed ways of evaluation.
+///
+/// Whatever its order, it holds the schedule in some representation, one number a time or two, and goes by way of
+/// numbers that mean something: x̂_0, ε̂, v, a score, a direction, the state divided by √ᾱ. Each is rounded at its
+/// own size, and the answer is off by that times how much it depends on it.
+enum Envelope {
+  /// How many units of roundoff are granted to each representation and to each number on the way.
+  ///
+  /// A function of the standard library is off by one or two, a number that follows from two rounded ones by three.
+  static let roundings = 4.0
+
+  /// How far ᾱ is off where it is held as any one number, in units of its relative error.
+  ///
+  /// ```
+  /// ᾱ:                  ᾱ
+  /// log ᾱ:              ᾱ |log ᾱ|
+  /// log ᾱ/(1−ᾱ):        ᾱ (1−ᾱ) |log ᾱ/(1−ᾱ)|
+  /// √(1−ᾱ)/√ᾱ:          2 ᾱ (1−ᾱ)
+  /// φ, with cos φ = √ᾱ: 2 √ᾱ √(1−ᾱ) φ
+  /// ```
+  ///
+  /// The last three are 0 at t = 0, where nothing is held.
+  static func representation(_ power: Double) -> Double {
+    guard power > 0, power < 1 else { return 0 }
+    let rest = 1 - power
+    let angle = Double.acos(power.squareRoot())
+    return max(
+      power, power * Double.log(power).magnitude,
+      power * rest * (Double.log(power) - Double.log(onePlus: -power)).magnitude,
+      2 * power * rest, 2 * (power * rest).squareRoot() * angle)
+  }
+}
+
+/// The numbers by way of which right code gets an answer that is linear in x̂_0, ε̂, x_t and z.
+struct Detours {
+  /// √ᾱ_t and √(1−ᾱ_t).
+  let signal: Double
+  let noise: Double
+  /// The answer's weights of x̂_0, ε̂ and x_t.
+  var ofData = 0.0
+  var ofNoise = 0.0
+  var ofState = 0.0
+  /// Whether x̂_0 is cut, so that it does not matter how it came about.
+  var isClipped = false
+
+  /// The largest number on the way: a format that has it not has no right answer by that way.
+  func largest(state: Double, data: Double, noise predicted: Double) -> Double {
+    func ratio(_ value: Double, _ divisor: Double) -> Double {
+      divisor == 0 ? 0 : (value / divisor).magnitude
+    }
+    return max(
+      data.magnitude, predicted.magnitude, ratio(state, signal), ratio(state, noise),
+      ratio(predicted, noise))
+  }
+
+  /// Σ |∂answer/∂m| |m| over x̂_0, ε̂, v, x_t/√ᾱ, x_t/√(1−ᾱ) and the answer's own terms.
+  ///
+  /// x̂_0 = (x_t − √(1−ᾱ) ε̂)/√ᾱ may come by way of ε̂, and ε̂ = (x_t − √ᾱ x̂_0)/√(1−ᾱ) by way of x̂_0; a
+  /// weight divided by 0 has no such way.
+  /// Infinite where the format has not the largest of them.
+  func total(
+    state: Double, data: Double, noise predicted: Double, below representable: Double
+  ) -> Double {
+    guard largest(state: state, data: data, noise: predicted) <= representable else {
+      return .infinity
+    }
+    func ratio(_ weight: Double, _ divisor: Double) -> Double {
+      weight == 0 || divisor == 0 ? 0 : (weight / divisor).magnitude
+    }
+    let dataBySignal = isClipped ? 0 : ratio(ofData, signal)
+    let noiseByNoise = ratio(ofNoise, noise)
+    let velocity = signal * predicted.magnitude + noise * data.magnitude
+    return (ofData.magnitude + noiseByNoise * signal) * data.magnitude
+      + (ofNoise.magnitude + dataBySignal * noise) * predicted.magnitude
+      + (dataBySignal + noiseByNoise + ofState.magnitude) * state.magnitude
+      + (isClipped ? 0 : ofData.magnitude * noise) * velocity + ofNoise.magnitude * signal
+      * velocity
+  }
+}
+
+extension SignalPowerTable {
+  /// Expectations with what a right algorithm that is not listed may be off by beside the usual ones.
+  ///
+  /// A table that is finer than the vectors may be cast to their format before anything is computed from it. That is
+  /// granted what it costs, but never more than a fortieth of the answer: code that loses the answer by it is wrong.
+  func widened(
+    _ usual: [Expectation], by evaluations: [any Evaluation], at spot: Spot, beta: Double?,
+    inputs: [[Double]], _ arithmetic: Arithmetic, _ clipping: Clipping
+  ) -> [Expectation] {
+    guard let function = evaluations.first else { return usual }
+    let (table, vector) = (arithmetic.table, arithmetic.vector)
+    let scale = usual.map(\.value.magnitude).max() ?? 0
+    let losses = { (format: any BinaryFormat.Type) in
+      self.losses(
+        function, at: spot, beta: beta, inputs: inputs, format.unitRoundoff, arithmetic, clipping)
+    }
+    let held = losses(table)
+    let cast = table.unitRoundoff < vector.unitRoundoff ? losses(vector) : nil
+    return usual.indices.map { index in
+      let value = usual[index].value
+      // What is copied may be written in the fewest digits that read back the same.
+      let listed = max(usual[index].usual, vector.unitRoundoff * value.magnitude)
+      var allowed = listed + held[index].ofSchedule
+      allowed += Envelope.roundings * vector.unitRoundoff * held[index].ofDetours
+      if let cast { allowed += min(cast[index].ofSchedule, scale / 40) }
+      return Expectation(
+        value: value, usual: listed, allowed: allowed.isNaN ? .infinity : allowed.nextUp)
+    }
+  }
+
+  /// In every coordinate, what the representations of ᾱ at both ends cost, and how large the numbers on the way are.
+  private func losses(
+    _ function: any Evaluation, at spot: Spot, beta: Double?, inputs: [[Double]], _ unit: Double,
+    _ arithmetic: Arithmetic, _ clipping: Clipping
+  ) -> [(ofSchedule: Double, ofDetours: Double)] {
+    let unknown = inputs.map { _ in (ofSchedule: Double.infinity, ofDetours: Double.infinity) }
+    func end(_ time: Int, _ axis: SIMD2<Double>) -> Perturbed {
+      let power = values[time]
+      let shift = Envelope.roundings * unit * Envelope.representation(power)
+      return Perturbed(power, shifts: shift * axis)
+    }
+    let isFirst = spot.previous == 0 && arithmetic.takesFirstAtEnd
+    let transition = Transition(
+      to: end(isFirst ? 1 : spot.previous, [1, 0]), from: end(spot.time, [0, 1]),
+      beta: beta.map { Perturbed($0) }, eta: Perturbed(spot.eta), sigma: Perturbed(spot.sigma))
+    func reach(_ function: any Evaluation, _ input: [Double]) throws(DerivationError) -> Double {
+      guard let coefficients = try function.coefficients(transition) else { return 0 }
+      return try function.apply(
+        coefficients, to: input.map { Perturbed($0) }, clipping: clipping
+      ).reach
+    }
+    do {
+      guard let coefficients = try function.coefficients(transition) else { return unknown }
+      return try inputs.map { input in
+        let answer = try function.apply(
+          coefficients, to: input.map { Perturbed($0) }, clipping: clipping)
+        let others = try function.rereadings(transition, inputs: input).reduce(0.0) {
+          try $0 + reach($1.0, $1.1)
+        }
+        return (
+          answer.reach + others,
+          function.detours(
+            coefficients, transition, inputs: input, clipping: clipping,
+            below: arithmetic.vector.largest)
+        )
+      }
+    } catch { return unknown }
+  }
+}
