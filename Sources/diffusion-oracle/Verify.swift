@@ -69,6 +69,11 @@ struct Verify: AsyncParsableCommand {
     help: "A list of checks that are known to fail: an id and a reason a line. A pass fails then.")
   var knownFailures: String?
 
+  @Flag(
+    help:
+      "Right answers with fewer digits than the usual orders of evaluation leave count as failed.")
+  var strict = false
+
   @Option(help: "The form of the report: text, json, junit or markdown.")
   var format = ReportFormat.text
 
@@ -140,7 +145,7 @@ struct Verify: AsyncParsableCommand {
     examination.run(&reference)
     let own = Report(examination, alpha: alpha)
     guard let command else {
-      return try finish(Report(examination, alpha: alpha, known: known))
+      return try finish(Report(examination, alpha: alpha, known: known, strict: strict))
     }
     guard own.verdict == .conforms else {
       Console.complain(
@@ -182,7 +187,7 @@ struct Verify: AsyncParsableCommand {
     for source in sources { source.cancel() }
     for number in Self.endings { signal(number, SIG_DFL) }
     Console.progress(total, of: total)
-    var report = Report(examined.examination, alpha: alpha, known: known)
+    var report = Report(examined.examination, alpha: alpha, known: known, strict: strict)
     if report.loss != nil { report.standardError = examined.standardError }
     return report
   }

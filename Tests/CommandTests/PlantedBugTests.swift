@@ -173,6 +173,22 @@ struct FamilyTests {
     #expect(report.count(.fail) == 0 && report.count(.pass) > 50)
   }
 
+  @Test func `digits that such code loses are told, and fail where that is asked for`() async throws
+  {
+    let command = Tool.planted + " --family via-eps"
+    let few = ["--level", "smoke", "--only", "ddim.update/from-x0/linear-1000"]
+    let plain = try await Tool.run(list: ["verify", "--candidate", command] + few)
+    #expect(plain.status == 0 && plain.output.contains("1 with digits lost"))
+    #expect(plain.output.contains("times what the usual orders of evaluation lose, at t = "))
+    let strict = try await Tool.run(
+      list: ["verify", "--strict", "--format", "json", "--candidate", command] + few)
+    let check = try #require(strict.check("ddim.update/from-x0/linear-1000"))
+    #expect(strict.status == 1 && check["outcome"] == .string("fail"))
+    #expect(check["request"]?["op"] == .string("step"))
+    let (measured, usual) = (check["measured"]?.double ?? 0, check["usual"]?.double ?? 1)
+    #expect(measured > 0 && usual < (check["allowed"]?.double ?? 0))
+  }
+
   @Test func `there are at least two dozen families`() { #expect(Planted.families.count >= 24) }
 }
 

@@ -22,9 +22,11 @@ public struct Finding: Sendable, Equatable {
     public let share: Double
     /// Where it is most.
     public let spot: Spot
+    /// What shows it.
+    public let request: Request
 
-    package init(share: Double, spot: Spot) {
-      (self.share, self.spot) = (share, spot)
+    package init(share: Double, spot: Spot, request: Request) {
+      (self.share, self.spot, self.request) = (share, spot, request)
     }
 
     /// In a sentence.
@@ -117,6 +119,17 @@ public struct Finding: Sendable, Equatable {
     case .declined, .unasked: .unsupported
     case .lost: .error
     }
+  }
+}
+
+extension Finding {
+  /// The finding of somebody to whom digits that are lost are a failure.
+  var strict: Finding {
+    guard outcome == .pass, let lost else { return self }
+    var strict = self
+    strict.kind = .broken(lost.words)
+    (strict.spot, strict.request, strict.lost) = (lost.spot, lost.request, nil)
+    return strict
   }
 }
 

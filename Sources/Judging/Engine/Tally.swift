@@ -10,8 +10,8 @@ package struct Tally {
   }
 
   let setting: Setting
-  /// How much more than the listed ways of evaluation lose a right answer was off by, and where; at most 1 for none.
-  private var lost: (share: Double, spot: Spot)?
+  /// Where a right answer was off by most beyond what the listed ways of evaluation lose.
+  private var lost: Finding.Loss?
   /// The judged coordinate nearest to failing, or the worst failure.
   private var worst: (probe: Probe, share: Double, answer: Double, expectation: Expectation)?
   private var failure: Finding?
@@ -63,7 +63,9 @@ package struct Tally {
       let share = deviation.isNaN ? .infinity : Self.share(deviation, of: expectation.allowed)
       fails = fails || share > 1
       let beyond = Self.share(deviation, of: expectation.usual)
-      if share <= 1, beyond > lost?.share ?? 1 { lost = (beyond, probe.spot) }
+      if share <= 1, beyond > lost?.share ?? 1 {
+        lost = Finding.Loss(share: beyond, spot: probe.spot, request: probe.request)
+      }
       if share > 1 { relative = max(relative, scale > 0 ? deviation / scale : .infinity) }
       if share > worst?.share ?? -1 { worst = (probe, share, answer, expectation) }
       if expectation.value != 0, deviation.isFinite {
@@ -121,7 +123,7 @@ package struct Tally {
         finding.allowed = worst.expectation.allowed
         finding.usual = worst.expectation.usual
       }
-      finding.lost = lost.map { Finding.Loss(share: $0.share, spot: $0.spot) }
+      finding.lost = lost
     }
     if resolution.isFinite { finding.resolution = resolution }
     return finding

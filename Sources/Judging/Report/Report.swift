@@ -44,14 +44,21 @@ public struct Report: Sendable {
   public let alpha: Double
 
   /// The report on an examination that is over.
+  ///
+  /// - Parameters:
+  ///   - examination: what was asked and found.
+  ///   - alpha: the family-wise false-alarm rate granted to the statistical checks.
+  ///   - known: the checks that are known to fail.
+  ///   - strict: whether a right answer with fewer digits than the usual orders of evaluation leave has failed.
   public init(
-    _ examination: Examination, alpha: Double = 1e-6, known: KnownFailures = .none
+    _ examination: Examination, alpha: Double = 1e-6, known: KnownFailures = .none,
+    strict: Bool = false
   ) {
     capabilities = examination.capabilities
     lines = zip(examination.checks, examination.findings).map { check, finding in
-      Line(
-        check: check, finding: finding ?? Finding(.lost("not reached")),
-        known: known.reasons[check.id])
+      let finding = finding ?? Finding(.lost("not reached"))
+      return Line(
+        check: check, finding: strict ? finding.strict : finding, known: known.reasons[check.id])
     }
     loss = examination.loss
     seed = examination.seed

@@ -136,7 +136,9 @@ typealias Expectation = Judging.Expectation
     let right = [Expectation(value: 32, usual: 0.125, allowed: 0.5)]
     let lossy = tally([probe(right), probe(right, at: 4)], [answer([32.125]), answer([32.375])])
     #expect(lossy.finding.outcome == .pass)
-    #expect(lossy.finding.lost == Finding.Loss(share: 3, spot: .step(4, to: 3)))
+    #expect(
+      lossy.finding.lost
+        == Finding.Loss(share: 3, spot: .step(4, to: 3), request: probe(right, at: 4).request))
     #expect(lossy.finding.usual == 0.125 && lossy.finding.detail.contains("digits are lost"))
     #expect(tally([probe(right)], [answer([32.125])]).finding.lost == nil)
     let beyond = tally([probe(right)], [answer([32.625])]).finding
