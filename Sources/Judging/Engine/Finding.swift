@@ -71,6 +71,8 @@ public struct Finding: Sendable, Equatable {
   public var spot: Spot?
   /// What failed besides, said before what failed first: nil where that has its place alone.
   public var extent: String?
+  /// Where an answer was NaN or infinite, and correct code in the format may have no number either.
+  public var notANumberAt: Spot?
   /// How many answers are wrong in all.
   public var wrongAnswers = 0
   /// What the candidate seems to do instead, where that is recognised: more than one where its format cannot

@@ -22,6 +22,8 @@ package struct Tally {
   private var relative = 0.0
   private var judged = 0
   private var undecided: [Spot] = []
+  /// Where an answer was no number, and correct code may have none.
+  private var notANumber: Spot?
   private var declined: Decline?
   private var resolution = Double.infinity
 
@@ -55,7 +57,10 @@ package struct Tally {
     var decides = true
     for (answer, expectation) in zip(answers, expected) {
       // Where correct code may be off by a twentieth of the answer, nothing can be told.
-      guard expectation.allowed < (scale > 0 ? scale : 1) / Self.decisive else {
+      let isDecided = expectation.allowed < (scale > 0 ? scale : 1) / Self.decisive
+      // A number that is none is within no bound, unless correct code may get none here.
+      guard isDecided || !answer.isFinite && expectation.allowed.isFinite else {
+        if !answer.isFinite { notANumber = notANumber ?? probe.spot }
         decides = false
         continue
       }
@@ -124,6 +129,7 @@ package struct Tally {
         finding.usual = worst.expectation.usual
       }
       finding.lost = lost
+      finding.notANumberAt = notANumber
     }
     if resolution.isFinite { finding.resolution = resolution }
     return finding

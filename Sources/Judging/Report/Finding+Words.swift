@@ -58,6 +58,12 @@ extension Finding {
   private func undecided(
     at spot: Spot, _ formats: String, more: Int, _ answers: Int
   ) -> String {
+    if let spot = notANumberAt {
+      return
+        "the answer is NaN or infinite at \(spot.description), where correct code in \(formats) may take "
+        + "the root of a negative number or overflow"
+        + (answers > 0 ? "; \(Self.answers(answers)) right" : "")
+    }
     let points = more == 0 ? "" : more == 1 ? " and 1 more point" : " and \(more) more points"
     return "in \(formats) correct code may be off by as much as the answer at "
       + "\(spot.description)\(points)" + (answers > 0 ? "; \(Self.answers(answers)) right" : "")

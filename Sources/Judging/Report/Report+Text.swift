@@ -41,10 +41,18 @@ extension Report {
 
   var headline: String {
     switch verdict {
-    case .conforms: "CONFORMS  \(name): \(tally)"
+    case .conforms: "CONFORMS\(exception)  \(name): \(tally)"
     case .broken: "BROKEN  \(name): \(tally)"
     case .unjudged: "UNJUDGED  \(name): \(tally)"
     }
+  }
+
+  /// What a candidate that conforms does all the same.
+  private var exception: String {
+    lines.lazy.compactMap(\.finding.notANumberAt).first.map {
+      ", but answers NaN at \($0.description),"
+    }
+      ?? ""
   }
 
   private var tally: String {

@@ -182,6 +182,7 @@ extension Report.Line {
       "usual": finding.usual.map(JSON.real) ?? .null,
       "allowed": finding.allowed.map(JSON.real) ?? .null,
       "lost": finding.lost.map { .real($0.share) },
+      "nan": finding.notANumberAt.map { .string($0.description) },
       "resolution": finding.resolution.map(JSON.real) ?? .null,
       "p": finding.p.map(JSON.real) ?? .null, "at": place,
       "request": finding.request?.json(id: 2) ?? .null, "seconds": .real(finding.seconds),

@@ -75,6 +75,19 @@ typealias Expectation = Judging.Expectation
     #expect(told.relative == nil)
   }
 
+  @Test func `what is no number is within no bound, unless correct code may have none`() {
+    func told(_ allowed: Double, _ answered: Double) -> Finding {
+      tally([probe([Expectation(value: 32, allowed: allowed)])], [answer([answered])]).finding
+    }
+    // As much as the answer, and still a number.
+    #expect(told(32, .nan).kind == .notANumber(field: "x_prev", because: nil))
+    #expect(told(32, -.infinity).outcome == .fail && told(32, 100).outcome == .inconclusive)
+    let either = told(.infinity, .nan)
+    #expect(either.outcome == .inconclusive && either.notANumberAt == .step(3, to: 2))
+    #expect(either.detail.contains("NaN or infinite at t = 3, t_prev = 2"))
+    #expect(told(.infinity, 100).notANumberAt == nil)
+  }
+
   @Test func `infinity is a wrong answer`() {
     let finding = tally([probe(right)], [answer([32, .infinity])]).finding
     #expect(finding.kind == .wrong(field: "x_prev", answer: .infinity, right: -64))
