@@ -11,6 +11,46 @@ public enum Convention: String, Sendable, CaseIterable {
   case stepsOffset = "steps_offset"
 }
 
+extension Convention {
+  /// Its values, the papers' own first, and what they mean, as the protocol has them.
+  public var words: (values: String, meaning: String) {
+    switch self {
+    case .finalSignalPower:
+      ("`1`, or `\"alpha_bar_1\"`", "what alpha_bar at t_prev = 0 is taken to be in a step")
+    case .clipping:
+      (
+        "`null`, or a positive number c",
+        "a step clips its predicted x0 to [-c, c] (`predict_x0` never clips; `step`'s own `x0` is the clipped one)"
+      )
+    case .noiseAfterClipping:
+      (
+        "`\"kept\"`, or `\"rederived\"`",
+        "whether the step computes eps anew from the clipped x0"
+      )
+    case .reverseVariance: ("`\"posterior\"`, or `\"beta\"`", "variance of the DDPM step")
+    case .noiseAtLastStep:
+      (
+        "`false`, or `true`",
+        "whether the step to t_prev = 0 adds noise: beta_1 for `beta`, else `variance_floor`. A reported variance "
+          + "is that of the noise added"
+      )
+    case .varianceFloor:
+      ("`0`, or a positive number", "the smallest variance that `ddpm_step` and `q_posterior` use")
+    case .strides:
+      (
+        "`\"any\"`, or `\"divisors\"`",
+        "which (t, t_prev) pairs `step` takes: any, or only t - t_prev dividing T"
+      )
+    case .initialDeviation:
+      (
+        "`1`, or `\"noise_rate\"`",
+        "standard deviation of the state that `sample` starts from: 1, or sqrt(1 - alpha_bar_T)"
+      )
+    case .stepsOffset: ("`0`, or a positive integer", "added to every `leading` time")
+    }
+  }
+}
+
 /// What a candidate does differently from the papers on purpose, and says so in its `hello`.
 public struct Conventions: Sendable, Hashable {
   /// Whether ᾱ at t_prev = 0 is taken to be ᾱ_1 instead of 1.

@@ -35,8 +35,10 @@ actor FlagFile {
     let lines = try String(contentsOf: Self.path, encoding: .utf8)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let entry = "    \(bug) "
+    // An id begins with three capitals.
     let isEntry = { (line: String) in
-      line.hasPrefix("    ") && line.dropFirst(4).first?.isUppercase == true
+      line.hasPrefix("    ")
+        && line.dropFirst(4).prefix(3).allSatisfy { $0.isASCII && $0.isUppercase }
     }
     let entries =
       lines.filter { isEntry($0) && !$0.hasPrefix(entry) }

@@ -3,23 +3,28 @@ import Testing
 
 /// What a hello may declare, key by key.
 @Suite struct ConventionsTests {
-  /// Values that are read, the papers' own first, and values that are refused. A new key does not compile
-  /// without them.
+  /// Values that are refused, of some conventions; of every one those that mean nothing anywhere.
+  private static let refused: [Convention: [String]] = [
+    .finalSignalPower: ["0", "2", "true", "null", #""1""#, #""alpha_bar_0""#],
+    .clipping: ["0", #""1""#, "true", "1e999"],
+    .noiseAfterClipping: ["true", "null", "1", #""Kept""#, #""""#],
+    .reverseVariance: ["0.5", "null", #""fixed_large""#],
+    .noiseAtLastStep: ["0", "1", "null", #""true""#],
+    .varianceFloor: ["-1e-20", "null", #""0""#, "false"],
+    .strides: ["1", "null", #""all""#],
+    .initialDeviation: ["0", "1.5", "null", #""1""#],
+    .stepsOffset: ["0.5", "null", #""1""#],
+  ]
+
+  /// Values that are read, the papers' own first: those that its words name, or a number.
   private func values(of convention: Convention) -> (read: [String], refused: [String]) {
-    switch convention {
-    case .finalSignalPower:
-      (["1", #""alpha_bar_1""#], ["0", "2", "true", "null", #""1""#, #""alpha_bar_0""#])
-    case .clipping: (["null", "1", "2.5"], ["0", "-1", #""1""#, "true", "[1]", "1e999"])
-    case .noiseAfterClipping:
-      ([#""kept""#, #""rederived""#], ["true", "null", "1", #""Kept""#, #""""#])
-    case .reverseVariance:
-      ([#""posterior""#, #""beta""#], ["0.5", "null", #""fixed_large""#])
-    case .noiseAtLastStep: (["false", "true"], ["0", "1", "null", #""true""#])
-    case .varianceFloor: (["0", "1e-20"], ["-1e-20", "null", #""0""#, "false"])
-    case .strides: ([#""any""#, #""divisors""#], ["1", "null", "[2]", #""all""#])
-    case .initialDeviation: (["1", #""noise_rate""#], ["0", "1.5", "null", #""1""#])
-    case .stepsOffset: (["0", "1"], ["-1", "0.5", "null", #""1""#])
-    }
+    let named = convention.words.values.split(separator: "`").enumerated()
+      .filter { $0.offset.isMultiple(of: 2) }.map { String($0.element) }
+    let usual = convention.words.values.hasPrefix("`") ? named : []
+    return (
+      usual.count > 1 ? usual : usual + ["2"],
+      Self.refused[convention, default: []] + ["-1", "[2]", "{}", #""nonsense""#]
+    )
   }
 
   private func read(_ convention: Convention, _ value: String) throws -> Conventions {
