@@ -46,6 +46,9 @@ struct Verify: AsyncParsableCommand {
   @Option(help: "Keep checks whose id begins so; may be repeated.")
   var only: [String] = []
 
+  @Option(help: "Checks whose id begins so must be judged: unsupported fails; may be repeated.")
+  var require: [String] = []
+
   @Option(help: "Mark the exercises of a chapter: keep the checks of these alone.")
   var chapter: Int?
 
@@ -117,9 +120,9 @@ struct Verify: AsyncParsableCommand {
   private func chosenChecks() throws -> [Check] {
     var checks = OracleChecks.checks(seed: seed, level: level, only: only, alpha: alpha)
     let prefixes = only.joined(separator: ", ")
-    if checks.isEmpty {
+    for prefix in only + require where !checks.contains(where: { $0.id.hasPrefix(prefix) }) {
       throw ValidationError(
-        "no check's id begins with \(prefixes); `verify --format json` lists them")
+        "no check's id begins with \(prefix); `verify --format json` lists them")
     }
     guard let chapter else { return checks }
     let exercises = Exercise.all(of: chapter)
@@ -145,7 +148,10 @@ struct Verify: AsyncParsableCommand {
     examination.run(&reference)
     let own = Report(examination, alpha: alpha)
     guard let command else {
-      return try finish(Report(examination, alpha: alpha, known: known, strict: strict))
+      return try finish(
+        Report(
+          examination, alpha: alpha, known: known, strict: strict,
+          required: require))
     }
     guard own.verdict == .conforms else {
       Console.complain(
@@ -187,7 +193,10 @@ struct Verify: AsyncParsableCommand {
     for source in sources { source.cancel() }
     for number in Self.endings { signal(number, SIG_DFL) }
     Console.progress(total, of: total)
-    var report = Report(examined.examination, alpha: alpha, known: known, strict: strict)
+    var report = Report(
+      examined.examination, alpha: alpha, known: known, strict: strict,
+      required: require)
+    report.asksAll = only.isEmpty && chapter == nil
     if report.loss != nil { report.standardError = examined.standardError }
     return report
   }

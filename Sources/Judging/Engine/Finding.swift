@@ -125,6 +125,14 @@ public struct Finding: Sendable, Equatable {
 }
 
 extension Finding {
+  /// The finding of somebody to whom what is not judged is a failure.
+  var required: Finding {
+    guard outcome == .unsupported else { return self }
+    var required = self
+    required.kind = .broken("required, and not judged: \(detail)")
+    return required
+  }
+
   /// The finding of somebody to whom digits that are lost are a failure.
   var strict: Finding {
     guard outcome == .pass, let lost else { return self }

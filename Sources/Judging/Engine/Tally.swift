@@ -56,8 +56,7 @@ package struct Tally {
     var fails = false
     var decides = true
     for (answer, expectation) in zip(answers, expected) {
-      // Where correct code may be off by a twentieth of the answer, nothing can be told.
-      let isDecided = expectation.allowed < (scale > 0 ? scale : 1) / Self.decisive
+      let isDecided = expectation.isDecided(beside: scale > 0 ? scale : 1)
       // A number that is none is within no bound, unless correct code may get none here.
       guard isDecided || !answer.isFinite && expectation.allowed.isFinite else {
         if !answer.isFinite { notANumber = notANumber ?? probe.spot }
@@ -81,9 +80,6 @@ package struct Tally {
     if !decides { undecided.append(probe.spot) }
     if fails { fail(probe, answers, expected) } else if decides { judged += 1 }
   }
-
-  /// An answer is decided where correct code is off by less than this part of it.
-  private static let decisive = 20.0
 
   private static func share(_ deviation: Double, of allowed: Double) -> Double {
     deviation == 0 ? 0 : deviation / allowed

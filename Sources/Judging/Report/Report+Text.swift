@@ -9,7 +9,7 @@ extension Report {
   ///   - colour: whether to mark outcomes with terminal colours.
   public func text(statements: [String: String] = [:], colour: Bool = false) -> String {
     var text = headline + "\n"
-    if verdict == .unjudged, loss == nil { text += "  Nothing was claimed or could be decided.\n" }
+    if verdict == .unjudged, loss == nil, let undecided { text += "  \(undecided)\n" }
     if verdict == .conforms, count(.inconclusive) > count(.pass) {
       text +=
         "  Careful: more checks are inconclusive than passed. This precision decides little.\n"
@@ -26,6 +26,7 @@ extension Report {
       text +=
         "  Known to fail, but passes: \(line.check.id) (\(line.known ?? "")). Strike it off the list.\n"
     }
+    if !unseen.isEmpty { text += "  Not judged: \(unseen.joined(separator: "; ")).\n" }
     text += "\n" + table(statements, colour) + "\n" + footer
     return text
   }

@@ -35,6 +35,8 @@ public struct Report: Sendable {
   public let loss: String?
   /// The last of what the candidate wrote to standard error.
   public var standardError = ""
+  /// Whether nothing was left out on purpose, so that the verdict is on the whole candidate.
+  public var asksAll = false
   /// What fixed every random choice.
   public let seed: UInt64
   /// How much was asked.
@@ -50,13 +52,15 @@ public struct Report: Sendable {
   ///   - alpha: the family-wise false-alarm rate granted to the statistical checks.
   ///   - known: the checks that are known to fail.
   ///   - strict: whether a right answer with fewer digits than the usual orders of evaluation leave has failed.
+  ///   - required: checks whose id begins so have failed where they are unsupported.
   public init(
     _ examination: Examination, alpha: Double = 1e-6, known: KnownFailures = .none,
-    strict: Bool = false
+    strict: Bool = false, required: [String] = []
   ) {
     capabilities = examination.capabilities
     lines = zip(examination.checks, examination.findings).map { check, finding in
-      let finding = finding ?? Finding(.lost("not reached"))
+      var finding = finding ?? Finding(.lost("not reached"))
+      if required.contains(where: check.id.hasPrefix) { finding = finding.required }
       return Line(
         check: check, finding: strict ? finding.strict : finding, known: known.reasons[check.id])
     }
@@ -68,14 +72,6 @@ public struct Report: Sendable {
 
   /// How many checks came out in a way.
   public func count(_ outcome: Outcome) -> Int { lines.count { $0.finding.outcome == outcome } }
-
-  /// Broken if a check failed that is not known to, or passed that is; else unjudged if the session
-  /// was lost or nothing was decided.
-  public var verdict: Verdict {
-    if lines.contains(where: \.isUnexpected) { return .broken }
-    if loss != nil || count(.error) > 0 || count(.pass) + count(.fail) == 0 { return .unjudged }
-    return .conforms
-  }
 
   /// How many checks passed with fewer digits than the usual orders of evaluation leave.
   public var lossy: Int { lines.count { $0.finding.outcome == .pass && $0.finding.lost != nil } }
@@ -128,6 +124,8 @@ extension Report {
       "diagnosis": .array(diagnosis),
       "notes": (capabilities?.notes ?? []).isEmpty
         ? nil : .array((capabilities?.notes ?? []).map(JSON.string)),
+      "undecided": verdict == .unjudged ? undecided.map(JSON.string) : nil,
+      "unseen": unseen.isEmpty ? nil : .array(unseen.map(JSON.string)),
       "loss": loss.map(JSON.string) ?? .null,
       "stderr": standardError.isEmpty ? nil : .string(standardError),
       "schedules": schedules.isEmpty

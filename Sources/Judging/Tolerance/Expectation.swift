@@ -19,6 +19,10 @@ package struct Expectation: Sendable, Equatable {
     self.allowed = allowed
   }
 
+  /// Whether an answer can be told from a wrong one: the listed ways are off by less than a twentieth of its size, and
+  /// any right algorithm by less than an eighth.
+  func isDecided(beside scale: Double) -> Bool { 20 * usual < scale && 8 * allowed < scale }
+
   /// Whether an answer lies within what is allowed.
   func admits(_ answer: Double) -> Bool {
     allowed == .infinity || (answer - value).magnitude <= allowed

@@ -24,7 +24,7 @@ extension Bug {
       note: "Only an exact identity finds it"),
     Bug(
       "SCH-16", "ᾱ as the product of β",
-      breaks: [.scheduleSignalPower, .ddpmAncestralStep, .improvedLearnedVariance],
+      breaks: [.scheduleSignalPower, .ddpmAncestralStep],
       .documentation, .fixed,
       wrong: "`alphas_cumprod = cumprod(betas)`",
       right: "ᾱ is the product of 1−β",

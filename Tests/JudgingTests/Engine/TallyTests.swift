@@ -138,11 +138,13 @@ typealias Expectation = Judging.Expectation
     #expect(broken.outcome == .fail, "one that is wrong decides")
   }
 
-  @Test func `an answer is decided where the bound is below a twentieth of it`() {
-    func outcome(_ allowed: Double) -> Outcome {
-      tally([probe([Expectation(value: 32, allowed: allowed)])], [answer([40])]).finding.outcome
+  @Test func `an answer is decided where the bounds are below a twentieth and an eighth of it`() {
+    func outcome(_ usual: Double, _ allowed: Double) -> Outcome {
+      tally([probe([Expectation(value: 32, usual: usual, allowed: allowed)])], [answer([40])])
+        .finding.outcome
     }
-    #expect(outcome(1.5) == .fail && outcome(1.75) == .inconclusive)
+    #expect(outcome(1.5, 3.75) == .fail)
+    #expect(outcome(1.75, 3.75) == .inconclusive && outcome(1.5, 4) == .inconclusive)
   }
 
   @Test func `what passes beyond the usual bound is told how many digits it lacks`() {

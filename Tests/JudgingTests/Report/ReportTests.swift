@@ -36,7 +36,7 @@ import Testing
   {
     for (finding, known, code) in [
       (right, "", 0), (wrong, "", 1), (declined, "", 3), (unclear, "", 3),
-      (Finding(.lost("gone")), "", 3), (wrong, "ddim.update/made/linear-2 as planned", 0),
+      (Finding(.lost("gone")), "", 3), (wrong, "ddim.update/made/linear-2 as planned", 3),
       (right, "ddim.update/made/linear-2 as planned", 1),
     ] as [(Finding, String, Int32)] {
       let report = try report([check(finding)], known: known)
@@ -45,6 +45,13 @@ import Testing
     let other = check(wrong, "other")
     #expect(try report([check(right), other]).exitCode == 1, "one failure is enough")
     #expect(try report([check(right), check(declined, "other")]).exitCode == 0)
+    let excused = try report(
+      [check(wrong), check(right, "other")], known: "ddim.update/made/linear-2 as planned")
+    #expect(excused.exitCode == 0)
+    let vague = (1...5).map { check(unclear, "vague-\($0)") }
+    #expect(
+      try report([check(right), check(right, "other")] + vague).undecided?.contains("2 of 7")
+        == true)
     #expect(try report([check(right), check(Finding(.lost("gone")), "other")]).exitCode == 3)
     #expect(try report([other, check(Finding(.lost("gone")))]).exitCode == 1)
   }
