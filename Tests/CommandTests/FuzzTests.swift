@@ -66,6 +66,38 @@ import Wire
     return bytes
   }
 
+  /// Not one wrong number among right ones, but the same in every place of every answer, as a division by 0
+  /// in a table gives it.
+  @Test(
+    arguments: [
+      .nan, .infinity, -.infinity, 1e308, -1e308, 1e19, 0x1p63, -0x1p63, 5e-324, 0, 0.5,
+    ] as [Double])
+  func `one number in every place of every answer is judged`(number: Double) {
+    struct Constant: Candidate {
+      let number: Double
+      var reference = Reference()
+      mutating func answer(_ request: Request) -> Reply {
+        let reply = reference.answer(request)
+        guard case .answer(.object(let members)) = reply, request != .hello else { return reply }
+        return .answer(
+          .object(
+            members.map { member in
+              if let values = member.value.doubles {
+                return .init(member.key, .vector(values.map { _ in number }))
+              }
+              return .init(
+                member.key, member.value.double == nil ? member.value : .real(number))
+            }))
+      }
+    }
+    var examination = Examination(
+      checks: OracleChecks.checks(seed: 0, level: .smoke), level: .smoke)
+    var candidate = Constant(number: number)
+    examination.run(&candidate)
+    let report = Report(examination)
+    #expect(report.verdict == .broken && report.loss == nil)
+  }
+
   @Test func `serve answers whatever it reads`() {
     var generator = SplitMix64(seed: 11)
     var reference = Reference()

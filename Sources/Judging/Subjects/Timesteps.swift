@@ -153,11 +153,15 @@ enum TimestepsChecks {
       wrong.map { question, answer in
         zip(answer, question.times).map { $0 - Double($1) }
       }.joined())
-    guard spacing == .leading, offsets.count == 1, let offset = offsets.first, offset > 0,
-      wrong.allSatisfy({ $0.answer.count == $0.question.count })
+    // Any number may have been answered: only a whole one that a time can be later by is a convention.
+    guard spacing == .leading, offsets.count == 1,
+      let offset = offsets.first.flatMap(Int.init(exactly:)),
+      wrong.allSatisfy({ question, answer in
+        answer.count == question.count && 1...question.steps ~= offset
+      })
     else { return nil }
     return Explanation(
-      "every time is \(Int(offset)) later: that is steps_offset \(Int(offset)), undeclared")
+      "every time is \(offset) later: that is steps_offset \(offset), undeclared")
   }
 }
 
