@@ -45,7 +45,7 @@ public struct Capabilities: Sendable, Equatable {
   /// - Throws: ``ProtocolFault`` naming what is missing, of the wrong type or unknown.
   public init(hello: JSON) throws(ProtocolFault) {
     func text(_ key: String) throws(ProtocolFault) -> String {
-      guard let text = hello[key]?.string else {
+      guard let text = hello.given(key)?.string else {
         throw ProtocolFault("hello: \(key) is \((hello[key] ?? .null).brief), it must be a string")
       }
       return text
@@ -62,24 +62,24 @@ public struct Capabilities: Sendable, Equatable {
     version = printable(try text("version"))
     self.precision = try precision("precision")
     tablePrecision = self.precision
-    if hello["table_precision"] != nil { tablePrecision = try precision("table_precision") }
-    supports = try Self.operations(hello["supports"])
-    if let stated = hello["conventions"] {
+    if hello.given("table_precision") != nil { tablePrecision = try precision("table_precision") }
+    supports = try Self.operations(hello.given("supports"))
+    if let stated = hello.given("conventions") {
       conventions = try Conventions(json: stated)
       statedConventions = stated
       notes = conventions.unknownKeys.map { "the convention \"\($0)\" is not one of protocol 1" }
     }
     predictions = try Self.words("predictions", in: hello) ?? [.noise]
     families = try Self.words("schedules", in: hello)
-    for key in ["encodings", "networks"] where hello[key] != nil && hello[key]?.strings == nil {
-      throw ProtocolFault(
-        "hello: \(key) is \((hello[key] ?? .null).brief), it must be a list of words")
+    for key in ["encodings", "networks"] {
+      guard let value = hello.given(key), value.strings == nil else { continue }
+      throw ProtocolFault("hello: \(key) is \(value.brief), it must be a list of words")
     }
     takesBatchTimes = try Self.flag("batch_times", in: hello) ?? false
     takesHead = try Self.flag("heads", in: hello) ?? false
     isSeeded = try Self.flag("seeded", in: hello) ?? true
-    dimensions = try Self.dimensions(hello["dims"])
-    declines = try Self.declines(hello["declines"], functions: hello["functions"])
+    dimensions = try Self.dimensions(hello.given("dims"))
+    declines = try Self.declines(hello.given("declines"), functions: hello.given("functions"))
   }
 
   /// Prefixes of checks with the reason why they are not claimed; none if the key is absent.
@@ -120,7 +120,7 @@ public struct Capabilities: Sendable, Equatable {
 
   /// A yes or no; nil if the key is absent.
   private static func flag(_ key: String, in hello: JSON) throws(ProtocolFault) -> Bool? {
-    guard let value = hello[key] else { return nil }
+    guard let value = hello.given(key) else { return nil }
     guard case .bool(let isTrue) = value else {
       throw ProtocolFault("hello: \(key) is \(value.brief), it must be true or false")
     }
@@ -131,7 +131,7 @@ public struct Capabilities: Sendable, Equatable {
   private static func words<Word: RawRepresentable<String> & CaseIterable & Hashable>(
     _ key: String, in hello: JSON
   ) throws(ProtocolFault) -> Set<Word>? {
-    guard let value = hello[key] else { return nil }
+    guard let value = hello.given(key) else { return nil }
     if key == "schedules", value == .string("any") { return nil }
     let words = value.strings?.map(Word.init(rawValue:))
     guard let words, !words.contains(nil) else {

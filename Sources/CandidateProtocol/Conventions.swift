@@ -85,7 +85,8 @@ public struct Conventions: Sendable, Hashable {
     guard case .object(let members) = json else {
       throw ProtocolFault("hello: conventions is not an object but \(json.brief)")
     }
-    for member in members { try read(member) }
+    // A key that is null is absent; null is what the one that may be null is by default.
+    for member in members where member.value != .null { try read(member) }
   }
 
   private mutating func read(_ member: JSON.Member) throws(ProtocolFault) {
@@ -103,7 +104,7 @@ public struct Conventions: Sendable, Hashable {
         finalSignalPowerIsFirst = true
       }
     case .clipping:
-      clipLimit = value == .null ? nil : try positive(member, "null or a positive number")
+      clipLimit = try positive(member, "null or a positive number")
     case .noiseAfterClipping: rederivesNoise = try choice(member, "kept", "rederived")
     case .reverseVariance: reverseVarianceIsBeta = try choice(member, "posterior", "beta")
     case .noiseAtLastStep:

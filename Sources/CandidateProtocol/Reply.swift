@@ -7,19 +7,29 @@ public enum Reply: Sendable, Equatable {
   /// Something went wrong in the candidate; the session goes on.
   case error(Failure)
 
+  /// Neither of these: what is wrong with it, in words.
+  case malformed(String)
+
   /// Sorts an answer by its kind.
+  ///
+  /// A key that is null is absent. What else is no string does not say why, so it claims nothing: an answer
+  /// is not thrown away for it.
   public init(json: JSON) {
-    if let reason = json["unsupported"] {
-      self = .unsupported(
-        Decline(
-          reason: printable(reason.string ?? reason.brief), function: json["function"]?.string))
-    } else if let fault = json["error"] {
+    let function = json["function"]?.string
+    switch (json.given("unsupported"), json.given("error")) {
+    case (nil, nil): self = .answer(json)
+    case (.string(let reason), nil):
+      self = .unsupported(Decline(reason: printable(reason), function: function))
+    case (nil, .string(let fault)):
       self = .error(
         Failure(
-          says: printable(fault.string ?? fault.brief), function: json["function"]?.string,
+          says: printable(fault), function: function,
           isOutsideDomain: json["outside_domain"] == .bool(true)))
-    } else {
-      self = .answer(json)
+    case (.some, .some): self = .malformed("the answer has both unsupported and error")
+    case (let value?, nil):
+      self = .malformed("unsupported is \(value.brief), it must be a string that says why")
+    case (nil, let value?):
+      self = .malformed("error is \(value.brief), it must be a string that says what went wrong")
     }
   }
 }

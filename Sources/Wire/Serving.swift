@@ -66,6 +66,7 @@ package func answer(
   case .unsupported(let decline):
     answer = .object(head + [JSON.Member("unsupported", .string(decline.reason))])
   case .error(let fault): answer = .object(head + [JSON.Member("error", .string(fault.says))])
+  case .malformed(let words): answer = .object(head + [JSON.Member("error", .string(words))])
   }
   answer.write(to: &text)
   text += "\n"

@@ -16,6 +16,7 @@ class ReferenceSampler: SamplerUnderTest {
     case .answer(let json): return json
     case .unsupported(let decline): throw ReferenceFault(words: decline.reason)
     case .error(let failure): throw ReferenceFault(words: failure.says)
+    case .malformed(let words): throw ReferenceFault(words: words)
     }
   }
 

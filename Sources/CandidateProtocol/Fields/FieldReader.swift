@@ -55,7 +55,7 @@ struct FieldReader: FieldCoder {
   }
 
   func kind(_ kind: inout Prediction.Kind, among kinds: [Prediction.Kind]) throws {
-    let given = kinds.filter { json[$0.rawValue] != nil }
+    let given = kinds.filter { json.given($0.rawValue) != nil }
     let names = kinds.map(\.rawValue).joined(separator: ", ")
     guard let read = given.first else {
       throw RequestFault("there is no prediction: one of \(names) must be given")
@@ -67,7 +67,7 @@ struct FieldReader: FieldCoder {
     kind = read
   }
 
-  func has(_ key: String, ifWritten isWritten: Bool) -> Bool { json[key] != nil }
+  func has(_ key: String, ifWritten isWritten: Bool) -> Bool { json.given(key) != nil }
 
   func count(_ key: String, _ values: [Double]) throws -> Int {
     var read: [Double] = []

@@ -54,6 +54,13 @@ public enum JSON: Sendable, Equatable {
     return members.last { $0.key == key }?.value
   }
 
+  /// The value of a key that is given: who writes all fields of a type writes null for what there is not.
+  ///
+  /// - Returns: nil if this is no object, has no such key or has null there.
+  public func given(_ key: String) -> JSON? {
+    self[key].flatMap { $0 == .null ? nil : $0 }
+  }
+
   /// The number here, also if it is one of the strings for not-a-number and the infinities.
   public var double: Double? {
     switch self {

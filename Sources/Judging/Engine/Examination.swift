@@ -124,6 +124,7 @@ public struct Examination: Sendable {
       abandon("the candidate does not answer hello: \(decline.reason)")
     case .error(let failure):
       abandon("the candidate does not answer hello: \(failure.says)")
+    case .malformed(let words): abandon("the candidate does not answer hello: \(words)")
     case .answer(let json): read(hello: json)
     }
   }
@@ -165,8 +166,9 @@ public struct Examination: Sendable {
     case .unsupported(let decline):
       for index in indices { findings[index] = Finding(.declined(decline)) }
     case .error(let failure): refuse(indices, schedule, "an error: \(failure.says)")
+    case .malformed(let words): refuse(indices, schedule, words)
     case .answer(let json) where json["ok"] != .bool(true):
-      refuse(indices, schedule, json["ok"].map { "ok: \($0.brief)" } ?? "no ok")
+      refuse(indices, schedule, json.given("ok").map { "ok: \($0.brief)" } ?? "no ok")
     case .answer(let json):
       let (table, fault) = returnedTable(json, schedule)
       begin(indices, Setting(capabilities, schedule, level, seed, table: table, fault: fault))
@@ -183,7 +185,7 @@ public struct Examination: Sendable {
 
   /// The table in the answer to `configure`, or why what is there is none.
   private func returnedTable(_ json: JSON, _ schedule: Schedule) -> ([Double]?, String?) {
-    guard json["alpha_bar"] != nil else { return (nil, nil) }
+    guard json.given("alpha_bar") != nil else { return (nil, nil) }
     switch Reading(.answer(json), field: "alpha_bar", count: schedule.steps) {
     case .declined: return (nil, nil)
     case .malformed(let malformation): return (nil, "configure: \(malformation.words)")

@@ -161,6 +161,8 @@ public struct Explanation: Sendable, Hashable {
 public enum Malformation: Sendable, Equatable {
   /// The candidate reports an error of its own.
   case failure(Failure)
+  /// It says in words that it is none, and not as the protocol has it.
+  case reply(String)
   /// A field is missing.
   case missing(field: String)
   /// A field that is a number is none.

@@ -13,8 +13,9 @@ package enum Reading {
     switch reply {
     case .unsupported(let decline): self = .declined(decline)
     case .error(let failure): self = .malformed(.failure(failure))
+    case .malformed(let words): self = .malformed(.reply(words))
     case .answer(let json):
-      guard let value = json[field] else {
+      guard let value = json.given(field) else {
         self = .malformed(.missing(field: field))
         return
       }

@@ -35,7 +35,7 @@ package struct Tally {
 
   private mutating func take(_ probe: Probe, _ reply: Reply) {
     let field = probe.field
-    if field.isOptional, case .answer(let json) = reply, json[field.name] == nil {
+    if field.isOptional, case .answer(let json) = reply, json.given(field.name) == nil {
       declined = "the answer to \(probe.request.operation.rawValue) has no \(field.name)"
       return
     }

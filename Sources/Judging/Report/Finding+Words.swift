@@ -95,6 +95,7 @@ extension Malformation {
   package var words: String {
     switch self {
     case .failure(let failure): "the candidate answers with an error: \(failure.says)"
+    case .reply(let words): words
     case .missing(let field): "the answer has no \(field)"
     case .noNumber(let field): "\(field) is not a number"
     case .noList(let field, let shown):

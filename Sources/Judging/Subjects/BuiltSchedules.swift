@@ -48,7 +48,7 @@ enum BuiltSchedules {
     build(family.row, family, steps) { reply, setting in
       func judge<Format: BinaryFormat>(_ format: Format.Type) -> Finding {
         let right = family.betas(steps: steps, in: format)
-        guard case .answer(let json) = reply, json["beta"] != nil else {
+        guard case .answer(let json) = reply, json.given("beta") != nil else {
           return compare(reply, steps, with: SignalPowerTable(intervals: right))
         }
         guard let betas = returnedBetas(reply, steps) else {
