@@ -5,15 +5,15 @@ import Testing
 @Suite struct ConventionsTests {
   /// Values that are refused, of some conventions; of every one those that mean nothing anywhere.
   private static let refused: [Convention: [String]] = [
-    .finalSignalPower: ["0", "2", "true", "null", #""1""#, #""alpha_bar_0""#],
+    .finalSignalPower: ["0", "2", "true", #""1""#, #""alpha_bar_0""#],
     .clipping: ["0", #""1""#, "true", "1e999"],
-    .noiseAfterClipping: ["true", "null", "1", #""Kept""#, #""""#],
-    .reverseVariance: ["0.5", "null", #""fixed_large""#],
-    .noiseAtLastStep: ["0", "1", "null", #""true""#],
-    .varianceFloor: ["-1e-20", "null", #""0""#, "false"],
-    .strides: ["1", "null", #""all""#],
-    .initialDeviation: ["0", "1.5", "null", #""1""#],
-    .stepsOffset: ["0.5", "null", #""1""#],
+    .noiseAfterClipping: ["true", "1", #""Kept""#, #""""#],
+    .reverseVariance: ["0.5", #""fixed_large""#],
+    .noiseAtLastStep: ["0", "1", #""true""#],
+    .varianceFloor: ["-1e-20", #""0""#, "false"],
+    .strides: ["1", #""all""#],
+    .initialDeviation: ["0", "1.5", #""1""#],
+    .stepsOffset: ["0.5", #""1""#],
   ]
 
   /// Values that are read, the papers' own first: those that its words name, or a number.
