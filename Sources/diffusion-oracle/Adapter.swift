@@ -26,7 +26,7 @@ struct Adapter: ParsableCommand {
       diffusers   Hugging Face diffusers' DDIMScheduler, DDPMScheduler and DDIMInverseScheduler,
                   unedited
 
-      Only python has elbo_term, prior_term and loss_weight.
+      Only python has every operation; what an adapter lacks counts as unsupported.
 
       Replace the formulas by calls of your library, delete what it does not have, and ask:
 
