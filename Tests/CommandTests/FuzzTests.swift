@@ -70,7 +70,8 @@ import Wire
   /// in a table gives it.
   @Test(
     arguments: [
-      .nan, .infinity, -.infinity, 1e308, -1e308, 1e19, 0x1p63, -0x1p63, Double.leastNonzeroMagnitude, 0, 0.5,
+      .nan, .infinity, -.infinity, 1e308, -1e308, 1e19, 0x1p63, -0x1p63,
+      Double.leastNonzeroMagnitude, 0, 0.5,
     ] as [Double])
   func `one number in every place of every answer is judged`(number: Double) {
     struct Constant: Candidate {
