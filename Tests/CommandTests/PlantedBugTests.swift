@@ -157,7 +157,9 @@ struct FamilyTests {
   ]
 
   /// A table that is cast to half precision before anything is computed from it is FWD-14.
-  private static let cases = Planted.families.flatMap { family in
+  private static let cases = Planted.families.enumerated().filter { place, _ in
+    Tool.isThorough || place.isMultiple(of: 3)
+  }.flatMap { _, family in
     (Tool.isThorough ? formats : [formats[0]]).filter { format in
       family != "cast-first" || !format.contains("16")
     }.map { (family, $0) }
