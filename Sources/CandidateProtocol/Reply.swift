@@ -77,7 +77,12 @@ public struct Failure: Sendable, Equatable, ExpressibleByStringInterpolation {
 
 extension Reply {
   /// Whether nothing was claimed here.
-  package var isDeclined: Bool { if case .unsupported = self { true } else { false } }
+  package var isDeclined: Bool { decline != nil }
+
+  /// Why nothing was claimed here; nil if something was.
+  package var decline: Decline? {
+    if case .unsupported(let decline) = self { decline } else { nil }
+  }
 
   /// Whether two replies say the same, whichever requests they answer: over the wire an answer
   /// carries its request's id. Not-a-number agrees with itself; members come in any order, as a

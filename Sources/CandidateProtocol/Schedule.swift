@@ -138,8 +138,10 @@ public struct Schedule: Sendable, Equatable {
   }
 
   /// A schedule of a family.
-  public init(_ family: Family, steps: Int) {
-    name = family.name.replacing("_", with: "-") + "-\(steps)"
+  ///
+  /// - Parameter name: nil for the family's, with T.
+  public init(_ family: Family, steps: Int, named name: String? = nil) {
+    self.name = name ?? family.name.replacing("_", with: "-") + "-\(steps)"
     betas = family.betas(steps: steps)
     self.family = family
   }

@@ -153,7 +153,7 @@ struct Judge: ParsableCommand {
     try Console.checkWritable(output)
     let known = try Console.knownFailures(in: knownFailures)
     var examination = Examination(
-      checks: candidate.checks, level: candidate.level, seed: candidate.seed)
+      checks: candidate.checks, level: candidate.level, seed: candidate.seed, inputs: .common)
     examination.run(&candidate)
     if let first = candidate.missing.first {
       let others = candidate.missing.count - 1

@@ -44,7 +44,7 @@ struct ConformanceTests {
     #expect(judgement.outcome == .fail)
     #expect(
       lines.first?.hasPrefix("ddim.sigma/single-step/linear-2: at t = 2, t_prev = 1, η = ") == true)
-    #expect(lines.first?.hasSuffix("answers in all are wrong.") == true)
+    #expect(lines.first?.contains("answers in all are wrong, only where η > 0") == true)
     #expect(lines.dropFirst().first?.hasPrefix("Off by ") == true)
     #expect(lines.dropFirst().first?.contains("; correct code in fp64 may be off by ") == true)
     let equation = try #require(Row.named("ddim.sigma"))

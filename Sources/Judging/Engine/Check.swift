@@ -22,6 +22,8 @@ public struct Check: Sendable {
   /// Whether it tests hypotheses about draws, with a share of the run's false-alarm rate; else what it
   /// allows is a rigorous bound.
   public let isStatistical: Bool
+  /// Whether it asks for what answers name, so that no file can hold its questions.
+  var needsSession = false
   private let questions: @Sendable (inout Questions) -> Inquiry
 
   package init(

@@ -22,12 +22,15 @@ public struct Examination: Sendable {
 
   let level: Level
   let seed: UInt64
+  private let inputs: Inputs
   /// Groups of checks, by schedule, that are still to be asked.
   private var waiting: [(schedule: Schedule?, indices: [Int])]
   private var stage = Stage.hello
   /// Checks of the current round, each with how many of the round's requests are its own.
   private var asking: [(index: Int, count: Int, then: @Sendable ([Reply]) -> Inquiry)] = []
 
+  /// The schedules that have been configured, with their tables.
+  private var configured: [Setting] = []
   /// The requests of the checks that are asking, and the time spent on each check.
   private var questions: [Int: [Request]] = [:]
   private var seconds: [Int: Double] = [:]
@@ -43,10 +46,14 @@ public struct Examination: Sendable {
   ///   - checks: what to judge.
   ///   - level: how much is asked.
   ///   - seed: fixes every random choice.
-  public init(checks: [Check], level: Level = .standard, seed: UInt64 = 0) {
+  ///   - inputs: the numbers of which questions are made.
+  public init(
+    checks: [Check], level: Level = .standard, seed: UInt64 = 0, inputs: Inputs = .own
+  ) {
     self.checks = checks
     self.level = level
     self.seed = seed
+    self.inputs = inputs
     findings = Array(repeating: nil, count: checks.count)
     // What needs no schedule comes from the ground up, first.
     waiting = [(nil, [])]
@@ -149,7 +156,9 @@ public struct Examination: Sendable {
     guard !claimed.isEmpty else { return }
     guard let schedule = group.schedule else {
       let none = Schedule(name: "", betas: [])
-      begin(claimed, Setting(capabilities, none, level, seed, table: nil, fault: nil))
+      begin(
+        claimed,
+        Setting(capabilities, none, level, seed, table: nil, fault: nil, inputs: inputs))
       return
     }
     if let reason = capabilities.refusal(of: schedule) {
@@ -171,7 +180,10 @@ public struct Examination: Sendable {
       refuse(indices, schedule, json.given("ok").map { "ok: \($0.brief)" } ?? "no ok")
     case .answer(let json):
       let (table, fault) = returnedTable(json, schedule)
-      begin(indices, Setting(capabilities, schedule, level, seed, table: table, fault: fault))
+      let setting = Setting(
+        capabilities, schedule, level, seed, table: table, fault: fault, inputs: inputs)
+      begin(indices, setting.after(configured))
+      configured.append(setting)
     }
   }
 

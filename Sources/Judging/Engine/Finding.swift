@@ -73,8 +73,12 @@ public struct Finding: Sendable, Equatable {
   public var extent: String?
   /// Where an answer was NaN or infinite, and correct code in the format may have no number either.
   public var notANumberAt: Spot?
+  /// Whether an answer to a step across several times was judged.
+  public var judgesStrides = false
   /// How many answers are wrong in all.
   public var wrongAnswers = 0
+  /// Where alone answers are wrong, if that has a name: `only where 0 < η < 1`.
+  public var pattern: String?
   /// What the candidate seems to do instead, where that is recognised: more than one where its format cannot
   /// tell them apart.
   public var explanations: [Explanation] = []

@@ -57,6 +57,8 @@ public struct Spot: Sendable, Hashable {
 
   /// Whether the question names another end than t.
   public var hasPrevious: Bool { shape == .step || shape == .familyStep }
+  /// Whether the question is about a step across several times.
+  var isStrided: Bool { hasPrevious && (time - previous).magnitude > 1 }
   /// Whether the question names η.
   public var hasEta: Bool { shape == .familyStep }
 

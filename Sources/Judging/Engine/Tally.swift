@@ -15,13 +15,18 @@ package struct Tally {
   /// The judged coordinate nearest to failing, or the worst failure.
   private var worst: (probe: Probe, share: Double, answer: Double, expectation: Expectation)?
   private var failure: Finding?
+  /// How far off the answer is, relative to the largest coordinate, that ``failure`` tells of.
+  private var telling = -1.0
   private var failures = 0
+  /// Where all answers were right.
+  private var right: [Spot] = []
   /// The wrong answers, for what explains them all.
   private(set) var wrong: [WrongAnswer] = []
   /// The largest deviation of a wrong answer, relative to the largest coordinate.
   private var relative = 0.0
   private var judged = 0
   private var undecided: [Spot] = []
+  private var judgesStrides = false
   /// Where an answer was no number, and correct code may have none.
   private var notANumber: Spot?
   private var declined: Decline?
@@ -44,7 +49,10 @@ package struct Tally {
     case .declined(let decline): declined = decline
     case .malformed(let malformation):
       failures += 1
-      if failure == nil { failure = finding(.malformed(malformation), probe) }
+      if failure == nil {
+        failure = finding(.malformed(malformation), probe)
+        telling = .infinity
+      }
     case .values(let answers): compare(answers, with: expected, probe)
     }
   }
@@ -53,7 +61,7 @@ package struct Tally {
     _ answers: [Double], with expected: [Expectation], _ probe: Probe
   ) {
     let scale = probe.scale() ?? expected.map(\.value.magnitude).max() ?? 0
-    var fails = false
+    var wrongest: WrongCoordinate?
     var decides = true
     for (answer, expectation) in zip(answers, expected) {
       let isDecided = expectation.isDecided(beside: scale > 0 ? scale : 1)
@@ -65,12 +73,16 @@ package struct Tally {
       }
       let deviation = (answer - expectation.value).magnitude
       let share = deviation.isNaN ? .infinity : Self.share(deviation, of: expectation.allowed)
-      fails = fails || share > 1
       let beyond = Self.share(deviation, of: expectation.usual)
       if share <= 1, beyond > lost?.share ?? 1 {
         lost = Finding.Loss(share: beyond, spot: probe.spot, request: probe.request)
       }
-      if share > 1 { relative = max(relative, scale > 0 ? deviation / scale : .infinity) }
+      if share > 1 {
+        let isRelative = scale > 0 && !deviation.isNaN
+        let size = isRelative ? deviation / scale : .infinity
+        if !deviation.isNaN { relative = max(relative, size) }
+        if size > wrongest?.relative ?? -1 { wrongest = (size, answer, expectation) }
+      }
       if share > worst?.share ?? -1 { worst = (probe, share, answer, expectation) }
       if expectation.value != 0, deviation.isFinite {
         let smallest = (expectation.allowed + deviation) / expectation.value.magnitude
@@ -78,26 +90,39 @@ package struct Tally {
       }
     }
     if !decides { undecided.append(probe.spot) }
-    if fails { fail(probe, answers, expected) } else if decides { judged += 1 }
+    judgesStrides = judgesStrides || (decides || wrongest != nil) && probe.spot.isStrided
+    if let wrongest {
+      fail(probe, answers, expected, wrongest)
+    } else if decides {
+      judged += 1
+      right.append(probe.spot)
+    }
   }
 
   private static func share(_ deviation: Double, of allowed: Double) -> Double {
     deviation == 0 ? 0 : deviation / allowed
   }
 
-  private mutating func fail(_ probe: Probe, _ answers: [Double], _ expected: [Expectation]) {
+  /// A coordinate that is wrong, and by how much of the largest one.
+  private typealias WrongCoordinate = (relative: Double, answer: Double, expectation: Expectation)
+
+  /// Of all wrong answers the one that is off by most is told.
+  private mutating func fail(
+    _ probe: Probe, _ answers: [Double], _ expected: [Expectation], _ wrongest: WrongCoordinate
+  ) {
     failures += 1
     wrong.append(WrongAnswer(probe: probe, answers: answers, declared: expected))
-    guard failure == nil else { return }
+    guard wrongest.relative > telling else { return }
+    telling = wrongest.relative
     let field = probe.field.name
     if answers.contains(where: \.isNaN) {
       failure = finding(.notANumber(field: field, because: probe.ifNotANumber), probe)
-    } else if let worst {
-      let (answer, right) = (worst.answer, worst.expectation.value)
+    } else {
+      let (answer, right) = (wrongest.answer, wrongest.expectation.value)
       var found = finding(.wrong(field: field, answer: answer, right: right), probe)
       found.measured = (answer - right).magnitude
-      found.allowed = worst.expectation.allowed
-      found.usual = worst.expectation.usual
+      found.allowed = wrongest.expectation.allowed
+      found.usual = wrongest.expectation.usual
       failure = found
     }
   }
@@ -114,6 +139,9 @@ package struct Tally {
     if var failure {
       if relative > 0 { failure.relative = relative }
       failure.wrongAnswers = failures
+      failure.pattern =
+        Pattern.telling(
+          wrong.map(\.probe.spot), from: right, of: setting.schedule.steps)?.words
       finding = failure
     } else if judged == 0 && undecided.isEmpty {
       return Finding(.declined(declined ?? "no point was answered"))
@@ -128,6 +156,7 @@ package struct Tally {
       finding.notANumberAt = notANumber
     }
     if resolution.isFinite { finding.resolution = resolution }
+    finding.judgesStrides = judgesStrides
     return finding
   }
 
@@ -147,6 +176,8 @@ package struct Tally {
       finding.explanations =
         alternative.supposition.mistake == nil
         ? [alternative.explanation] : Array(explaining.map(\.explanation))
+    } else if let common = CommonFactor.explanation(of: wrong) {
+      finding.explanations = [common]
     }
     return finding
   }

@@ -66,10 +66,12 @@ package enum DerivedEvaluation: Evaluation {
     )
     func total(
       _ ofData: Double, _ ofNoise: Double, _ ofState: Double = 0, x: Double, data: Double,
-      noise: Double
+      noise: Double, exponent: Double = 0
     ) -> Double {
-      Detours(signal: a, noise: s, ofData: ofData, ofNoise: ofNoise, ofState: ofState)
-        .total(state: x, data: data, noise: noise, below: largest)
+      Detours(
+        signal: a, noise: s, ofData: ofData, ofNoise: ofNoise, ofState: ofState,
+        exponent: exponent
+      ).total(state: x, data: data, noise: noise, below: largest)
     }
     func data(_ noise: Double) -> Double { a == 0 ? 0 : (first - s * noise) / a }
     func noise(_ data: Double) -> Double { s == 0 ? 0 : (first - a * data) / s }
@@ -92,7 +94,8 @@ package enum DerivedEvaluation: Evaluation {
         coefficients[0].value, 0, coefficients[1].value, x: second, data: first, noise: implied)
     case .encoded, .deterministicUpdate:
       return total(
-        to.squareRoot(), (1 - to).squareRoot(), x: first, data: data(second), noise: second)
+        to.squareRoot(), (1 - to).squareRoot(), x: first, data: data(second), noise: second,
+        exponent: Envelope.exponent(transition.from.value))
     }
   }
 }
@@ -199,7 +202,9 @@ package struct DerivedStep: Evaluation {
     let noise = self.prediction == .noise ? prediction : combined(2)
     switch kind {
     case .data: detours.ofData = 1
-    case .family: (detours.ofData, detours.ofNoise) = (coefficients[6].value, coefficients[7].value)
+    case .family:
+      (detours.ofData, detours.ofNoise) = (coefficients[6].value, coefficients[7].value)
+      detours.exponent = Envelope.exponent(from)
     case .ancestral:
       (detours.ofData, detours.ofState) = (coefficients[6].value, coefficients[7].value)
     }

@@ -49,7 +49,7 @@ extension Questions {
     let count = dimension(3)
     let data = drawn(count, within: 2)
     let noise = drawn(count, within: min(4, errorLimit(at: time) * signal / rate))
-    let state = zip(data, noise).map { Precision.common(signal * $0 + rate * $1) }
+    let state = zip(data, noise).map { setting.askable(signal * $0 + rate * $1) }
     return BoundPoint(data: data, state: state, noise: noise, isTrue: true)
   }
 
@@ -59,8 +59,8 @@ extension Questions {
     let limit = min(4, errorLimit(at: time) * signal / rate)
     let count = nextDimension()
     let (data, noise) = (drawn(count, within: 2), drawn(count, within: limit))
-    let state = zip(data, noise).map { Precision.common(signal * $0 + rate * $1) }
-    let predicted = zip(noise, drawn(count, within: limit)).map { Precision.common($0 + $1) }
+    let state = zip(data, noise).map { setting.askable(signal * $0 + rate * $1) }
+    let predicted = zip(noise, drawn(count, within: limit)).map { setting.askable($0 + $1) }
     return BoundPoint(data: data, state: state, noise: predicted)
   }
 }

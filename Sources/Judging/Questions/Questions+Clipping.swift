@@ -19,14 +19,17 @@ extension Questions {
       .filter { seen.insert($0).inserted && ($0.previous > 0 || last.contains($0)) }
   }
 
-  /// An input whose x̂_0 lies well beyond the declared limit, or beyond the usual limit 1.
+  /// An input whose x̂_0 lies well beyond the declared limit, or beyond the usual limit 1; and every other time
+  /// less than twice the limit, where a bound that bends shows.
   mutating func beyondLimit(_ spot: Spot, _ kind: Prediction.Kind) -> StepInput {
-    let limit = 16 * (setting.capabilities.conventions.clipLimit ?? 1)
+    defer { turn += 1 }
+    let limit = setting.capabilities.conventions.clipLimit ?? 1
+    let size = (turn % 2 == 0 ? 16 : 2) * limit
     let count = dimension(3)
     let (state, prediction) =
       kind == .data
-      ? (drawn(count), pattern(Self.powerOfTwo(times: 1, within: limit)))
-      : (statePattern(at: spot.time, kind, data: limit), drawn(count, within: 0.5))
+      ? (drawn(count), pattern(Self.powerOfTwo(times: 1, within: size)))
+      : (statePattern(at: spot.time, kind, data: size), drawn(count, within: 0.5))
     return StepInput(state, Prediction(kind, prediction), drawn(count))
   }
 }

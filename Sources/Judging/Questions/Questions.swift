@@ -2,12 +2,13 @@ import CandidateProtocol
 import Rows
 import Scalars
 
-/// What is asked: times, transitions and inputs, all of them numbers that every format has and none
-/// of them chosen with a particular mistake in mind.
+/// What is asked: times, transitions and inputs, all of them numbers that the candidate's format has and
+/// none of them chosen with a particular mistake in mind.
 package struct Questions {
   package let setting: Setting
   var generator: SplitMix64
-  private var turn = 0
+  /// How many sizes have been chosen in turn.
+  var turn = 0
 
   /// - Parameter id: of a check; together with the seed it fixes every draw.
   package init(_ setting: Setting, for id: String) {
@@ -32,15 +33,16 @@ package struct Questions {
     return Set(ends + drawn).filter { 1...steps ~= $0 }.sorted()
   }
 
-  /// Strides to ask for: the largest divisors of T up to a fiftieth, a twentieth and a half of it,
-  /// and one that does not divide T where the candidate takes it.
+  /// Strides to ask for: the largest divisors of T up to a fiftieth, a twentieth and a half of it, and where
+  /// the candidate takes them one that does not divide T, and one beyond its half.
   package var strides: [Int] {
     let divisors = (2...max(2, steps / 2)).filter { steps % $0 == 0 }
     let short = divisors.last { $0 <= steps / 50 }
     let medium = divisors.last { $0 <= steps / 20 }
     let odd = (3...max(3, steps / 3)).first { steps % $0 != 0 }
-    let any = setting.capabilities.conventions.stridesDivide ? nil : odd
-    return Set([short, medium, divisors.last, any].compactMap { $0 }).filter { $0 < steps }.sorted()
+    let any = setting.capabilities.conventions.stridesDivide ? [] : [odd, 2 * steps / 3 + 1]
+    return Set(([short, medium, divisors.last] + any).compactMap { $0 }).filter { $0 < steps }
+      .sorted()
   }
 
   /// Single steps from t to t − 1, with t ≥ 2.
@@ -61,7 +63,7 @@ package struct Questions {
 
   /// A step across a drawn stride of those that the candidate takes.
   private mutating func drawnStride(from nearest: Int) -> Spot? {
-    let taken = (2...max(2, steps / 2)).filter {
+    let taken = (2...max(2, steps - nearest)).filter {
       !setting.capabilities.conventions.stridesDivide || steps % $0 == 0
     }
     guard let stride = taken.randomElement(using: &generator), stride + nearest <= steps else {
@@ -73,7 +75,7 @@ package struct Questions {
 
   /// Single and strided steps at all η, but for those where σ is nearly as large as it may be.
   ///
-  /// - Parameter withDrawnEta: whether each step is asked at one more η, a drawn 64th.
+  /// - Parameter withDrawnEta: whether each step is asked at one more η, a drawn one.
   mutating func usualSteps(withDrawnEta: Bool = false) -> [Spot] {
     (singleSteps() + stridedSteps()).flatMap { spot -> [Spot] in
       let drawn = drawnShare()
@@ -128,9 +130,9 @@ package struct Questions {
     spots.flatMap { spot in etas.map { spot.with(eta: $0) } }
   }
 
-  /// A drawn 64th between 0 and 1.
+  /// A drawn number between 0 and 1, not nearer to them than a 64th.
   mutating func drawnShare() -> Double {
-    Double(Int.random(in: 1...63, using: &generator)) / 64
+    setting.askable(Double.random(in: 0x1p-6...(1 - 0x1p-6), using: &generator))
   }
 
   /// What is asked at each of several spots.
@@ -148,10 +150,14 @@ package struct Questions {
     return taken.filter { $0 <= Capabilities.largestDimension }.min() ?? preferred
   }
 
-  /// 1, 3 and 64 in turn, or what the candidate takes instead.
+  /// 3, 1 and 64 in turn, beyond smoke level others too, or what the candidate takes instead: whole
+  /// blocks of eight or sixteen and what is left over. A picture's number is asked once a check, and only of a
+  /// short schedule: sizes have nothing to do with times.
   mutating func nextDimension() -> Int {
     defer { turn += 1 }
-    return dimension([3, 1, 64][turn % 3])
+    guard setting.level != .smoke else { return dimension([3, 1, 64][turn % 3]) }
+    let large = turn < 7 && steps < 100 ? 4097 : 5
+    return dimension([3, 1, 64, 17, 130, 7, large][turn % 7])
   }
 
   /// A multiple of a unit vector with a second, smaller entry, so that coordinates that mix show.
@@ -193,7 +199,7 @@ package struct Questions {
   /// or states shows.
   package mutating func drawn(_ count: Int, within limit: Double = 8) -> [Double] {
     let values = (0..<min(count, Self.period)).map { _ in
-      Precision.common(Double.random(in: -limit...limit, using: &generator))
+      setting.askable(Double.random(in: -limit...limit, using: &generator))
     }
     return (0..<count).map { values[$0 % Self.period] }
   }
@@ -202,10 +208,12 @@ package struct Questions {
   /// each of a picture's numbers.
   static let period = 67
 
-  /// Two vectors of the next dimension.
+  /// Two vectors of the next dimension; every third pair is a dozen times as large, so that what clamps at
+  /// some round number shows.
   mutating func drawnPair() -> [(first: [Double], second: [Double])] {
+    let limit = turn % 3 == 2 ? 100.0 : 8
     let count = nextDimension()
-    return [(drawn(count), drawn(count))]
+    return [(drawn(count, within: limit), drawn(count, within: limit))]
   }
 
   /// The largest power of two that keeps `size · gain` within a limit, and 32 at most: an exact
@@ -239,7 +247,7 @@ package struct Questions {
     case .data: return (drawn(count, within: 4), data)
     case .noise:
       let noise = drawn(count, within: min(4, 64 * signal * dataLimit))
-      let state = zip(data, noise).map { Precision.common(signal * $0 + noiseRate * $1) }
+      let state = zip(data, noise).map { setting.askable(signal * $0 + noiseRate * $1) }
       return (state, noise)
     case .velocity:
       // x̂_0 = a x − s v with both small enough.

@@ -52,7 +52,8 @@ extension Finding {
   }
 
   private var count: String {
-    wrongAnswers > 1 ? "; \(wrongAnswers) answers in all are wrong" : ""
+    let place = (pattern ?? "").after(wrongAnswers > 1 ? ", " : "; wrong ")
+    return (wrongAnswers > 1 ? "; \(wrongAnswers) answers in all are wrong" : "") + place
   }
 
   private func undecided(

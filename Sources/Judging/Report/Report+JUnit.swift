@@ -8,23 +8,37 @@ extension Report {
   /// skipped, with the reason; a known failure that passes fails.
   public var junit: String {
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    let tests = lines.count
+    // What no check failed in, and no check decided: a view that sees tests alone must not be green.
+    let isOpen = exitCode == 3 && count(.error) == 0
+    let tests = lines.count + (isOpen ? 1 : 0)
     let failures = lines.count(where: \.isUnexpected)
     let seconds = lines.reduce(0) { $0 + $1.finding.seconds }
     text += "<testsuites name=\"diffusion-oracle\" tests=\"\(tests)\" failures=\"\(failures)\" "
-    text += "errors=\"\(count(.error))\" skipped=\"\(lines.count(where: \.isSkipped))\" "
+    text += "errors=\"\(count(.error) + (isOpen ? 1 : 0))\" "
+    text += "skipped=\"\(lines.count(where: \.isSkipped))\" "
     text += "time=\"\(decimal(seconds))\">\n"
-    var start = lines.startIndex
-    while start < lines.endIndex {
-      let equation = lines[start].check.row.id
-      let end = lines[start...].firstIndex { $0.check.row.id != equation } ?? lines.endIndex
-      text += suite(equation, lines[start..<end])
-      start = end
+    if isOpen { text += openVerdict }
+    var seen: Set<String> = []
+    for equation in lines.map(\.check.row.id) where seen.insert(equation).inserted {
+      text += suite(equation, lines.filter { $0.check.row.id == equation })
     }
     return text + "</testsuites>\n"
   }
 
-  private func suite(_ equation: String, _ lines: ArraySlice<Line>) -> String {
+  /// A case that is an error because nothing can be said of the whole.
+  private var openVerdict: String {
+    let why = escaped(undecided ?? "nothing was decided")
+    return """
+        <testsuite name="verdict" tests="1" failures="0" errors="1" skipped="0" time="0.0">
+          <testcase classname="verdict" name="unjudged" time="0.0">
+            <error type="unjudged" message="\(why)"/>
+          </testcase>
+        </testsuite>
+
+      """
+  }
+
+  private func suite(_ equation: String, _ lines: [Line]) -> String {
     let seconds = lines.reduce(0) { $0 + $1.finding.seconds }
     var text = "  <testsuite name=\"\(escaped(equation))\" tests=\"\(lines.count)\" "
     text += "failures=\"\(lines.count(where: \.isUnexpected))\" "
@@ -53,7 +67,8 @@ extension Report {
     let child: String
     if line.isUnexpected {
       let message =
-        line.known.map { "passes, but is known to fail: \(escaped($0))" } ?? detail
+        finding.outcome == .pass
+        ? "passes, but is known to fail: \(escaped(line.known ?? ""))" : detail
       let request = finding.request?.json(id: 2).description ?? ""
       let body = request.utf8.count <= 4000 ? escaped(request) : ""
       child =

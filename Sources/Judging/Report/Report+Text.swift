@@ -26,7 +26,10 @@ extension Report {
       text +=
         "  Known to fail, but passes: \(line.check.id) (\(line.known ?? "")). Strike it off the list.\n"
     }
-    if !unseen.isEmpty { text += "  Not judged: \(unseen.joined(separator: "; ")).\n" }
+    for line in lines where line.known != nil && line.isUnexpected && line.finding.isMalformed {
+      text += "  Known to be wrong, but no answer at all: \(line.check.id) (\(line.known ?? "")).\n"
+    }
+    if !notJudged.isEmpty { text += "  Not judged: \(notJudged.joined(separator: "; ")).\n" }
     text += "\n" + table(statements, colour) + "\n" + footer
     return text
   }

@@ -45,7 +45,7 @@ extension Report {
   ]
 
   /// What was asked of nobody or declined, feature by feature, each in a sentence.
-  public var unseen: [String] {
+  public var notJudged: [String] {
     guard let capabilities else { return [] }
     // Operations of the protocol that no check asks for yet.
     let claimed = capabilities.supports.filter(\.payloads.isEmpty).map(\.rawValue).sorted()
@@ -53,22 +53,33 @@ extension Report {
     return claimed
       + Self.features.filter { feature in
         let own = lines.filter { feature.contains($0.check) }
-        return !own.isEmpty && own.allSatisfy { $0.finding.outcome == .unsupported }
-      }.map(\.sentence)
+        return !own.isEmpty && !own.contains { feature.isJudged($0.finding) }
+      }.map(\.sentence) + [soleFamily].compactMap(\.self)
+  }
+
+  /// Said where steps were judged on schedules of one family alone, though others were asked.
+  private var soleFamily: String? {
+    let own = lines.filter { $0.check.schedule != nil }
+    func families(_ lines: [Line]) -> Set<String> {
+      Set(lines.compactMap(\.check.schedule).map { $0.family?.name ?? "free" })
+    }
+    let judged = families(own.filter { $0.finding.outcome != .unsupported })
+    guard families(own).count > 1, judged.count == 1, let only = judged.first else { return nil }
+    return "no schedule but \(only) was judged"
   }
 
   /// A part of what people use, and the checks that look at it.
   private struct Feature: Sendable {
     let sentence: String
     let contains: @Sendable (Check) -> Bool
+    var isJudged: @Sendable (Finding) -> Bool = { $0.outcome != .unsupported }
   }
 
   private static let features: [Feature] = [
     Feature(sentence: "its own noise was not judged") { $0.aspect.hasPrefix("own-noise") },
-    Feature(sentence: "a step across several times was never asked") {
-      [.step, .ancestralStep].contains($0.operation)
-        && ["stride", "strided", "largest-sigma", "to-first"].contains($0.aspect)
-    },
+    Feature(
+      sentence: "strided sampling was not judged: no step with t_prev < t − 1 was answered",
+      contains: { [.step, .ancestralStep].contains($0.operation) }, isJudged: \.judgesStrides),
     Feature(sentence: "DDIM's step was not judged") { $0.operation == .step },
     Feature(sentence: "DDPM's step was not judged") { $0.operation == .ancestralStep },
     Feature(sentence: "no sub-sequence of times was judged") { $0.operation == .timesteps },

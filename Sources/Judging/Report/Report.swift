@@ -20,8 +20,14 @@ public struct Report: Sendable {
     public var known: String?
 
     /// Whether it counts against the candidate: a failure that is not known, or a known one that
-    /// passes.
-    public var isUnexpected: Bool { finding.outcome == (known == nil ? .fail : .pass) }
+    /// passes. An error, or what is no answer otherwise, is not the failure that was known.
+    public var isUnexpected: Bool {
+      switch finding.outcome {
+      case .fail: known == nil || finding.isMalformed
+      case .pass: known != nil
+      case .inconclusive, .unsupported, .error: false
+      }
+    }
 
     /// How many times more than the usual orders of evaluation its answers lose; 0 for no more.
     var lossShare: Double { finding.lost?.share ?? 0 }
@@ -77,7 +83,9 @@ public struct Report: Sendable {
   public var lossy: Int { lines.count { $0.finding.outcome == .pass && $0.finding.lost != nil } }
 
   /// How many checks failed that are known to.
-  public var knownFailures: Int { lines.count { $0.known != nil && $0.finding.outcome == .fail } }
+  public var knownFailures: Int {
+    lines.count { $0.known != nil && $0.finding.outcome == .fail && !$0.isUnexpected }
+  }
 
   /// Checks that are known to fail, and passed.
   public var unexpectedPasses: [Line] {
@@ -125,7 +133,7 @@ extension Report {
       "notes": (capabilities?.notes ?? []).isEmpty
         ? nil : .array((capabilities?.notes ?? []).map(JSON.string)),
       "undecided": verdict == .unjudged ? undecided.map(JSON.string) : nil,
-      "unseen": unseen.isEmpty ? nil : .array(unseen.map(JSON.string)),
+      "not_judged": notJudged.isEmpty ? nil : .array(notJudged.map(JSON.string)),
       "loss": loss.map(JSON.string) ?? .null,
       "stderr": standardError.isEmpty ? nil : .string(standardError),
       "schedules": schedules.isEmpty
@@ -179,7 +187,7 @@ extension Report.Line {
       "detail": .string(finding.detail), "measured": finding.measured.map(JSON.real) ?? .null,
       "usual": finding.usual.map(JSON.real) ?? .null,
       "allowed": finding.allowed.map(JSON.real) ?? .null,
-      "lost": finding.lost.map { .real($0.share) },
+      "lost": finding.lost.map { .real($0.share) }, "note": finding.lost.map { .string($0.words) },
       "nan": finding.notANumberAt.map { .string($0.description) },
       "resolution": finding.resolution.map(JSON.real) ?? .null,
       "p": finding.p.map(JSON.real) ?? .null, "at": place,

@@ -6,18 +6,19 @@ import Scalars
 public enum AllChecks {
   /// Schedules that the checks configure.
   ///
-  /// DDPM's own; the latent models'; Improved DDPM's, whose ᾱ_T is 2.4e-9; the shortest that the
-  /// protocol knows; and one of no family with drawn β.
+  /// DDPM's own; the latent models'; Improved DDPM's, whose ᾱ_T is 2.4e-9, at 1000 times and at its own
+  /// 4000; the shortest that the protocol knows; and one of no family with drawn β.
   ///
   /// - Parameters:
   ///   - seed: fixes the drawn schedule.
-  ///   - level: smoke leaves out the second and the third.
+  ///   - level: smoke leaves out the latent models' and Improved DDPM's.
   public static func schedules(seed: UInt64, level: Level = .standard) -> [Schedule] {
     var generator = SplitMix64(seed: seed)
     let irregular = (0..<12).map { _ in Double.random(in: 0.01...0.4, using: &generator) }
     let others = [
       Schedule(.scaledLinear(from: 0.00085, through: 0.012), steps: 1000),
       Schedule(.cosine(offset: 0.008, cap: 0.999), steps: 1000),
+      Schedule(.cosine(offset: 0.008, cap: 0.999), steps: 4000),
     ]
     return [Schedule(.linear(from: 1e-4, through: 0.02), steps: 1000)]
       + (level == .smoke ? [] : others) + [
@@ -39,7 +40,8 @@ public enum AllChecks {
     let tables = (TableChecks.all + StateChecks.all).flatMap { schedules.map($0) }
     let checks =
       tables + BuiltSchedules.checks + TimestepsChecks.checks(level: level)
-      + subjects.flatMap { $0.checks(on: schedules) } + SlerpChecks.checks
+      + subjects.flatMap { $0.checks(on: schedules) } + OwnTimes.checks(on: schedules)
+      + SlerpChecks.checks
     guard !prefixes.isEmpty else { return checks }
     return checks.filter { check in prefixes.contains { check.id.hasPrefix($0) } }
   }

@@ -32,13 +32,21 @@ extension Questions {
     }
   }
 
-  /// Several times in one request, from T down, so that a batch that is sorted or broadcast shows; and one
-  /// alone.
+  /// Several times in one request: in no order and one of them twice, so that a batch that is sorted, or has
+  /// each time once, shows; as many as there are coordinates, so that axes that are mixed up show; one alone;
+  /// and beyond smoke level more than go into two blocks of eight.
   mutating func batches(
     _ pair: (inout Questions, Int) -> (first: [Double], second: [Double])
   ) -> [(spot: Spot, input: TimedPairs)] {
-    let times = Array(times().reversed())
-    return [times, [times[0]]].map { times in
+    let times = times()
+    let last = times[times.count - 1]
+    let mixed = (times + [times[0]]).shuffled(using: &generator)
+    let square = min(dimension(3), 64)
+    var batches = [[last] + mixed, (0..<square).map { times[(2 * $0) % times.count] }, [last]]
+    if setting.level != .smoke {
+      batches.append((0..<17).map { _ in Int.random(in: 1...steps, using: &generator) })
+    }
+    return batches.map { times in
       let pairs = times.map { time in
         let (first, second) = pair(&self, time)
         return (time: time, first: first, second: second)
@@ -88,7 +96,7 @@ enum ForwardSubjects {
     [
       Aspect(
         name: "batch",
-        why: "Several times in one request, the latest first: broadcasting mixes them up.",
+        why: "Several times in one request, in no order: sorting and broadcasting mix them up.",
         refusal: Questions.refusesBatches
       ) {
         $0.batches { questions, _ in

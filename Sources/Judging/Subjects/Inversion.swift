@@ -63,8 +63,8 @@ enum InversionSubjects {
     "Drawn inputs, larger than a normal draws: the map is affine and nothing is clamped."
   private static let plain = "The value that the equation states."
   private static let batched =
-    "Several times in one request, the latest first: broadcasting mixes them up."
-  private static let later = "Several times in one request, the latest first."
+    "Several times in one request, in no order: sorting and broadcasting mix them up."
+  private static let later = "Several times in one request, in no order."
 
   private static func pairs(_ name: String, _ why: String) -> Aspect<TimedPairs> {
     Aspect(name: name, why: why) {

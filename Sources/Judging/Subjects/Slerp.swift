@@ -9,14 +9,18 @@ enum SlerpChecks {
   static let checks: [Check] = [
     check("ends", "w = 0 and w = 1 give the ends themselves.", fractions: [0, 1]),
     check("middle", "w = ½.", fractions: [0.5]),
-    check("interior", "Weights between the ends.", fractions: [0.25, 0.75, 0.875, 0.0625]),
+    check(
+      "interior", "Weights between the ends.", fractions: [0.25, 0.75, 0.0625], withDrawn: true),
   ]
 
-  private static func check(_ aspect: String, _ why: String, fractions: [Double]) -> Check {
+  private static func check(
+    _ aspect: String, _ why: String, fractions: [Double], withDrawn: Bool = false
+  ) -> Check {
     Check(.ddimInterpolation, aspect, about: "slerp", asking: .slerp, why: why) { questions in
       let setting = questions.setting
-      let probes = fractions.flatMap { fraction in
-        [0.25, 1.5, 2.75].compactMap { angle -> Probe? in
+      let drawn = withDrawn ? [questions.drawnShare()] : []
+      let probes = (fractions + drawn).flatMap { fraction in
+        [0.125, 0.25, 1.5, 2.75, 3.0].compactMap { angle -> Probe? in
           guard let (first, second) = pair(&questions, at: angle) else { return nil }
           let request = Request.slerp(.init(first, second, fraction: fraction))
           return Probe(request: request, spot: .between(fraction)) { _ in
@@ -42,7 +46,7 @@ enum SlerpChecks {
     let across = zip(first, other).map { $1 - share * $0 }
     let scale = (product(first, first) / product(across, across)).squareRoot()
     let second = zip(first, across).map {
-      Precision.common(0.75 * (Double.cos(angle) * $0 + Double.sin(angle) * scale * $1))
+      questions.setting.askable(0.75 * (Double.cos(angle) * $0 + Double.sin(angle) * scale * $1))
     }
     let reached = Interpolation.angle(between: first, second)
     return 0.1...(Double.pi - 0.1) ~= reached ? (first, second) : nil

@@ -20,11 +20,28 @@ enum StateChecks {
     },
     {
       check(
+        "another-between",
+        "The same questions before and after two other schedules, one of them as long, are configured.",
+        $0, "other schedules were configured between", between: others)
+    },
+    {
+      check(
         "asked-between", "The same questions before and after others.", $0,
         "other times were asked about"
-      ) { questions in [1, questions.steps].flatMap { one(of: questions, at: $0) } }
+      ) { questions in [1, questions.steps].flatMap { one(of: questions.setting, at: $0) } }
     },
   ]
+
+  /// Two other schedules with a question on each, and the own one again.
+  private static let others: @Sendable (Questions) -> [Request] = { questions in
+    let setting = questions.setting
+    let others = [questions.steps, 7].map {
+      Schedule(.linear(from: 2e-4, through: 0.01), steps: $0, named: "other-\($0)")
+    }.filter { setting.capabilities.refusal(of: $0) == nil }
+    guard !others.isEmpty else { return [] }
+    return others.flatMap { [.configure($0)] + one(of: setting, on: $0, at: min(2, $0.steps)) }
+      + [.configure(setting.schedule)]
+  }
 
   /// Asks questions, then something else, then the same questions: the answers must be the same.
   private static func check(
@@ -33,7 +50,7 @@ enum StateChecks {
   ) -> Check {
     Check(.scheduleSignalPower, aspect, on: schedule, asking: .configure, why: why) { questions in
       let setting = questions.setting
-      let asked = one(of: questions, at: (schedule.steps + 1) / 2)
+      let asked = one(of: setting, at: (schedule.steps + 1) / 2)
       let others = between(questions).filter {
         setting.capabilities.refusal(of: $0.operation) == nil
       }
@@ -63,26 +80,43 @@ enum StateChecks {
     }
   }
 
-  /// One request of each operation that is claimed, at a time.
-  private static func one(of questions: Questions, at time: Int) -> [Request] {
-    let capabilities = questions.setting.capabilities
+  /// One request of each operation that is claimed, at a time of the setting's schedule or of another.
+  private static func one(
+    of setting: Setting, on schedule: Schedule? = nil, at time: Int
+  ) -> [Request] {
+    let capabilities = setting.capabilities
+    let powers = schedule?.signalPowers ?? setting.signalPowers
+    let questions = Questions(setting, for: "state")
     let (state, zeros) = (questions.pattern(1), questions.zeros)
-    let kind = capabilities.mainPrediction
-    let prediction = Prediction(kind, questions.predictionPattern(at: time, kind))
-    let all: [Request] = [
+    let prediction = Prediction(capabilities.mainPrediction, questions.pattern(0.5))
+    let previous = time - 1
+    var all: [Request] = [
       .forwardStep(.init(time: time, state: state, noise: zeros)),
       .forwardMarginal(.init(.one(time), data: state, noise: state)),
+      .predictData(.init(.one(time), state: zeros, Prediction(.noise, state))),
+      .predictNoise(.init(.one(time), state: state, Prediction(.data, zeros))),
+      .velocity(.init(.one(time), data: state, noise: state)),
       .posterior(.init(time: time, data: state, state: zeros)),
-      .sigma(.init(time: time, previous: time - 1, eta: 1)),
+      .sigma(.init(time: time, previous: previous, eta: 1)),
       .step(
         Request.Step(
-          time: time, previous: time - 1, eta: 0, state: zeros, prediction: prediction,
+          time: time, previous: previous, eta: 0, state: zeros, prediction: prediction,
           freshNoise: zeros)),
       .ancestralStep(
         Request.AncestralStep(
-          time: time, previous: time - 1, state: zeros, prediction: prediction,
+          time: time, previous: previous, state: zeros, prediction: prediction,
           freshNoise: zeros)),
+      .boundTerm(.init(time: time, data: state, state: zeros, noise: zeros)),
+      .priorTerm(.init(data: state)),
     ]
+    if time >= 2 {
+      let largest = (1 - powers[previous]).squareRoot()
+      all += [
+        .invert(.init(time: previous, next: time, state: zeros, noise: state)),
+        .learnedVariance(.init(time: time, previous: previous, head: zeros)),
+        .lossWeight(.init(time: time, sigma: setting.askable(below: largest / 2))),
+      ]
+    }
     return all.filter { capabilities.refusal(of: $0.operation) == nil }
   }
 }

@@ -69,6 +69,8 @@ struct Mistake<Input: Sendable>: Sendable {
   var variant = ""
   /// The ways to evaluate what is written; nil for those of what is right.
   var evaluations: (@Sendable (Conventions, Spot, Input) -> [any Evaluation])?
+  /// What is computed with instead of what was given.
+  var takes: @Sendable (Input) -> Input = { $0 }
   /// Where the table is read.
   var reads: @Sendable (Spot, _ steps: Int) -> Spot = { spot, _ in spot }
   /// Whether it can be made there; elsewhere such code is right.
@@ -171,11 +173,23 @@ extension Subject: CheckedSubject {
   }
 
   private func mistaken(_ setting: Setting) -> [Alternative] {
-    mistakes.filter { $0.isPossible(setting.capabilities) }.map { mistake in
-      Alternative(
+    kept(setting)
+      + mistakes.filter { $0.isPossible(setting.capabilities) }.map { mistake in
+        Alternative(
+          Explanation(
+            mistake.sentenceToCandidate?(setting.capabilities) ?? mistake.sentence, bug: mistake.id),
+          Supposition(setting.declared.conventions, mistake: mistake.key))
+      }
+  }
+
+  /// The tables of a schedule that was configured before.
+  private func kept(_ setting: Setting) -> [Alternative] {
+    setting.earlier.map { earlier in
+      let name = earlier.schedule.name
+      return Alternative(
         Explanation(
-          mistake.sentenceToCandidate?(setting.capabilities) ?? mistake.sentence, bug: mistake.id),
-        Supposition(setting.declared.conventions, mistake: mistake.key))
+          "that is right for \(name), which was configured before: something is kept from there"),
+        Supposition(setting.declared.conventions, keptFrom: name))
     }
   }
 
@@ -183,29 +197,44 @@ extension Subject: CheckedSubject {
     let setting = questions.setting
     let id = id(of: aspect, on: setting.schedule)
     return aspect.questions(&questions).enumerated().map { index, question in
-      let (spot, input) = question
-      var probe = Probe(request: request(spot, input), field: field, spot: spot) { supposition in
-        // What is declared is computed once anyway, and kept with the answer.
-        guard supposition.mistake != nil else {
-          return expectations(setting, spot, input, supposition)
-        }
-        return setting.memo.expectation(of: id, index, under: supposition) {
-          expectations(setting, spot, input, supposition)
-        }
-      }
-      if let other = comparable(input) {
-        probe.scale = { expectations(setting, spot, other, setting.declared).first?.value }
-      }
-      probe.ifNotANumber = ifNotANumber(setting, spot, input)
-      probe.size = parts(spot, input).reduce(0) { $0 + $1.coordinates.joined().count }
-      return probe
+      probe(setting, question.spot, question.input, as: index, of: id)
     }
+  }
+
+  /// One question with its right answer.
+  ///
+  /// - Parameters:
+  ///   - index: its number among those of its check.
+  ///   - id: of the check.
+  func probe(
+    _ setting: Setting, _ spot: Spot, _ input: Input, as index: Int, of id: String
+  ) -> Probe {
+    var probe = Probe(request: request(spot, input), field: field, spot: spot) { supposition in
+      // What is declared is computed once anyway, and kept with the answer.
+      guard supposition.mistake != nil else {
+        return expectations(setting, spot, input, supposition)
+      }
+      return setting.memo.expectation(of: id, index, under: supposition) {
+        expectations(setting, spot, input, supposition)
+      }
+    }
+    if let other = comparable(input) {
+      probe.scale = { expectations(setting, spot, other, setting.declared).first?.value }
+    }
+    probe.ifNotANumber = ifNotANumber(setting, spot, input)
+    probe.size = parts(spot, input).reduce(0) { $0 + $1.coordinates.joined().count }
+    return probe
   }
 
   /// What is right, or follows from a mistake, at one question.
   func expectations(
     _ setting: Setting, _ spot: Spot, _ input: Input, _ supposition: Supposition
   ) -> [Expectation] {
+    if let name = supposition.keptFrom,
+      let earlier = setting.kept(from: name, at: parts(spot, input).map(\.spot))
+    {
+      return expectations(earlier, spot, input, earlier.declared)
+    }
     let conventions = supposition.conventions.keeping(heeds)
     let mistake = supposition.mistake.flatMap { key in mistakes.first { $0.key == key } }
     var arithmetic = setting.arithmetic
@@ -214,6 +243,7 @@ extension Subject: CheckedSubject {
     var clipping = conventions.clipping
     if let limit = mistake?.clips { clipping.limit = limit(supposition.conventions) }
     let steps = setting.schedule.steps
+    let input = mistake?.takes(input) ?? input
     return parts(spot, input).flatMap { part in
       var spot = conventions.reached(part.spot, of: steps)
       var evaluations = evaluations

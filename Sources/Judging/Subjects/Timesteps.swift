@@ -5,14 +5,15 @@ import Rows
 /// Checks of `schedule.sub-sequence` through `timesteps`: every S of a chain, one check a spacing.
 enum TimestepsChecks {
   static func checks(level: Level) -> [Check] {
-    [12, 1000].flatMap { steps in
+    let lengths = level == .smoke ? [12, 50, 1000] : [12, 50, 100, 250, 1000, 4000]
+    return lengths.flatMap { steps in
       Spacing.allCases.map { check($0, of: steps, counts: counts(of: steps, level)) }
     }
   }
 
-  /// Every S from 2 to T; at smoke level every S to 64, and what is usual.
+  /// Every S from 2 to T; at smoke level, and for T of thousands, every S to 64, and what is usual.
   private static func counts(of steps: Int, _ level: Level) -> [Int] {
-    guard level == .smoke, steps > 64 else { return Array(2...steps) }
+    guard level == .smoke || steps > 1000, steps > 64 else { return Array(2...steps) }
     return Array(2...64)
       + [100, 128, 250, 333, 500, steps - 1, steps].filter { 64 < $0 && $0 <= steps }
   }

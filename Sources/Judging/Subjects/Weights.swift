@@ -11,7 +11,6 @@ enum WeightSubjects {
     request: { spot, _ in .lossWeight(.init(time: spot.time, sigma: spot.sigma)) },
     parts: { spot, _ in [(spot, [[]])] }, evaluations: { _, _, _ in WeightEvaluation.all },
     mistakes: WeightMistakes.all, consultsAll: true,
-    // σ is the next smaller number that every format has, so the largest is within 1 % of the maximum.
     aspects: [
       Aspect(name: "posterior-variance", why: "σ² about β̃: DDPM's weight.") {
         later(&$0) { questions, time in
@@ -25,12 +24,10 @@ enum WeightSubjects {
       Aspect(
         name: "largest", why: "σ next to its largest: little is left of the direction."
       ) {
-        later(&$0) { largest($0, at: $1) }
+        // Nearer to it fp64 leaves nothing.
+        later(&$0) { (1 - 0x1p-8) * largest($0, at: $1) }
       },
-      Aspect(
-        name: "drawn",
-        why: "Drawn inputs, with 1, 3 and 64 coordinates where there are any: sums, not means."
-      ) {
+      Aspect(name: "drawn", why: "A drawn σ, in all bits of the candidate's format.") {
         later(&$0) { $0.drawnShare() * largest($0, at: $1) }
       },
     ])
@@ -39,21 +36,12 @@ enum WeightSubjects {
     _ questions: inout Questions, _ sigma: (inout Questions, Int) -> Double
   ) -> [(spot: Spot, input: Void)] {
     questions.times().filter { $0 >= 2 }.map { time in
-      (.at(time, sigma: Precision.common(below: sigma(&questions, time))), ())
+      (.at(time, sigma: questions.setting.askable(below: sigma(&questions, time))), ())
     }
   }
 
   /// √(1 − ᾱ_{t−1})
   private static func largest(_ questions: Questions, at time: Int) -> Double {
     (1 - questions.setting.signalPowers[time - 1]).squareRoot()
-  }
-}
-
-extension Precision {
-  /// The largest number that all four formats have and that is less than a positive one.
-  static func common(below value: Double) -> Double {
-    let nearest = common(value)
-    // Half a step of eight bits further down, what is nearest lies below.
-    return nearest < value ? nearest : common(value * (1 - 0x1p-8))
   }
 }

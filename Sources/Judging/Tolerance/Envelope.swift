@@ -33,6 +33,12 @@ enum Envelope {
       power * rest * (Double.log(power) - Double.log(onePlus: -power)).magnitude,
       2 * power * rest, 2 * (power * rest).squareRoot() * angle)
   }
+
+  /// ½|log ᾱ/(1−ᾱ)|; 0 at both ends, where there is no such logarithm.
+  static func exponent(_ power: Double) -> Double {
+    guard power > 0, power < 1 else { return 0 }
+    return ((Double.log(power) - Double.log(onePlus: -power)) / 2).magnitude
+  }
 }
 
 /// The numbers by way of which right code gets an answer that is linear in x̂_0, ε̂, x_t and z.
@@ -44,6 +50,9 @@ struct Detours {
   var ofData = 0.0
   var ofNoise = 0.0
   var ofState = 0.0
+  /// ½|log ᾱ/(1−ᾱ)| where the weights of a step may be exponentials of such logarithms, as DPM-Solver has them:
+  /// they are off by a rounding of the logarithm, whatever else holds the schedule.
+  var exponent = 0.0
   /// Whether x̂_0 is cut, so that it does not matter how it came about.
   var isClipped = false
 
@@ -71,8 +80,8 @@ struct Detours {
     func ratio(_ weight: Double, _ divisor: Double) -> Double {
       weight == 0 || divisor == 0 ? 0 : (weight / divisor).magnitude
     }
-    let dataBySignal = isClipped ? 0 : ratio(ofData, signal)
-    let noiseByNoise = ratio(ofNoise, noise)
+    let dataBySignal = isClipped ? 0 : (1 + exponent) * ratio(ofData, signal)
+    let noiseByNoise = (1 + exponent) * ratio(ofNoise, noise)
     let velocity = signal * predicted.magnitude + noise * data.magnitude
     return (ofData.magnitude + noiseByNoise * signal) * data.magnitude
       + (ofNoise.magnitude + dataBySignal * noise) * predicted.magnitude

@@ -6,9 +6,14 @@ package struct Supposition: Sendable, Hashable {
   package var conventions: Conventions
   /// The key of a ``Mistake`` of the subject that is asked about; nil for none.
   package var mistake: String?
+  /// The name of a schedule that was configured earlier, and whose tables it still uses; nil for none.
+  package var keptFrom: String?
 
-  package init(_ conventions: Conventions = Conventions(), mistake: String? = nil) {
+  package init(
+    _ conventions: Conventions = Conventions(), mistake: String? = nil, keptFrom: String? = nil
+  ) {
     self.conventions = conventions
     self.mistake = mistake
+    self.keptFrom = keptFrom
   }
 }

@@ -148,7 +148,9 @@ public struct Answers: Candidate, Sendable {
 
   /// The checks that the answers are for.
   public var checks: [Check] {
-    AllChecks.checks(seed: seed, level: level).filter { groups.contains(Vectors.group(of: $0)) }
+    AllChecks.checks(seed: seed, level: level).filter {
+      groups.contains(Vectors.group(of: $0)) && !$0.needsSession
+    }
   }
 
   public mutating func answer(_ request: Request) -> Reply {

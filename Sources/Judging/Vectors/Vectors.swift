@@ -73,7 +73,7 @@ public struct Vectors: Sendable {
 
   private mutating func collect(_ group: String, _ all: [Check]) {
     var configured: String?
-    let checks = all.filter { Self.group(of: $0) == group }
+    let checks = all.filter { Self.group(of: $0) == group && !$0.needsSession }
     // Schedule by schedule, those without one first: as an examination goes.
     var schedules: [Schedule?] = []
     for check in checks where !schedules.contains(check.schedule) {
@@ -106,7 +106,8 @@ public struct Vectors: Sendable {
     capabilities.precision = precision
     capabilities.tablePrecision = precision
     return Setting(
-      capabilities, schedule ?? Schedule(name: "", betas: []), level, seed, table: nil, fault: nil)
+      capabilities, schedule ?? Schedule(name: "", betas: []), level, seed, table: nil, fault: nil,
+      inputs: .common)
   }
 
   private mutating func add(configuring schedule: Schedule) {
@@ -128,10 +129,12 @@ public struct Vectors: Sendable {
       guard case .ask(let probes, _) = check.begin(setting) else { continue }
       questions[precision] = probes
     }
+    var schedule = check.schedule?.name
     for (index, probe) in (questions[.fp64] ?? []).enumerated() {
+      // A check may configure another one on the way.
+      if case .configure(let other) = probe.request { schedule = other.name }
       var item = Case(
-        id: start + cases.count, schedule: check.schedule?.name, request: probe.request,
-        check: check,
+        id: start + cases.count, schedule: schedule, request: probe.request, check: check,
         field: probe.field.name, isNumber: probe.field.isNumber)
       for (precision, probes) in questions {
         // Questions do not depend on the precision; if one did, it would have no tolerance there.

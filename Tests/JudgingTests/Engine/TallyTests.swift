@@ -57,6 +57,36 @@ typealias Expectation = Judging.Expectation
     #expect(finding.relative == 1.0 / 64)
   }
 
+  @Test
+  func `of several wrong answers the one that is off by most is told, and where alone they are`() {
+    let probes = [3, 7, 9].map { probe(right, at: $0) }
+    let finding = tally(
+      probes, [answer([32, -65]), answer([32, -96]), answer([33, -64])]
+    ).finding
+    #expect(finding.kind == .wrong(field: "x_prev", answer: -96, right: -64))
+    #expect(finding.spot == .step(7, to: 6) && finding.wrongAnswers == 3 && finding.relative == 0.5)
+    #expect(finding.pattern == nil, "nothing was right")
+    let last = [probe(right, at: 1), probe(right, at: 7)]
+    let atEnd = tally(last, [answer([32, -65]), answer([32, -64])]).finding
+    #expect(atEnd.pattern == "only at t_prev = 0" && atEnd.detail.hasSuffix("only at t_prev = 0"))
+    let both = tally(last, [answer([32, -64]), answer([32, -65])]).finding
+    #expect(both.pattern == nil)
+  }
+
+  @Test func `what wrong answers have in common with right ones is said`() {
+    let rights = [2.0, 3, 5].map { [Expectation(value: $0, allowed: 1e-6)] }
+    func told(_ change: (Double) -> Double) -> [String] {
+      let replies = rights.map { answer([change($0[0].value)]) }
+      return tally(rights.map { probe($0) }, replies).finding { _, _ in [] }.explanations
+        .map(\.sentence)
+    }
+    #expect(told { $0 / 255 } == ["every wrong answer is 1/255 of what is right"])
+    #expect(told { 2 * $0 } == ["every wrong answer is 2.0 times what is right"])
+    #expect(told { $0.squareRoot() } == ["every wrong answer is the square root of what is right"])
+    #expect(told { $0 * $0 } == ["every wrong answer is the square of what is right"])
+    #expect(told { $0 + 1 }.isEmpty)
+  }
+
   @Test func `what must be exact fails by its last bit`() {
     let exact = [Expectation(value: 1, allowed: 0), Expectation(value: 0, allowed: 0)]
     #expect(tally([probe(exact)], [answer([1, 0])]).finding.outcome == .pass)
@@ -169,14 +199,14 @@ typealias Expectation = Judging.Expectation
     #expect(tally([scaled], [answer([0x1p-8])]).finding.outcome == .fail)
   }
 
-  @Test func `wrong answers are counted, and the first of them is told`() {
+  @Test func `wrong answers are counted, and the largest of them is told`() {
     let probes = (2...5).map { probe(right, at: $0) }
     let replies = [answer([32, -64]), answer([33, -64]), answer([39, -64]), answer([32])]
     let finding = tally(probes, replies).finding
     #expect(finding.wrongAnswers == 3)
-    #expect(finding.kind == .wrong(field: "x_prev", answer: 33, right: 32))
-    #expect(finding.spot == .step(3, to: 2))
-    #expect(finding.relative == 7.0 / 64, "the largest of all")
+    #expect(finding.kind == .wrong(field: "x_prev", answer: 39, right: 32))
+    #expect(finding.spot == .step(4, to: 3))
+    #expect(finding.relative == 7.0 / 64)
   }
 
   @Test func `the resolution is the smallest defect that would have been seen`() {
@@ -252,7 +282,7 @@ extension Setting {
   static func made(
     _ precision: Precision = .fp64, tables: Precision? = nil,
     on schedule: Schedule = Schedule(.linear(from: 0.1, through: 0.3), steps: 12),
-    level: Level = .smoke, seed: UInt64 = 0,
+    level: Level = .smoke, seed: UInt64 = 0, inputs: Inputs = .own,
     changing change: (inout Capabilities) -> Void = { _ in }
   ) -> Setting {
     var capabilities = Capabilities(
@@ -265,6 +295,6 @@ extension Setting {
     let table = schedule.betas.reduce(into: [1.0]) { $0.append($0[$0.count - 1] * (1 - $1)) }
     return Setting(
       capabilities, schedule, level, seed,
-      table: table.dropFirst().map(capabilities.tablePrecision.rounded), fault: nil)
+      table: table.dropFirst().map(capabilities.tablePrecision.rounded), fault: nil, inputs: inputs)
   }
 }

@@ -56,6 +56,36 @@ import Testing
     #expect(try report([other, check(Finding(.lost("gone")))]).exitCode == 1)
   }
 
+  @Test func `a known failure excuses a wrong answer, not an error`() throws {
+    let known = "ddim.update/made/linear-2 as planned"
+    let error = Finding(.malformed(.failure("no such stride")), at: .step(2, to: 1))
+    let report = try report([check(error), check(right, "other")], known: known)
+    #expect(report.exitCode == 1 && report.knownFailures == 0)
+    #expect(report.text().contains("no answer at all: ddim.update/made/linear-2 (as planned)"))
+    #expect(report.junit.contains("no such stride") && !report.junit.contains("but is known"))
+  }
+
+  @Test func `JUnit has an error where nothing was decided, and each equation once`() throws {
+    let open = try report([check(declined)]).junit
+    #expect(open.contains("errors=\"1\"") && open.contains("<error type=\"unjudged\""))
+    let closed = try report([
+      check(right), check(right, of: .ddimSigma), check(right, "other"),
+    ]).junit
+    #expect(closed.contains("errors=\"0\"") && !closed.contains("<error"))
+    #expect(closed.matches(of: /testsuite name="ddim.update"/).count == 1)
+  }
+
+  @Test func `what was not judged is said by feature`() throws {
+    var strided = right
+    strided.judgesStrides = true
+    #expect(try report([check(strided)]).notJudged.isEmpty)
+    let single = try report([check(right)])
+    #expect(single.notJudged.count == 1 && single.notJudged[0].contains("t_prev < t − 1"))
+    let other = check(declined, on: Schedule(.cosine(offset: 0.008, cap: 0.9), steps: 9))
+    let linear = try report([check(strided), other])
+    #expect(linear.notJudged == ["no schedule but linear was judged"])
+  }
+
   @Test func `the first failure that is not known is blamed`() throws {
     let checks = [check(right, "a"), check(wrong, "b"), check(wrong, "c"), check(wrong, "d")]
     let report = try report(checks, known: "ddim.update/b/linear-2 as planned")
