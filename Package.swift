@@ -111,7 +111,7 @@ let package = Package(
       resources: [
         .embedInCode("Adapters/plain.py"), .embedInCode("Adapters/with_numpy.py"),
         .embedInCode("Adapters/plain.js"), .embedInCode("Adapters/plain.rs"),
-        .embedInCode("Adapters/with_diffusers.py"),
+        .embedInCode("Adapters/with_diffusers.py"), .embedInCode("Protocol/protocol.md"),
         .embedInCode("Vectors/vectors.schema.json"), .embedInCode("Vectors/vectors_readme.md"),
         .embedInCode("Vectors/read_vectors.py"),
       ],

@@ -9,6 +9,10 @@ public enum Convention: String, Sendable, CaseIterable {
   case strides
   case initialDeviation = "initial_std"
   case stepsOffset = "steps_offset"
+  case eta
+  case stepVarianceFloor = "step_variance_floor"
+  case leadingStride = "leading_stride"
+  case quadraticEnd = "quadratic_end"
 }
 
 extension Convention {
@@ -31,8 +35,8 @@ extension Convention {
     case .noiseAtLastStep:
       (
         "`false`, or `true`",
-        "whether the step to t_prev = 0 adds noise: beta_1 for `beta`, else `variance_floor`. A reported variance "
-          + "is that of the noise added"
+        "whether the step to t_prev = 0 adds noise: for `beta` the step's own beta, 1 - alpha_bar[t] (beta_1 from "
+          + "t = 1), else `variance_floor`. A reported variance is that of the noise added"
       )
     case .varianceFloor:
       ("`0`, or a positive number", "the smallest variance that `ddpm_step` and `q_posterior` use")
@@ -47,6 +51,26 @@ extension Convention {
         "standard deviation of the state that `sample` starts from: 1, or sqrt(1 - alpha_bar_T)"
       )
     case .stepsOffset: ("`0`, or a positive integer", "added to every `leading` time")
+    case .eta:
+      (
+        "`\"standard\"`, or `\"variance\"`",
+        "whether eta multiplies sigma at eta = 1, or its square"
+      )
+    case .stepVarianceFloor:
+      (
+        "`0`, or a positive number",
+        "the smallest variance of the noise that `step` adds, at eta = 0 and in the last step too"
+      )
+    case .leadingStride:
+      (
+        "`\"floor\"`, or `\"smallest\"`",
+        "the stride k of `leading` times 1 + i*k: floor(T/S), or the smallest with which there are S of them"
+      )
+    case .quadraticEnd:
+      (
+        "`null`, or a number c in (0, 1]",
+        "`quadratic` times are 1 + floor(c*T*(i/(S-1))^2) for i = 0...S-1 instead of those of DDIM's appendix D"
+      )
     }
   }
 }
@@ -71,6 +95,14 @@ public struct Conventions: Sendable, Hashable {
   public var startsAtNoiseRate = false
   /// Added to every `leading` time.
   public var stepsOffset = 0
+  /// Whether η multiplies the variance at η = 1, not the deviation.
+  public var etaIsVariance = false
+  /// The smallest variance of the noise that `step` adds.
+  public var stepVarianceFloor = 0.0
+  /// Whether `leading` times have the smallest stride with which there are S of them.
+  public var leadingStrideIsSmallest = false
+  /// Where `quadratic` times that begin at 1 end, as a share of T; nil for those of the DDIM paper.
+  public var quadraticEnd: Double?
 
   /// Keys that this version does not know; by the protocol they are ignored.
   public var unknownKeys: [String] = []
@@ -125,6 +157,14 @@ public struct Conventions: Sendable, Hashable {
         throw fault(member, "0 or a positive integer")
       }
       stepsOffset = offset
+    case .eta: etaIsVariance = try choice(member, "standard", "variance")
+    case .stepVarianceFloor:
+      stepVarianceFloor = value == .integer(0) ? 0 : try positive(member, "0 or a positive number")
+    case .leadingStride: leadingStrideIsSmallest = try choice(member, "floor", "smallest")
+    case .quadraticEnd:
+      let end = try positive(member, "null or a number in (0, 1]")
+      guard end <= 1 else { throw fault(member, "null or a number in (0, 1]") }
+      quadraticEnd = end
     }
   }
 
@@ -142,9 +182,40 @@ public struct Conventions: Sendable, Hashable {
       case .strides: conventions.stridesDivide = stridesDivide
       case .initialDeviation: conventions.startsAtNoiseRate = startsAtNoiseRate
       case .stepsOffset: conventions.stepsOffset = stepsOffset
+      case .eta: conventions.etaIsVariance = etaIsVariance
+      case .stepVarianceFloor: conventions.stepVarianceFloor = stepVarianceFloor
+      case .leadingStride: conventions.leadingStrideIsSmallest = leadingStrideIsSmallest
+      case .quadraticEnd: conventions.quadraticEnd = quadraticEnd
       }
     }
     return conventions
+  }
+
+  /// What differs from the papers, as it stands in a `hello`.
+  public var json: JSON {
+    .object(
+      Convention.allCases.compactMap { convention in
+        value(of: convention).map { JSON.Member(convention.rawValue, $0) }
+      })
+  }
+
+  /// The value of a convention; nil for the papers' own.
+  private func value(of convention: Convention) -> JSON? {
+    switch convention {
+    case .finalSignalPower: finalSignalPowerIsFirst ? .string("alpha_bar_1") : nil
+    case .clipping: clipLimit.map(JSON.real)
+    case .noiseAfterClipping: rederivesNoise ? .string("rederived") : nil
+    case .reverseVariance: reverseVarianceIsBeta ? .string("beta") : nil
+    case .noiseAtLastStep: addsNoiseAtLastStep ? .bool(true) : nil
+    case .varianceFloor: varianceFloor > 0 ? .real(varianceFloor) : nil
+    case .strides: stridesDivide ? .string("divisors") : nil
+    case .initialDeviation: startsAtNoiseRate ? .string("noise_rate") : nil
+    case .stepsOffset: stepsOffset > 0 ? .integer(stepsOffset) : nil
+    case .eta: etaIsVariance ? .string("variance") : nil
+    case .stepVarianceFloor: stepVarianceFloor > 0 ? .real(stepVarianceFloor) : nil
+    case .leadingStride: leadingStrideIsSmallest ? .string("smallest") : nil
+    case .quadraticEnd: quadraticEnd.map(JSON.real)
+    }
   }
 
   private func fault(_ member: JSON.Member, _ expected: String) -> ProtocolFault {

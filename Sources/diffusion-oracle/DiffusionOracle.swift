@@ -23,7 +23,7 @@ struct DiffusionOracle: AsyncParsableCommand {
     subcommands: [
       Verify.self, Serve.self, Equations.self, Explain.self, Bugs.self, Calibrate.self, Bench.self,
       Accuracy.self, Samples.self,
-      Adapter.self, WriteVectors.self, Judge.self,
+      Adapter.self, PrintProtocol.self, WriteVectors.self, Judge.self,
     ])
 
   /// Runs the command; a wrong command line ends with status 2.

@@ -77,6 +77,11 @@ struct Verify: AsyncParsableCommand {
       "Right answers with fewer digits than the usual orders of evaluation leave count as failed.")
   var strict = false
 
+  @Flag(
+    help:
+      "Look for the conventions to declare with which most failures vanish; asks again for each.")
+  var suggest = false
+
   @Option(help: "The form of the report: text, json, junit or markdown.")
   var format = ReportFormat.text
 

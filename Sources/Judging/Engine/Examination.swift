@@ -23,6 +23,7 @@ public struct Examination: Sendable {
   let level: Level
   let seed: UInt64
   private let inputs: Inputs
+  private let supposed: Conventions?
   /// Groups of checks, by schedule, that are still to be asked.
   private var waiting: [(schedule: Schedule?, indices: [Int])]
   private var stage = Stage.hello
@@ -47,13 +48,16 @@ public struct Examination: Sendable {
   ///   - level: how much is asked.
   ///   - seed: fixes every random choice.
   ///   - inputs: the numbers of which questions are made.
+  ///   - conventions: those that are supposed in the place of the declared ones; nil for none.
   public init(
-    checks: [Check], level: Level = .standard, seed: UInt64 = 0, inputs: Inputs = .own
+    checks: [Check], level: Level = .standard, seed: UInt64 = 0, inputs: Inputs = .own,
+    supposing conventions: Conventions? = nil
   ) {
     self.checks = checks
     self.level = level
     self.seed = seed
     self.inputs = inputs
+    supposed = conventions
     findings = Array(repeating: nil, count: checks.count)
     // What needs no schedule comes from the ground up, first.
     waiting = [(nil, [])]
@@ -138,7 +142,9 @@ public struct Examination: Sendable {
 
   private mutating func read(hello json: JSON) {
     do {
-      capabilities = try Capabilities(hello: json)
+      var said = try Capabilities(hello: json)
+      if let supposed { said.conventions = supposed }
+      capabilities = said
       stage = .done
     } catch {
       abandon(error.description)

@@ -154,10 +154,13 @@ public struct Explanation: Sendable, Hashable {
   /// The id of the mistake in the catalogue of known bugs; nil where it is a convention that is not declared,
   /// or has no entry.
   public let bug: String?
+  /// The conventions under which the answers are right; nil where it is none.
+  public let conventions: Conventions?
 
-  package init(_ sentence: String, bug: String? = nil) {
+  package init(_ sentence: String, bug: String? = nil, conventions: Conventions? = nil) {
     self.sentence = sentence
     self.bug = bug
+    self.conventions = conventions
   }
 }
 

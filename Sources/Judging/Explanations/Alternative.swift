@@ -8,7 +8,7 @@ package struct Alternative: Sendable {
   /// A convention that differs from the declared one: what the candidate seems to do, and how it would
   /// declare that.
   init(sentence: String, conventions: Conventions) {
-    explanation = Explanation(sentence)
+    explanation = Explanation(sentence, conventions: conventions)
     supposition = Supposition(conventions)
   }
 

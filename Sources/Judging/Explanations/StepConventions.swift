@@ -1,5 +1,6 @@
 import CandidateProtocol
 import Derivation
+import RealModule
 import Rows
 
 /// The conventions of steps: which hold, and which may explain a step that is wrong, each with how it would be
@@ -7,7 +8,7 @@ import Rows
 enum StepConventions {
   /// Those that hold in `step`.
   static let ofSteps: Set<Convention> = [
-    .finalSignalPower, .clipping, .noiseAfterClipping, .strides,
+    .finalSignalPower, .clipping, .noiseAfterClipping, .strides, .eta, .stepVarianceFloor,
   ]
 
   /// Those that hold in `ddpm_step`.
@@ -19,7 +20,9 @@ enum StepConventions {
   static let alternatives: @Sendable (Setting, Probe, [Double]) -> [Alternative] = {
     setting, probe, answers in
     let declared = setting.capabilities.conventions
-    var alternatives = final(declared, probe) + clipping(declared, probe, answers, setting)
+    var alternatives =
+      final(declared, probe) + clipping(declared, probe, answers, setting) + eta(declared)
+      + floor(declared, probe, answers)
     let steps = setting.schedule.steps
     let stride = probe.spot.time - probe.spot.previous
     if !declared.stridesDivide, !steps.isMultiple(of: stride) {
@@ -61,6 +64,44 @@ enum StepConventions {
             + ", undeclared", conventions: noise))
     }
     return alternatives + clipping(declared, probe, answers, setting)
+  }
+
+  /// η for η², or the reverse.
+  static func eta(_ declared: Conventions) -> [Alternative] {
+    var conventions = declared
+    conventions.etaIsVariance.toggle()
+    let (power, value) = declared.etaIsVariance ? ("η²", "standard") : ("η", "variance")
+    return [
+      Alternative(
+        sentence: "σ² is \(power) times its value at η = 1: that is eta \"\(value)\", undeclared",
+        conventions: conventions)
+    ]
+  }
+
+  /// Noise where there is none, of a variance that the answer tells.
+  private static func floor(
+    _ declared: Conventions, _ probe: Probe, _ answers: [Double]
+  ) -> [Alternative] {
+    guard case .step(let step) = probe.request, step.eta == 0 || step.previous == 0,
+      let place = step.freshNoise.indices.max(by: {
+        step.freshNoise[$0].magnitude < step.freshNoise[$1].magnitude
+      })
+    else { return [] }
+    let right = probe.expected(Supposition(declared))
+    guard right.count == answers.count, right.indices.contains(place) else { return [] }
+    let deviation = ((answers[place] - right[place].value) / step.freshNoise[place]).magnitude
+    // One significant digit: floors are round numbers.
+    guard deviation > 0, deviation < 0.1 else { return [] }
+    let scale = Double.pow(10, Double.log10(deviation * deviation).rounded(.down))
+    var conventions = declared
+    conventions.stepVarianceFloor = (deviation * deviation / scale).rounded() * scale
+    let size = JSON.real(conventions.stepVarianceFloor)
+    return [
+      Alternative(
+        sentence:
+          "noise is added where there is none: that is step_variance_floor \(size), undeclared",
+        conventions: conventions)
+    ]
   }
 
   /// Another ᾱ at t_prev = 0.

@@ -14,9 +14,8 @@ extension Questions {
   /// Ancestral steps across which clipping is asked about.
   mutating func ancestralClippingSteps() -> [Spot] {
     var seen: Set<Spot> = []
-    let last = lastAncestralSteps
     return clippingSteps().map { .step($0.time, to: $0.previous) }
-      .filter { seen.insert($0).inserted && ($0.previous > 0 || last.contains($0)) }
+      .filter { seen.insert($0).inserted }
   }
 
   /// An input whose x̂_0 lies well beyond the declared limit, or beyond the usual limit 1; and every other time

@@ -117,14 +117,6 @@ package struct Questions {
       .map { .step($0, to: 0) }
   }
 
-  /// Ancestral steps to t_prev = 0. Where noise of variance β is added there, the protocol speaks of
-  /// β_1: what it is across a stride is left open.
-  var lastAncestralSteps: [Spot] {
-    let conventions = setting.capabilities.conventions
-    let isOpen = conventions.addsNoiseAtLastStep && conventions.reverseVarianceIsBeta
-    return lastSteps.filter { !isOpen || $0.time == 1 }
-  }
-
   /// The same steps at η = 0, ½ and 1: at ½ because η and η² agree at the ends.
   static func withEtas(_ spots: [Spot], _ etas: [Double] = [0, 0.5, 1]) -> [Spot] {
     spots.flatMap { spot in etas.map { spot.with(eta: $0) } }

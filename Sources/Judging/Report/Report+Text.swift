@@ -22,6 +22,7 @@ extension Report {
       text += last.map { "    | \(printable(String($0)))\n" }.joined()
     }
     if let blamed { text += blame(blamed) }
+    if let suggestion { text += suggestion.text }
     for line in unexpectedPasses {
       text +=
         "  Known to fail, but passes: \(line.check.id) (\(line.known ?? "")). Strike it off the list.\n"

@@ -43,6 +43,8 @@ public struct Report: Sendable {
   public var standardError = ""
   /// Whether nothing was left out on purpose, so that the verdict is on the whole candidate.
   public var asksAll = false
+  /// What to declare, where that was looked for.
+  public var suggestion: Suggestion?
   /// What fixed every random choice.
   public let seed: UInt64
   /// How much was asked.
@@ -135,6 +137,7 @@ extension Report {
       "undecided": verdict == .unjudged ? undecided.map(JSON.string) : nil,
       "not_judged": notJudged.isEmpty ? nil : .array(notJudged.map(JSON.string)),
       "loss": loss.map(JSON.string) ?? .null,
+      "suggested": suggestion?.json,
       "stderr": standardError.isEmpty ? nil : .string(standardError),
       "schedules": schedules.isEmpty
         ? nil

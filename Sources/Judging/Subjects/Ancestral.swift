@@ -28,7 +28,7 @@ enum AncestralSubjects {
   }
 
   private static let usualAndLast: @Sendable (inout Questions) -> [Spot] = {
-    usual(&$0) + $0.lastAncestralSteps
+    usual(&$0) + $0.lastSteps
   }
 
   private static let clippedData =
@@ -64,7 +64,7 @@ enum AncestralSubjects {
         at: { $0.stepsToFirst }, inputs: StepSubjects.drawn),
       Aspect(
         "last-step", "The step to t = 0, where ᾱ is 1 and no noise is added.",
-        at: { $0.lastAncestralSteps }, inputs: StepSubjects.drawn),
+        at: { $0.lastSteps }, inputs: StepSubjects.drawn),
       clipping("clipping", "A data prediction well beyond 1: what a step does with it."),
     ])
 

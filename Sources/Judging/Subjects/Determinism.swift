@@ -26,10 +26,14 @@ enum DeterminismSubjects {
 
   private static let noiseIgnored = RepeatedSteps(
     aspect: "noise-ignored",
-    why: "Two steps at η = 0 that differ in their fresh noise: the same bits."
-  ) { questions, input in
-    StepInput(input.state, input.prediction, questions.drawn(input.state.count))
-  }
+    why: "Two steps at η = 0 that differ in their fresh noise: the same bits.",
+    refusal: {
+      $0.conventions.stepVarianceFloor > 0
+        ? "with step_variance_floor declared, noise is added at η = 0 too" : nil
+    },
+    second: { questions, input in
+      StepInput(input.state, input.prediction, questions.drawn(input.state.count))
+    })
 
   private static let repeatable = RepeatedSteps(
     aspect: "repeatable", why: "The same step at η = 0 twice: the same bits."
@@ -66,6 +70,8 @@ enum DeterminismSubjects {
 private struct RepeatedSteps: CheckedSubject {
   let aspect: String
   let why: String
+  /// Why a candidate is not asked; nil if it is.
+  var refusal: @Sendable (Capabilities) -> String? = { _ in nil }
   /// The second step of a pair, from the first.
   let second: @Sendable (inout Questions, StepInput) -> StepInput
 
@@ -78,6 +84,9 @@ private struct RepeatedSteps: CheckedSubject {
   }
 
   private func inquiry(_ questions: inout Questions) -> Inquiry {
+    if let refusal = refusal(questions.setting.capabilities) {
+      return .found(Finding(.unasked(refusal)))
+    }
     let spots = Questions.withEtas(questions.singleSteps() + questions.stridedSteps(), [0])
     let kind = questions.setting.capabilities.mainPrediction
     let count = questions.dimension(3)

@@ -6,11 +6,12 @@ enum SigmaSubjects {
   static let all: [any CheckedSubject] = [sigma]
 
   private static let sigma = Subject<Void>(
-    row: .ddimSigma, operation: .sigma, heeds: [.finalSignalPower],
+    row: .ddimSigma, operation: .sigma, heeds: [.finalSignalPower, .eta],
     request: { spot, _ in .sigma(.init(time: spot.time, previous: spot.previous, eta: spot.eta)) },
     parts: { spot, _ in [(spot, [[]])] }, evaluations: { _, _, _ in SigmaEvaluation.allCases },
     undeclared: { setting, probe, _ in
-      StepConventions.final(setting.capabilities.conventions, probe)
+      let declared = setting.capabilities.conventions
+      return StepConventions.final(declared, probe) + StepConventions.eta(declared)
     },
     aspects: [
       Aspect(

@@ -221,12 +221,15 @@ enum StepSubjects {
       },
       evaluations: { conventions, _, input in
         let kind = input.prediction.kind
+        let floor = conventions.stepVarianceFloor
         switch field {
         case .state:
-          return StepEvaluation.all(kind, for: conventions.clipping) + more(conventions, input)
+          return FlooredStep.all(
+            StepEvaluation.all(kind, for: conventions.clipping) + more(conventions, input), floor)
         case .mean: return StepEvaluation.all(kind, for: conventions.clipping)
         case .data: return StepDataEvaluation.all(kind)
-        case .variance: return SigmaEvaluation.allCases.map(SquaredEvaluation.init)
+        case .variance:
+          return FlooredStep.all(SigmaEvaluation.allCases.map(SquaredEvaluation.init), floor)
         }
       },
       undeclared: StepConventions.alternatives, aspects: aspects)

@@ -246,6 +246,7 @@ extension Subject: CheckedSubject {
     let input = mistake?.takes(input) ?? input
     return parts(spot, input).flatMap { part in
       var spot = conventions.reached(part.spot, of: steps)
+      if conventions.etaIsVariance { spot.eta = spot.eta.squareRoot() }
       var evaluations = evaluations
       if let mistake, mistake.exists(spot, steps) {
         let moved = mistake.reads(spot, steps)

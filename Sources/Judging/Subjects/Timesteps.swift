@@ -23,18 +23,13 @@ enum TimestepsChecks {
       .scheduleSubSequence, spacing.rawValue, about: "T-\(steps)", asking: .timesteps,
       why: spacing.why
     ) { questions in
-      let setting = questions.setting
-      let offset = spacing == .leading ? setting.capabilities.conventions.stepsOffset : 0
-      // Only where the sub-sequence exists, and stays within 1…T with the offset that is declared.
-      let asked = counts.compactMap { count -> Question? in
-        guard let times = try? NoiseSchedule.subSequence(of: steps, count: count, spacing: spacing),
-          (times.last ?? 0) + offset <= steps
-        else { return nil }
-        return Question(spacing: spacing, steps: steps, times: times.map { $0 + offset })
+      let conventions = questions.setting.capabilities.conventions
+      let asked = counts.compactMap {
+        Question(spacing: spacing, steps: steps, count: $0, conventions)
       }
       guard !asked.isEmpty else { return .found(Finding(.unasked("no S can be asked"))) }
       return .ask(asked.map(\.probe)) { replies in
-        .found(judge(asked, replies, spacing, steps))
+        .found(judge(asked, replies, spacing, steps, conventions))
       }
     }
   }
@@ -44,15 +39,73 @@ enum TimestepsChecks {
     let spacing: Spacing
     let steps: Int
     let times: [Int]
+    /// Places where one less is right too.
+    let orOneLess: Set<Int>
 
     var count: Int { times.count }
+
+    /// What is right under conventions; nil where no such sub-sequence exists, or it leaves 1…T.
+    init?(spacing: Spacing, steps: Int, count: Int, _ conventions: Conventions) {
+      self.spacing = spacing
+      self.steps = steps
+      if spacing == .quadratic, let end = conventions.quadraticEnd {
+        (times, orOneLess) = Self.quadratic(to: end, of: steps, count: count)
+      } else if spacing == .leading, conventions.leadingStrideIsSmallest {
+        guard let stride = (1...steps).first(where: { (steps + $0 - 1) / $0 <= count }),
+          (steps + stride - 1) / stride == count
+        else { return nil }
+        times = (0..<count).map { 1 + $0 * stride + conventions.stepsOffset }
+        orOneLess = []
+      } else {
+        guard let usual = try? NoiseSchedule.subSequence(of: steps, count: count, spacing: spacing)
+        else { return nil }
+        times = usual.map { $0 + (spacing == .leading ? conventions.stepsOffset : 0) }
+        orOneLess = Set(
+          usual.indices.dropLast().filter { Self.isBetween(spacing, $0, of: count, steps) })
+      }
+      guard zip(times, times.dropFirst()).allSatisfy({ $0 < $1 }), 1 <= times[0],
+        times[count - 1] <= steps
+      else { return nil }
+    }
+
+    /// 1 + ⌊c·T·(i/(S−1))²⌋: where that is whole before it is cut, one less is right too, at the end as well,
+    /// since c need not be a number that a format has.
+    private static func quadratic(
+      to end: Double, of steps: Int, count: Int
+    ) -> (times: [Int], orOneLess: Set<Int>) {
+      var (times, orOneLess): ([Int], Set<Int>) = ([], [])
+      for index in 0..<count {
+        let share = Double(index) / Double(count - 1)
+        let value = end * Double(steps) * share * share
+        // Three roundings above, and as many in a candidate's.
+        let reach = 8 * Double.ulpOfOne * value
+        let time = (value + reach).rounded(.down)
+        if (value - reach).rounded(.down) < time { orOneLess.insert(index) }
+        times.append(1 + (Int(exactly: time) ?? 0))
+      }
+      return (times, orOneLess)
+    }
+
+    /// Whether the value before rounding is a half, or that before ⌊·⌋ a whole number.
+    private static func isBetween(
+      _ spacing: Spacing, _ index: Int, of count: Int, _ steps: Int
+    ) -> Bool {
+      let number = index + 1
+      switch spacing {
+      case .leading: return false
+      case .trailing: return (2 * steps * number) % (2 * count) == count
+      case .linspace: return (2 * index * (steps - 1)) % (2 * (count - 1)) == count - 1
+      case .linear: return (steps * number).isMultiple(of: count)
+      case .quadratic: return (steps * number * number).isMultiple(of: count * count)
+      }
+    }
 
     var request: Request { .timesteps(.init(steps: steps, count: count, spacing: spacing)) }
 
     /// With the right times; where one less is right too, with a half less and a half allowed.
     var probe: Probe {
       let expected = times.enumerated().map { index, time in
-        admits(time - 1, at: index)
+        orOneLess.contains(index)
           ? Expectation(value: Double(time) - 0.5, allowed: 0.5)
           : Expectation(value: Double(time), allowed: 0)
       }
@@ -64,21 +117,7 @@ enum TimestepsChecks {
     /// Whether a time is right at a place: where the value before rounding is a half, either
     /// neighbour; where that before ⌊·⌋ is whole, one less too; at the end T alone.
     func admits(_ time: Int, at index: Int) -> Bool {
-      if time == times[index] { return true }
-      guard index < count - 1 else { return false }
-      let number = index + 1
-      switch spacing {
-      case .leading: return false
-      case .trailing:
-        return time == times[index] - 1 && (2 * steps * number) % (2 * count) == count
-      case .linspace:
-        let gaps = count - 1
-        return time == times[index] - 1 && (2 * index * (steps - 1)) % (2 * gaps) == gaps
-      case .linear: return time == times[index] - 1 && (steps * number).isMultiple(of: count)
-      case .quadratic:
-        return time == times[index] - 1
-          && (steps * number * number).isMultiple(of: count * count)
-      }
+      time == times[index] || time == times[index] - 1 && orOneLess.contains(index)
     }
 
     /// What is wrong with an answer; nil if nothing.
@@ -106,7 +145,8 @@ enum TimestepsChecks {
   }
 
   private static func judge(
-    _ asked: [Question], _ replies: [Reply], _ spacing: Spacing, _ steps: Int
+    _ asked: [Question], _ replies: [Reply], _ spacing: Spacing, _ steps: Int,
+    _ declared: Conventions
   ) -> Finding {
     var wrong: [(question: Question, kind: Finding.Kind, answer: [Double])] = []
     var judged = 0
@@ -134,14 +174,15 @@ enum TimestepsChecks {
       + "\(judged + wrong.count { $0.answer.isEmpty }) values of S (\(list)): at S = "
       + "\(first.question.count)"
     finding.request = first.question.request
-    finding.explanations = [recognised(wrong.map { ($0.question, $0.answer) }, spacing)]
+    finding.explanations = [recognised(wrong.map { ($0.question, $0.answer) }, spacing, declared)]
       .compactMap(\.self)
     return finding
   }
 
   /// What a list of wrong answers has in common.
   private static func recognised(
-    _ wrong: [(question: Question, answer: [Double])], _ spacing: Spacing
+    _ wrong: [(question: Question, answer: [Double])], _ spacing: Spacing,
+    _ declared: Conventions
   ) -> Explanation? {
     if wrong.allSatisfy({ question, answer in
       answer.count == question.count + 1 && answer.first == 0
@@ -150,19 +191,63 @@ enum TimestepsChecks {
         "each time the first is one too many and lies before 1, the first step of noise (−1 "
           + "where times count from 0): a floating-point stride overshoots its end", bug: "SUB-03")
     }
-    let offsets = Set(
-      wrong.map { question, answer in
-        zip(answer, question.times).map { $0 - Double($1) }
-      }.joined())
-    // Any number may have been answered: only a whole one that a time can be later by is a convention.
-    guard spacing == .leading, offsets.count == 1,
-      let offset = offsets.first.flatMap(Int.init(exactly:)),
-      wrong.allSatisfy({ question, answer in
-        answer.count == question.count && 1...question.steps ~= offset
-      })
-    else { return nil }
-    return Explanation(
-      "every time is \(offset) later: that is steps_offset \(offset), undeclared")
+    let named = undeclared(wrong, spacing, declared).first { conventions, _ in
+      wrong.allSatisfy { question, answer in
+        let own = Question(
+          spacing: spacing, steps: question.steps, count: question.count, conventions)
+        // Where no such sub-sequence exists, nothing is said.
+        return own.map { $0.fault(answer) == nil } ?? true
+      }
+    }
+    return named.map { Explanation($0.1, conventions: $0.0) }
+  }
+
+  /// Conventions that a wrong answer may come from, with how they would be declared.
+  private static func undeclared(
+    _ wrong: [(question: Question, answer: [Double])], _ spacing: Spacing,
+    _ declared: Conventions
+  ) -> [(Conventions, String)] {
+    var conventions = declared
+    switch spacing {
+    case .leading:
+      let (question, answer) = wrong[0]
+      // Any number may have been answered: only a whole one that a time can be later by is a convention.
+      let offset = answer.first.flatMap { Int(exactly: $0 - Double(question.times[0])) } ?? 0
+      conventions.leadingStrideIsSmallest = true
+      let stride = (
+        conventions,
+        "the stride is the smallest that fits: that is leading_stride \"smallest\", "
+          + "undeclared"
+      )
+      guard 1...question.steps ~= offset else { return [stride] }
+      conventions = declared
+      conventions.stepsOffset = offset
+      return [
+        (
+          conventions, "every time is \(offset) later: that is steps_offset \(offset), undeclared"
+        ), stride,
+      ]
+    case .quadratic:
+      guard
+        let (question, answer) = wrong.max(by: { $0.question.steps < $1.question.steps }),
+        let last = answer.last, last > 1, last <= Double(question.steps)
+      else { return [] }
+      // The roundest number that ends there.
+      let reach = Double(question.steps)
+      let ends = [10.0, 100].map { ($0 * (last - 1) / reach).rounded(.up) / $0 }
+      guard let end = ends.first(where: { (1.0 / reach...1) ~= $0 && $0 * reach < last }) else {
+        return []
+      }
+      conventions.quadraticEnd = end
+      return [
+        (
+          conventions,
+          "the times begin at 1 and end at \(JSON.real(end)) of T: that is quadratic_end "
+            + "\(JSON.real(end)), undeclared"
+        )
+      ]
+    case .trailing, .linspace, .linear: return []
+    }
   }
 }
 

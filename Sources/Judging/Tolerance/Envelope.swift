@@ -96,28 +96,51 @@ extension SignalPowerTable {
   ///
   /// A table that is finer than the vectors may be cast to their format before anything is computed from it. That is
   /// granted what it costs, but never more than a fortieth of the answer: code that loses the answer by it is wrong.
+  ///
+  /// - Parameter castFirst: the expectations of code that casts its table first; nil where it is not finer.
   func widened(
-    _ usual: [Expectation], by evaluations: [any Evaluation], at spot: Spot, beta: Double?,
+    _ usual: [Expectation], castFirst: [Expectation]?, by evaluations: [any Evaluation],
+    at spot: Spot, beta: Double?,
     inputs: [[Double]], _ arithmetic: Arithmetic, _ clipping: Clipping
   ) -> [Expectation] {
     guard let function = evaluations.first else { return usual }
     let (table, vector) = (arithmetic.table, arithmetic.vector)
     let scale = usual.map(\.value.magnitude).max() ?? 0
-    let losses = { (format: any BinaryFormat.Type) in
-      self.losses(
-        function, at: spot, beta: beta, inputs: inputs, format.unitRoundoff, arithmetic, clipping)
+    let held = losses(
+      function, at: spot, beta: beta, inputs: inputs, table.unitRoundoff, arithmetic, clipping)
+    let cast = castFirst.map { _ in
+      castLosses(evaluations, at: spot, inputs: inputs, arithmetic, clipping)
     }
-    let held = losses(table)
-    let cast = table.unitRoundoff < vector.unitRoundoff ? losses(vector) : nil
     return usual.indices.map { index in
       let value = usual[index].value
       // What is copied may be written in the fewest digits that read back the same.
       let listed = max(usual[index].usual, vector.unitRoundoff * value.magnitude)
       var allowed = listed + held[index].ofSchedule
       allowed += Envelope.roundings * vector.unitRoundoff * held[index].ofDetours
-      if let cast { allowed += min(cast[index].ofSchedule, scale / 40) }
+      if let cast {
+        let distance = castFirst.map {
+          ($0[index].value - value).magnitude + $0[index].allowed
+        }
+        allowed += min(max(cast[index], distance ?? 0), scale / 40)
+      }
       return Expectation(
         value: value, usual: listed, allowed: allowed.isNaN ? .infinity : allowed.nextUp)
+    }
+  }
+
+  /// In every coordinate, what it costs to cast ᾱ to the vectors' format, by the way to which it matters most: β
+  /// may have been made before, so that it is no longer 1 − ᾱ_t/ᾱ_prev.
+  private func castLosses(
+    _ evaluations: [any Evaluation], at spot: Spot, inputs: [[Double]], _ arithmetic: Arithmetic,
+    _ clipping: Clipping
+  ) -> [Double] {
+    let unit = arithmetic.vector.unitRoundoff
+    let to = values[spot.previous == 0 && arithmetic.takesFirstAtEnd ? 1 : spot.previous]
+    let beta = to > 0 ? 1 - values[spot.time] / to : nil
+    return evaluations.reduce(inputs.map { _ in 0.0 }) { most, function in
+      let losses = losses(
+        function, at: spot, beta: beta, inputs: inputs, unit, arithmetic, clipping)
+      return zip(most, losses).map { max($0, $1.ofSchedule) }
     }
   }
 

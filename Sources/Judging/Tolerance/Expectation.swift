@@ -87,7 +87,8 @@ extension SignalPowerTable {
           Self.evaluate($0, transition, inputs: inputs, clipping: clipping, in: vector)
         }
       }
-      if arithmetic.roundsTableFirst {
+      /// With the table rounded to the vectors' format, and all that follows computed in it.
+      func roundedFirst() -> [Expectation] {
         func rounded(_ power: ErrorBound<Table>) -> ErrorBound<Vector> {
           ErrorBound(Vector.round(power.value))
         }
@@ -97,9 +98,11 @@ extension SignalPowerTable {
               to: rounded(transition.to), from: rounded(transition.from), beta: nil,
               eta: ErrorBound(spot.eta), sigma: ErrorBound(spot.sigma))))
       }
+      if arithmetic.roundsTableFirst { return roundedFirst() }
       return widened(
-        Self.expectations(spanning: intervals(transition)), by: evaluations, at: spot, beta: beta,
-        inputs: inputs, arithmetic, clipping)
+        Self.expectations(spanning: intervals(transition)),
+        castFirst: table.unitRoundoff < vector.unitRoundoff ? roundedFirst() : nil,
+        by: evaluations, at: spot, beta: beta, inputs: inputs, arithmetic, clipping)
     }
     return evaluate(arithmetic.table, arithmetic.vector)
   }

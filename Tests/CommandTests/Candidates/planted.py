@@ -725,6 +725,10 @@ CONVENTIONS = {
     "variance_floor": lambda value: value == 0 or is_positive(value),
     "strides": lambda value: value in ("any", "divisors"),
     "steps_offset": lambda value: isinstance(value, int) and value >= 0,
+    "eta": lambda value: value in ("standard", "variance"),
+    "step_variance_floor": lambda value: value == 0 or is_positive(value),
+    "leading_stride": lambda value: value in ("floor", "smallest"),
+    "quadratic_end": lambda value: value is None or is_positive(value) and value <= 1,
 }
 
 def is_positive(value):
@@ -734,7 +738,8 @@ def is_positive(value):
 CONVENTION_EXAMPLES = [
     "final_alpha_bar=alpha_bar_1", "clip_x0=1", "clip_x0=2.5", "clip_x0=1 eps_after_clip=rederived",
     "reverse_variance=beta", "reverse_variance=beta noise_at_last_step=true", "variance_floor=1e-20",
-    "variance_floor=1e-20 noise_at_last_step=true", "steps_offset=1", "strides=divisors"]
+    "variance_floor=1e-20 noise_at_last_step=true", "steps_offset=1", "strides=divisors",
+    "eta=variance", "step_variance_floor=0.0001", "leading_stride=smallest", "quadratic_end=0.8"]
 
 def follow(conventions):
     """Let the starter do as declared. What a bug has replaced is kept."""
@@ -794,6 +799,30 @@ def follow(conventions):
                 raise starter.Unsupported(f"with its offset the last time is {times[-1]}, beyond T = {T}")
             return times
         starter.leading_times = leading_times_with_offset
+
+    ddim_sigma, step_state = starter.ddim_sigma, starter.step_state
+    if conventions.get("eta") == "variance":
+        starter.ddim_sigma = lambda alpha_bar, prev, eta: ddim_sigma(alpha_bar, prev, math.sqrt(eta))
+    least = conventions.get("step_variance_floor", 0)
+    if least > 0:
+        def noisy_step(ask):
+            answer = answer_step(ask)
+            deviation = math.sqrt(max(starter.table_number(least), answer["variance"]))
+            answer["variance"] = max(starter.table_number(least), answer["variance"])
+            answer["x_prev"] = starter.each(step_state, answer["mean"], deviation, *starter.vectors(ask, "noise"))
+            return answer
+        starter.answer_step = lambda ask: noisy_step(ask) if "noise" in ask else answer_step(ask)
+    if conventions.get("leading_stride") == "smallest":
+        def times_of_the_smallest_stride(T, S):
+            stride = next((k for k in range(1, T + 1) if len(range(0, T, k)) == S), None)
+            if stride is None:
+                raise starter.Unsupported(f"no whole stride gives {S} of {T} times")
+            return [1 + time for time in range(0, T, stride)]
+        starter.leading_times = times_of_the_smallest_stride
+    if conventions.get("quadratic_end") is not None:
+        end = float(conventions["quadratic_end"])
+        starter.quadratic_times = lambda T, S: [
+            1 + int((i * math.sqrt(end * T) / (S - 1)) ** 2) for i in range(S)]
 
 
 # ---- Perturbations: the op, the function of the starter that is meant while it is answered, and which of the

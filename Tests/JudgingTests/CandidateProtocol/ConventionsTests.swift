@@ -14,6 +14,10 @@ import Testing
     .strides: ["1", #""all""#],
     .initialDeviation: ["0", "1.5", #""1""#],
     .stepsOffset: ["0.5", #""1""#],
+    .eta: ["1", "true", #""squared""#],
+    .stepVarianceFloor: ["-1e-20", #""0""#, "false"],
+    .leadingStride: ["1", #""largest""#],
+    .quadraticEnd: ["0", "1.5", #""1""#],
   ]
 
   /// Values that are read, the papers' own first: those that its words name, or a number.
@@ -22,7 +26,7 @@ import Testing
       .filter { $0.offset.isMultiple(of: 2) }.map { String($0.element) }
     let usual = convention.words.values.hasPrefix("`") ? named : []
     return (
-      usual.count > 1 ? usual : usual + ["2"],
+      usual.count > 1 ? usual : usual + ["1"],
       Self.refused[convention, default: []] + ["-1", "[2]", "{}", #""nonsense""#]
     )
   }
