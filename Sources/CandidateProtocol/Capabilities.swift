@@ -66,8 +66,8 @@ public struct Capabilities: Sendable, Equatable {
     supports = try Self.operations(hello.given("supports"))
     if let stated = hello.given("conventions") {
       conventions = try Conventions(json: stated)
-      statedConventions = stated
-      notes = conventions.unknownKeys.map { "the convention \"\($0)\" is not one of protocol 1" }
+      statedConventions = stated.bounded()
+      notes = Self.notes(on: conventions.unknownKeys)
     }
     predictions = try Self.words("predictions", in: hello) ?? [.noise]
     families = try Self.words("schedules", in: hello)
@@ -80,6 +80,14 @@ public struct Capabilities: Sendable, Equatable {
     isSeeded = try Self.flag("seeded", in: hello) ?? true
     dimensions = try Self.dimensions(hello.given("dims"))
     declines = try Self.declines(hello.given("declines"), functions: hello.given("functions"))
+  }
+
+  /// A sentence for each of the first keys that are not known, and one for the others.
+  private static func notes(on keys: [String]) -> [String] {
+    let most = 5
+    let rest = keys.count - most
+    return keys.prefix(most).map { "the convention \"\($0)\" is not one of protocol 1" }
+      + (rest > 0 ? ["\(rest) more conventions are not of protocol 1"] : [])
   }
 
   /// Prefixes of checks with the reason why they are not claimed; none if the key is absent.
@@ -97,7 +105,7 @@ public struct Capabilities: Sendable, Equatable {
     return Dictionary(
       members.map { member in
         let reason = printable(member.value.string ?? "")
-        let function = functions?[member.key]?.string
+        let function = functions?[member.key]?.string.map { printable($0, upTo: 100) }
         return (member.key, Decline(reason: reason, function: function))
       }, uniquingKeysWith: { $1 })
   }

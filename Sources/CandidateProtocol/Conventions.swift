@@ -123,7 +123,7 @@ public struct Conventions: Sendable, Hashable {
 
   private mutating func read(_ member: JSON.Member) throws(ProtocolFault) {
     guard let convention = Convention(rawValue: member.key) else {
-      unknownKeys.append(printable(member.key))
+      unknownKeys.append(printable(member.key, upTo: 60))
       return
     }
     let value = member.value

@@ -15,7 +15,7 @@ public enum Reply: Sendable, Equatable {
   /// A key that is null is absent. What else is no string does not say why, so it claims nothing: an answer
   /// is not thrown away for it.
   public init(json: JSON) {
-    let function = json["function"]?.string
+    let function = json["function"]?.string.map { printable($0, upTo: 100) }
     switch (json.given("unsupported"), json.given("error")) {
     case (nil, nil): self = .answer(json)
     case (.string(let reason), nil):

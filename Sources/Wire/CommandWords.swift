@@ -1,3 +1,5 @@
+import CandidateProtocol
+
 /// Why a command line could not be split into words.
 public struct CommandWordsError: Error, Sendable, Equatable, CustomStringConvertible {
   public let description: String
@@ -13,11 +15,12 @@ public struct CommandWordsError: Error, Sendable, Equatable, CustomStringConvert
 public func commandWords(_ command: String) throws(CommandWordsError) -> [String] {
   var words: [String] = []
   var word: String?
-  var quote: Character?
-  var rest = command[...]
+  var quote: Unicode.Scalar?
+  // A mark that joins to a quote does not make another sign of it, nor does LF of CR before it.
+  var rest = command.unicodeScalars[...]
   while let character = rest.popFirst() {
     switch (quote, character) {
-    case (nil, " "), (nil, "\t"), (nil, "\n"):
+    case (nil, " "), (nil, "\t"), (nil, "\n"), (nil, "\r"):
       if let finished = word { words.append(finished) }
       word = nil
     case (nil, "'"), (nil, "\""):
@@ -25,18 +28,21 @@ public func commandWords(_ command: String) throws(CommandWordsError) -> [String
       word = word ?? ""
     case (nil, "\\"):
       guard let next = rest.popFirst() else {
-        throw CommandWordsError(description: "the command ends with a backslash: \(command)")
+        throw CommandWordsError(
+          description: "the command ends with a backslash: \(printable(command))")
       }
       word = (word ?? "") + String(next)
     case ("\"", "\\"):
       guard let next = rest.popFirst() else { break }
-      word = (word ?? "") + ("\"\\$`".contains(next) ? String(next) : "\\" + String(next))
+      word =
+        (word ?? "") + ("\"\\$`".unicodeScalars.contains(next) ? String(next) : "\\" + String(next))
     case (let open?, _) where open == character: quote = nil
     default: word = (word ?? "") + String(character)
     }
   }
   if let quote {
-    throw CommandWordsError(description: "the command has a \(quote) that does not end: \(command)")
+    throw CommandWordsError(
+      description: "the command has a \(quote) that does not end: \(printable(command))")
   }
   if let finished = word { words.append(finished) }
   if words.isEmpty || words[0].isEmpty {

@@ -61,6 +61,8 @@ struct Conversation {
       let kind: Ending.Loss
       switch await line() {
       case .success(let line):
+        // To read it takes the oracle's time, not the candidate's.
+        guardian.suspend()
         switch Self.reply(in: line, id: firstID + offset) {
         case .success(let reply):
           replies.append(reply)
@@ -87,8 +89,9 @@ struct Conversation {
         guard let buffer = try? await output.next() else {
           switch guardian.reason {
           case .timeLimit: return .failure(Lost(kind: .timeLimit))
+          case .totalTime: return .failure(Lost(kind: .totalTime))
           case .interrupted: return .failure(Lost(kind: .interrupted))
-          default: return .failure(Lost(kind: .ended(inLine: lines.hasPartialLine)))
+          case .closing, nil: return .failure(Lost(kind: .ended(inLine: lines.hasPartialLine)))
           }
         }
         buffer.withUnsafeBytes { lines.append($0) }
@@ -103,14 +106,14 @@ struct Conversation {
       json = try JSON.parse(line)
     } catch {
       if line.isEmpty { return .failure(ProtocolFault("a line is empty")) }
-      let text = String(decoding: line.prefix(60), as: UTF8.self).debugDescription
-      return .failure(ProtocolFault("a line is not JSON, \(error): \(text)"))
+      let text = printable(String(decoding: line.prefix(200), as: UTF8.self), upTo: 60)
+      return .failure(ProtocolFault("a line is not JSON, \(error): \"\(text)\""))
     }
     guard case .object = json else {
       return .failure(ProtocolFault("a line is JSON, but not an object"))
     }
     guard json["id"] == .integer(id) else {
-      let found = json["id"].map { "id \($0)" } ?? "no id"
+      let found = json["id"].map { "id \(printable($0.brief, upTo: 60))" } ?? "no id"
       return .failure(ProtocolFault("an answer has \(found) where \(id) is due"))
     }
     return .success(Reply(json: json))
@@ -131,53 +134,6 @@ struct Conversation {
     }
     while (try? await output.next()) != nil {}
     ending.cancel()
-  }
-}
-
-/// How a conversation ended.
-struct Ending: Sendable {
-  /// The ways to lose a session.
-  enum Loss: Sendable {
-    case ended(inLine: Bool)
-    case timeLimit
-    case interrupted
-    case flood
-    case fault(String)
-  }
-
-  var examination: Examination
-  let limits: Limits
-  /// How the session was lost, while what was asked, and the replies that had come in that round.
-  var loss: (kind: Loss, asked: String, replies: [Reply])?
-
-  /// The examination, told of the loss if there was one.
-  ///
-  /// - Parameter status: how the child ended.
-  func finished(status: TerminationStatus) -> Examination {
-    var examination = examination
-    guard let (kind, asked, replies) = loss else { return examination }
-    let seconds = limits.answer / .seconds(1)
-    let sentence: String
-    switch kind {
-    case .ended(let inLine):
-      let place = inLine ? "in the middle of its answer to" : "before it answered"
-      sentence = "the candidate \(Self.ending(status)) \(place) \(asked)"
-    case .timeLimit:
-      sentence = "the candidate left \(asked) unanswered for \(seconds) s (--timeout)"
-    case .interrupted: sentence = "the run was interrupted while \(asked) was being answered"
-    case .flood:
-      sentence = "the answer to \(asked) is longer than \(limits.line >> 20) MiB"
-    case .fault(let fault): sentence = "in answer to \(asked) \(fault)"
-    }
-    examination.receive(replies, loss: sentence)
-    return examination
-  }
-
-  private static func ending(_ status: TerminationStatus) -> String {
-    switch status {
-    case .exited(let code): "exited with status \(code)"
-    case .signaled(let signal) where signal == 9: "closed its output, or was killed,"
-    case .signaled(let signal): "was ended by signal \(signal)"
-    }
+    self.ending.endedItself = guardian.reason == nil
   }
 }

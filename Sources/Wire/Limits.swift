@@ -4,13 +4,20 @@ import Synchronization
 public struct Limits: Sendable {
   /// How long it may leave a request without an answer, and `hello` too.
   public var answer: Duration
+  /// How long the session may take in all, whatever is answered; nil for no limit.
+  public var total: Duration?
   /// The longest line, in bytes.
   public var line = 256 << 20
   /// How much of its standard error is kept, in bytes, from the end.
   public var standardError = 64 << 10
 
-  /// - Parameter answer: the time limit for an answer.
-  public init(answer: Duration = .seconds(60)) { self.answer = answer }
+  /// - Parameters:
+  ///   - answer: the time limit for an answer.
+  ///   - total: the time limit for the session.
+  public init(answer: Duration = .seconds(60), total: Duration? = nil) {
+    self.answer = answer
+    self.total = total
+  }
 }
 
 /// Ends a session from outside, as Ctrl-C does.

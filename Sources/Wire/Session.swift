@@ -23,7 +23,7 @@ public struct Examined: Sendable {
   public var standardError: String
 }
 
-/// Starts a command and examines it over its standard input and output.
+/// Starts a command and examines it over its standard input and output; one that dies is started again.
 ///
 /// The child leads a process group of its own; when this returns, whatever is left of the group is
 /// gone. A descendant that left the group by `setsid` is out of reach.
@@ -41,23 +41,41 @@ public func examine(
 ) async -> Examined {
   // Writing to a child that is gone is an error of that write, not the end of the oracle.
   signal(SIGPIPE, SIG_IGN)
-  var examination = examination
-  guard let program = command.first else {
-    examination.receive([], loss: "the command of the candidate is empty")
-    return Examined(examination: examination, standardError: "")
+  var examined = Examined(examination: examination, standardError: "")
+  guard !command.isEmpty else {
+    examined.examination.receive([], loss: "the command of the candidate is empty")
+    return examined
   }
+  let end = limits.total.map { ContinuousClock.now + $0 }
+  repeat {
+    let last = await converse(
+      examined.examination, command, limits, end: end, interruption, progress)
+    examined.examination = last.examination
+    examined.standardError += last.standardError
+  } while examined.examination.needsProcess
+  return examined
+}
+
+/// Goes on with an examination over one child, to the end of either.
+private func converse(
+  _ examination: Examination, _ command: [String], _ limits: Limits,
+  end: ContinuousClock.Instant?, _ interruption: Interruption,
+  _ progress: @escaping @Sendable (Int) -> Void
+) async -> Examined {
   var options = PlatformOptions()
   options.processGroupID = 0
-  let isPath = program.contains("/")
+  let isPath = command[0].contains("/")
   let configuration = Configuration(
-    executable: isPath ? .path(FilePath(program)) : .name(program),
+    executable: isPath ? .path(FilePath(command[0])) : .name(command[0]),
     arguments: Arguments(Array(command.dropFirst())), platformOptions: options)
   let standardError = Tail(limit: limits.standardError)
+  var examination = examination
   do {
+    let asked = examination
     let result = try await run(
       configuration, input: .inputWriter, output: .sequence, error: .sequence
     ) { execution in
-      let guardian = Watchdog(group: execution.processIdentifier.value)
+      let guardian = Watchdog(group: execution.processIdentifier.value, end: end)
       interruption.onTrigger { guardian.end(because: .interrupted) }
       let draining = Task {
         for try await buffer in execution.standardError {
@@ -66,7 +84,7 @@ public func examine(
       }
       let watching = Task { await guardian.watch() }
       var conversation = Conversation(
-        examination, limits: limits, guardian: guardian,
+        asked, limits: limits, guardian: guardian,
         output: execution.standardOutput.makeAsyncIterator())
       await conversation.run(progress) { bytes in
         _ = try? await execution.standardInputWriter.write(bytes)
@@ -79,9 +97,10 @@ public func examine(
       _ = try? await draining.value
       return conversation.ending
     }
-    examination = result.closureResult.finished(status: result.terminationStatus)
+    examination = result.closureResult.finished(
+      status: result.terminationStatus, lastLine: standardError.lastLine)
   } catch {
-    examination.receive([], loss: startFailure(error, program))
+    examination.receive([], loss: startFailure(error, command[0]))
   }
   return Examined(examination: examination, standardError: standardError.text)
 }

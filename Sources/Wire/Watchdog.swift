@@ -1,3 +1,4 @@
+import CandidateProtocol
 import Synchronization
 
 #if canImport(Glibc)
@@ -11,12 +12,17 @@ import Synchronization
 /// Ends the child's process group when its time is up or it is told to.
 final class Watchdog: Sendable {
   /// Why the group was ended.
-  enum Reason: Sendable { case timeLimit, interrupted, closing }
+  enum Reason: Sendable { case timeLimit, totalTime, interrupted, closing }
 
   private let group: pid_t
+  /// When all is over, whatever is granted.
+  private let end: ContinuousClock.Instant?
   private let state = Mutex<(deadline: ContinuousClock.Instant?, reason: Reason?)>((nil, nil))
 
-  init(group: pid_t) { self.group = group }
+  init(group: pid_t, end: ContinuousClock.Instant?) {
+    self.group = group
+    self.end = end
+  }
 
   var reason: Reason? { state.withLock { $0.reason } }
 
@@ -39,20 +45,22 @@ final class Watchdog: Sendable {
 
   func killGroup() { kill(-group, SIGKILL) }
 
-  func terminateGroup() { kill(-group, SIGTERM) }
+  /// Asks the group to end.
+  func terminateGroup() {
+    state.withLock { $0.reason = $0.reason ?? .closing }
+    kill(-group, SIGTERM)
+  }
 
-  /// Ends the group once the deadline has passed; returns then, or when cancelled.
+  /// Ends the group once the deadline or the end has passed; returns then, or when cancelled.
   func watch() async {
     while !Task.isCancelled {
-      let deadline = state.withLock { $0.deadline } ?? ContinuousClock.now + .milliseconds(50)
-      do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return }
-      let isOver = state.withLock { state in
-        state.deadline.map { $0 <= ContinuousClock.now } ?? false
-      }
-      if isOver {
-        end(because: .timeLimit)
-        return
-      }
+      let now = ContinuousClock.now
+      var next = state.withLock { $0.deadline } ?? now + .milliseconds(50)
+      if let end { next = min(next, end) }
+      do { try await Task.sleep(until: next, clock: .continuous) } catch { return }
+      if let end, end <= .now { return self.end(because: .totalTime) }
+      let isLate = state.withLock { state in state.deadline.map { $0 <= .now } ?? false }
+      if isLate { return self.end(because: .timeLimit) }
     }
   }
 }
@@ -71,5 +79,12 @@ final class Tail: Sendable {
     }
   }
 
-  var text: String { bytes.withLock { String(decoding: $0.suffix(limit), as: UTF8.self) } }
+  var text: String {
+    printableLines(bytes.withLock { String(decoding: $0.suffix(limit), as: UTF8.self) })
+  }
+
+  /// The last line that is not blank; nil if there is none.
+  var lastLine: String? {
+    text.split(separator: "\n").last { line in line.contains { !$0.isWhitespace } }.map(String.init)
+  }
 }

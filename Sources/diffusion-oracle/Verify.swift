@@ -202,7 +202,9 @@ struct Verify: AsyncParsableCommand {
       examined.examination, alpha: alpha, known: known, strict: strict,
       required: require)
     report.asksAll = only.isEmpty && chapter == nil
-    if report.loss != nil { report.standardError = examined.standardError }
+    if report.loss != nil || examined.examination.deaths > 0 {
+      report.standardError = examined.standardError
+    }
     return report
   }
 

@@ -14,29 +14,37 @@ public struct Examination: Sendable {
   /// The checks, in the order in which they are listed.
   public let checks: [Check]
   /// What each check found so far, by its place in ``checks``.
-  public private(set) var findings: [Finding?]
+  public internal(set) var findings: [Finding?]
   /// The candidate, once it has answered `hello`.
   public private(set) var capabilities: Capabilities?
   /// Why the session was lost, in one sentence.
-  public private(set) var loss: String?
+  public internal(set) var loss: String?
+  /// How often its process ended before it had answered.
+  public internal(set) var deaths = 0
+  /// What is worth saying of the session as a whole, a sentence each.
+  public internal(set) var remarks: [String] = []
 
   let level: Level
   let seed: UInt64
-  private let inputs: Inputs
+  let inputs: Inputs
   private let supposed: Conventions?
   /// Groups of checks, by schedule, that are still to be asked.
   private var waiting: [(schedule: Schedule?, indices: [Int])]
-  private var stage = Stage.hello
+  var stage = Stage.hello
+  /// What the candidate was told and its answers: hello, and the schedule that is configured.
+  var told: [(request: Request, reply: Reply)] = []
+  /// What of it a new process is still to be told.
+  var replay: [(request: Request, reply: Reply)] = []
   /// Checks of the current round, each with how many of the round's requests are its own.
-  private var asking: [(index: Int, count: Int, then: @Sendable ([Reply]) -> Inquiry)] = []
+  var asking: [(index: Int, count: Int, then: @Sendable ([Reply]) -> Inquiry)] = []
 
   /// The schedules that have been configured, with their tables.
-  private var configured: [Setting] = []
+  var configured: [Setting] = []
   /// The requests of the checks that are asking, and the time spent on each check.
-  private var questions: [Int: [Request]] = [:]
+  var questions: [Int: [Request]] = [:]
   private var seconds: [Int: Double] = [:]
 
-  private enum Stage {
+  enum Stage {
     case hello
     case configuring(Schedule, [Int])
     case asking
@@ -85,6 +93,7 @@ public struct Examination: Sendable {
   /// The next requests, or nil when there is nothing more to ask.
   public mutating func next() -> [Request]? {
     while true {
+      if let first = replay.first { return [first.request] }
       switch stage {
       case .hello: return [.hello]
       case .configuring(let schedule, _): return [.configure(schedule)]
@@ -104,28 +113,18 @@ public struct Examination: Sendable {
   ///   - replies: all of them, or fewer if the session was lost.
   ///   - loss: why the session was lost, in one sentence.
   public mutating func receive(_ replies: [Reply], loss: String? = nil) {
-    switch stage {
-    case .hello: receiveHello(replies.first)
-    case .configuring(let schedule, let indices):
-      if let reply = replies.first { configure(schedule, indices, reply) }
-    case .asking: advance(replies)
-    case .done: break
+    if !replay.isEmpty {
+      receiveAgain(replies.first)
+    } else {
+      switch stage {
+      case .hello: receiveHello(replies.first)
+      case .configuring(let schedule, let indices):
+        if let reply = replies.first { configure(schedule, indices, reply) }
+      case .asking: advance(replies)
+      case .done: break
+      }
     }
     if let loss { abandon(loss) }
-  }
-
-  /// Ends the examination: checks that are not done have the outcome `error` and say why.
-  private mutating func abandon(_ reason: String) {
-    loss = reason
-    var isFirst = true
-    for index in findings.indices where findings[index] == nil {
-      let isAsking = asking.contains { $0.index == index }
-      let detail = isAsking && isFirst ? reason : "not reached: \(reason)"
-      if isAsking { isFirst = false }
-      findings[index] = Finding(.lost(detail))
-    }
-    asking = []
-    stage = .done
   }
 
   private mutating func receiveHello(_ reply: Reply?) {
@@ -145,88 +144,15 @@ public struct Examination: Sendable {
       var said = try Capabilities(hello: json)
       if let supposed { said.conventions = supposed }
       capabilities = said
+      told = [(.hello, .answer(json))]
       stage = .done
     } catch {
       abandon(error.description)
     }
   }
 
-  /// Begins a group: checks that the candidate does not claim are done at once.
-  private mutating func start(_ group: (schedule: Schedule?, indices: [Int])) {
-    guard let capabilities else { return }
-    for index in group.indices {
-      guard let decline = capabilities.refusal(of: checks[index]) else { continue }
-      findings[index] = Finding(.declined(decline))
-    }
-    let claimed = group.indices.filter { findings[$0] == nil }
-    guard !claimed.isEmpty else { return }
-    guard let schedule = group.schedule else {
-      let none = Schedule(name: "", betas: [])
-      begin(
-        claimed,
-        Setting(capabilities, none, level, seed, table: nil, fault: nil, inputs: inputs))
-      return
-    }
-    if let reason = capabilities.refusal(of: schedule) {
-      for index in claimed { findings[index] = Finding(.unasked(reason)) }
-    } else {
-      stage = .configuring(schedule, claimed)
-    }
-  }
-
-  private mutating func configure(_ schedule: Schedule, _ indices: [Int], _ reply: Reply) {
-    guard let capabilities else { return }
-    stage = .done
-    switch reply {
-    case .unsupported(let decline):
-      for index in indices { findings[index] = Finding(.declined(decline)) }
-    case .error(let failure): refuse(indices, schedule, "an error: \(failure.says)")
-    case .malformed(let words): refuse(indices, schedule, words)
-    case .answer(let json) where json["ok"] != .bool(true):
-      refuse(indices, schedule, json.given("ok").map { "ok: \($0.brief)" } ?? "no ok")
-    case .answer(let json):
-      let (table, fault) = returnedTable(json, schedule)
-      let setting = Setting(
-        capabilities, schedule, level, seed, table: table, fault: fault, inputs: inputs)
-      begin(indices, setting.after(configured))
-      configured.append(setting)
-    }
-  }
-
-  /// Fails a group's checks for what its schedule was answered with.
-  private mutating func refuse(_ indices: [Int], _ schedule: Schedule, _ answer: String) {
-    var finding = Finding(
-      .malformed(.configuration("configure is answered with \(answer)")))
-    finding.request = .configure(schedule)
-    for index in indices { findings[index] = finding }
-  }
-
-  /// The table in the answer to `configure`, or why what is there is none.
-  private func returnedTable(_ json: JSON, _ schedule: Schedule) -> ([Double]?, String?) {
-    guard json.given("alpha_bar") != nil else { return (nil, nil) }
-    switch Reading(.answer(json), field: "alpha_bar", count: schedule.steps) {
-    case .declined: return (nil, nil)
-    case .malformed(let malformation): return (nil, "configure: \(malformation.words)")
-    case .values(let values):
-      let wrong = values.firstIndex { !($0 >= 0 && $0 <= 1) }
-      guard let wrong else { return (values, nil) }
-      return (
-        nil,
-        "configure: alpha_bar at t = \(wrong + 1) is \(JSON.real(values[wrong])), outside [0, 1]"
-      )
-    }
-  }
-
-  private mutating func begin(_ indices: [Int], _ setting: Setting) {
-    for index in indices {
-      let check = checks[index]
-      take(at: index) { check.begin(setting) }
-    }
-    stage = .asking
-  }
-
   /// Takes what a check does next, and the time that it spent on it.
-  private mutating func take(at index: Int, _ inquire: () -> Inquiry) {
+  mutating func take(at index: Int, _ inquire: () -> Inquiry) {
     let start = ContinuousClock.now
     let inquiry = inquire()
     seconds[index, default: 0] += (ContinuousClock.now - start) / .seconds(1)
@@ -245,14 +171,24 @@ public struct Examination: Sendable {
     return asking.flatMap { questions[$0.index] ?? [] }
   }
 
-  private mutating func advance(_ replies: [Reply]) {
+  /// Judges the checks whose replies have come; the others stay open, for a new process or for `abandon`.
+  ///
+  /// - Parameter death: the last words of a candidate that died; the check in which it did has failed.
+  mutating func advance(_ replies: [Reply], death: String? = nil) {
     let round = asking
     asking = []
     var rest = replies[...]
+    var death = death
     for (index, count, then) in round {
       guard rest.count >= count else {
-        // The session was lost inside this check; it stays open for `abandon`.
-        asking.append((index, count, then))
+        if let words = death {
+          let fatal = questions[index]?.dropFirst(rest.count).first
+          findings[index] = .death(words, at: fatal)
+          questions[index] = nil
+          death = nil
+        } else {
+          asking.append((index, count, then))
+        }
         rest = []
         continue
       }

@@ -180,4 +180,6 @@ public enum Malformation: Sendable, Equatable {
   case length(field: String, count: Int, right: Int)
   /// `configure` was answered with something else than `"ok": true`, or with a table that is none.
   case configuration(String)
+  /// There is none: the candidate's process ended before it answered, with these last words.
+  case death(String)
 }

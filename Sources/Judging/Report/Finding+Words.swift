@@ -4,7 +4,9 @@ import Rows
 /// A finding in words.
 extension Finding {
   /// What was found, in one sentence: what was answered, what is right, and what the candidate seems to do.
-  public var detail: String {
+  public var detail: String { printable(words, upTo: 2000) }
+
+  private var words: String {
     switch kind {
     case .right(let answers, let declined):
       let rest = declined.map { "; some points declined: \($0.reason)" } ?? ""
@@ -27,14 +29,16 @@ extension Finding {
   }
 
   /// The same of a failure without what is right and what the candidate seems to do.
-  public var observed: String {
+  public var observed: String { printable(observation, upTo: 2000) }
+
+  private var observation: String {
     switch kind {
     case .wrong(let field, let answer, _): located("\(field) is \(JSON.real(answer))") + count
     case .notANumber(let field, _): located("\(field) is not a number") + count
     case .malformed(let malformation): located(malformation.words) + count
     case .broken(let words, let seen): located(seen ?? words)
     case .right, .holds, .refuted, .undecided, .unclear, .unasked, .lost, .declined:
-      detail
+      words
     }
   }
 
@@ -46,7 +50,7 @@ extension Finding {
   private func located(_ words: String) -> String {
     if let extent { return "\(extent) \(words)" }
     switch kind {
-    case .broken, .malformed(.configuration): return words
+    case .broken, .malformed(.configuration), .malformed(.death): return words
     default: return (spot.map { "at \($0.description) " } ?? "") + words
     }
   }
@@ -104,6 +108,7 @@ extension Malformation {
     case .length(let field, let count, let right):
       "\(field) has \(count) values where \(right) are right"
     case .configuration(let words): words
+    case .death(let words): words
     }
   }
 }

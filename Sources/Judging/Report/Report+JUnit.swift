@@ -88,16 +88,15 @@ extension Report {
     "\(Double(Int((seconds * 1e6).rounded())) / 1e6)"
   }
 
-  /// Text as XML 1.0 has it: control characters are no characters there.
+  /// Text as XML 1.0 has it: nothing in it is markup or unseen.
   private func escaped(_ text: String) -> String {
     var escaped = ""
-    for scalar in text.unicodeScalars {
+    for scalar in printable(text, upTo: 5000).unicodeScalars {
       switch scalar {
       case "&": escaped += "&amp;"
       case "<": escaped += "&lt;"
       case ">": escaped += "&gt;"
       case "\"": escaped += "&quot;"
-      case _ where scalar.value < 0x20 || 0xFFFE...0xFFFF ~= scalar.value: escaped += " "
       default: escaped.unicodeScalars.append(scalar)
       }
     }

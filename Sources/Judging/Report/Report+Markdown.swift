@@ -15,6 +15,7 @@ extension Report {
     var text = "## \(mark) \(escaped(headline))\n\n"
     if let loss { text += "The session was lost: \(escaped(loss)).\n\n" }
     for note in capabilities?.notes ?? [] { text += "Left aside: \(escaped(note)).\n\n" }
+    for remark in remarks { text += "Note: \(escaped(remark)).\n\n" }
     if let blamed {
       text += "**First broken: `\(blamed.check.row.id)`**, by `\(blamed.check.id)`: "
       text += "\(escaped(blamed.finding.detail)).\n\n"
@@ -57,19 +58,38 @@ extension Report {
     return "\n<details><summary>\(title): \(own.count)</summary>\n\n\(items.joined())\n</details>\n"
   }
 
-  /// Text that stands in a table or a paragraph: nothing in it is markup.
+  /// Text that stands in a table or a paragraph: nothing in it is markup, calls anybody or is a link.
+  ///
+  /// Scalar by scalar: a mark that joins to `<` makes one character of both, which is markup all the same.
   private func escaped(_ text: String) -> String {
     var escaped = ""
-    for character in text {
-      switch character {
-      case "|", "\\", "`", "*", "_", "[", "]", "~", "$": escaped += "\\\(character)"
+    let scalars = Array(printable(text, upTo: 4000).unicodeScalars)
+    for (index, scalar) in scalars.enumerated() {
+      let next = index + 1 < scalars.count ? scalars[index + 1] : " "
+      switch scalar {
+      case "|", "\\", "`", "*", "_", "[", "]", "~", "$": escaped += "\\\(scalar)"
       case "<": escaped += "&lt;"
       case ">": escaped += "&gt;"
       case "&": escaped += "&amp;"
-      case _ where character.isNewline: escaped += " "
-      default: escaped.append(character)
+      // A page makes a mention, the number of an issue or an address of these, escaped or not.
+      case "@" where !next.isBlank: escaped += "＠"
+      case "#" where !next.isBlank: escaped += "＃"
+      case ":" where next == "/": escaped += #"\[:\]"#
+      case "."
+      where scalars[..<index].suffix(3).elementsEqual("www".unicodeScalars, by: isSameLetter):
+        escaped += #"\[.\]"#
+      default: escaped.unicodeScalars.append(scalar)
       }
     }
     return escaped
   }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isBlank: Bool { properties.isWhitespace }
+}
+
+/// Whether two letters differ in size at most.
+private func isSameLetter(_ one: Unicode.Scalar, _ other: Unicode.Scalar) -> Bool {
+  one.properties.lowercaseMapping == other.properties.lowercaseMapping
 }

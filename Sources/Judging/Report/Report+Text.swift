@@ -16,6 +16,7 @@ extension Report {
     }
     if let loss { text += "  The session was lost: \(loss).\n" }
     for note in capabilities?.notes ?? [] { text += "  Left aside: \(note).\n" }
+    for remark in remarks { text += "  Note: \(remark).\n" }
     if !standardError.isEmpty {
       let last = standardError.split(separator: "\n").suffix(5)
       text += "  The candidate's standard error ends:\n"

@@ -39,8 +39,12 @@ public struct Report: Sendable {
   public let lines: [Line]
   /// Why the session was lost; nil if it was not.
   public let loss: String?
-  /// The last of what the candidate wrote to standard error.
-  public var standardError = ""
+  /// The last of what the candidate wrote to standard error, printable.
+  public var standardError = "" {
+    didSet { standardError = printableLines(standardError) }
+  }
+  /// What is worth saying of the session as a whole, a sentence each.
+  public let remarks: [String]
   /// Whether nothing was left out on purpose, so that the verdict is on the whole candidate.
   public var asksAll = false
   /// What to declare, where that was looked for.
@@ -73,6 +77,7 @@ public struct Report: Sendable {
         check: check, finding: strict ? finding.strict : finding, known: known.reasons[check.id])
     }
     loss = examination.loss
+    remarks = examination.remarks
     seed = examination.seed
     level = examination.level
     self.alpha = alpha
@@ -132,8 +137,7 @@ extension Report {
         ]) : nil,
       "checks": .array(lines.map(\.json)),
       "diagnosis": .array(diagnosis),
-      "notes": (capabilities?.notes ?? []).isEmpty
-        ? nil : .array((capabilities?.notes ?? []).map(JSON.string)),
+      "notes": notes.isEmpty ? nil : .array(notes.map(JSON.string)),
       "undecided": verdict == .unjudged ? undecided.map(JSON.string) : nil,
       "not_judged": notJudged.isEmpty ? nil : .array(notJudged.map(JSON.string)),
       "loss": loss.map(JSON.string) ?? .null,
@@ -144,6 +148,8 @@ extension Report {
         : .object(schedules.map { JSON.Member($0.name, Request.configure($0).json(id: 1)) }),
     ])
   }
+
+  private var notes: [String] { (capabilities?.notes ?? []) + remarks }
 
   private var candidate: JSON {
     guard let capabilities else { return .null }

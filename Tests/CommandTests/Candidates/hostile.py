@@ -17,6 +17,9 @@ out = sys.stdout
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(100000)", token]
 
 
+again = os.path.exists(token)
+
+
 def begin_trouble():
     open(token, "w").close()
 
@@ -70,12 +73,22 @@ for line in sys.stdin:
         say(json.dumps(answer) + "\n")
         begin_trouble()
         time.sleep(100000)
+    if mode == "other-again" and again and request["op"] == "hello":
+        answer["version"] = "2"
     if mode == "not-ok" and request["op"] == "configure":
         answer = {"id": request["id"], "ok": False}
     # The trouble begins with the posterior, when the checks of the chapters before it are done.
     if request["op"] == "q_posterior" or request["op"] == "step":
         begin_trouble()
-        if mode == "exits":
+        if mode in ("dies-once", "other-again") and not again:
+            os.abort()
+        elif mode == "long-id":
+            answer["id"] = "A" * 1000000
+        elif mode == "steering-id":
+            answer["id"] = "\u009b31m\u202e"
+        elif mode == "steering-line":
+            say("\u009b31m\u202e\n")
+        elif mode == "exits":
             sys.stderr.write("the library gave up\n")
             sys.stderr.flush()
             os._exit(3)
@@ -118,6 +131,9 @@ for line in sys.stdin:
                     del answer[field]
     say(json.dumps(answer) + "\n")
 
+if mode == "fails-at-the-end":
+    begin_trouble()
+    os._exit(4)
 if mode == "deaf":
     while True:
         time.sleep(1)

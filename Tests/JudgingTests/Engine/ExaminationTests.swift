@@ -29,8 +29,93 @@ import Testing
       // The loss fell in the one check that was being answered.
       let isCause = line.check.id == "forward.reparameterization/batch/linear-1000"
       let reason = "the child is gone"
-      #expect(line.finding.detail == (isCause ? reason : "not reached: " + reason))
+      #expect(line.finding.detail == (isCause ? reason : "not reached"))
     }
+  }
+
+  /// Drives an examination of a candidate that dies on some requests; a new one has forgotten all.
+  private func report(
+    on candidate: Variant, only: [String], dying: (Int, Request) -> Bool
+  ) -> (report: Report, starts: Int) {
+    var examination = Examination(
+      checks: AllChecks.checks(seed: 0, level: .smoke, only: only), level: .smoke)
+    var (process, starts, asked) = (candidate, 1, 0)
+    while let requests = examination.next() {
+      var replies: [Reply] = []
+      for request in requests {
+        asked += 1
+        if dying(asked, request) { break }
+        replies.append(process.answer(request))
+      }
+      if replies.count == requests.count {
+        examination.receive(replies)
+      } else {
+        examination.receive(replies, death: "it was ended by signal 6\u{1B}")
+        (process, starts) = (candidate, starts + 1)
+        if !examination.needsProcess { break }
+      }
+    }
+    return (Report(examination), starts)
+  }
+
+  @Test func `the check in which a candidate dies fails, and a new process is asked the rest`()
+    throws
+  {
+    let only = ["forward", "ddpm.posterior-mean"]
+    let whole = report(on: Variant(), only: only) { _, _ in false }.report
+    var deaths = 0
+    let (report, starts) = report(on: Variant(), only: only) { _, request in
+      guard request.operation == .posterior, deaths < 2 else { return false }
+      deaths += 1
+      return true
+    }
+    #expect(starts == 3 && report.loss == nil && report.exitCode == 1)
+    let failed = report.lines.filter { $0.finding.outcome == .fail }
+    #expect(failed.count == 2 && report.count(.pass) == whole.count(.pass) - 2)
+    for line in failed {
+      #expect(line.finding.detail == "it was ended by signal 6 ")
+      #expect(line.finding.request?.operation == .posterior)
+    }
+    #expect(report.remarks == ["the candidate died 2 times and was started again"])
+    #expect(report.text().contains("Note: the candidate died 2 times"))
+  }
+
+  @Test func `after the third death the session is lost`() {
+    let (report, starts) = report(on: Variant(), only: ["forward", "ddpm"]) { _, request in
+      request.operation == .posterior
+    }
+    #expect(starts == 4 && report.count(.fail) == 3 && report.exitCode == 1)
+    #expect(report.loss?.contains("died 3 times; at last: it was ended by signal 6") == true)
+    let lost = report.lines.filter { $0.finding.outcome == .error }
+    #expect(!lost.isEmpty && lost.allSatisfy { $0.finding.detail == "not reached" })
+  }
+
+  @Test func `a death in hello loses the session, and one in configure fails its checks`() {
+    let hello = report(on: Variant(), only: ["forward"]) { _, request in request == .hello }
+    #expect(hello.starts == 2 && hello.report.exitCode == 3 && hello.report.count(.fail) == 0)
+    let configure = report(on: Variant(), only: ["forward"]) { _, request in
+      if case .configure(let schedule) = request { schedule.name == "linear-2" } else { false }
+    }
+    #expect(configure.starts == 2 && configure.report.loss == nil)
+    for line in configure.report.lines {
+      let isFatal = line.check.subject == "linear-2"
+      #expect(line.finding.outcome == (isFatal ? .fail : .pass), "\(line.check.id)")
+      if isFatal { #expect(line.finding.request?.operation == .configure) }
+    }
+  }
+
+  @Test func `a process that is another candidate than the one that died is not judged`() {
+    var examination = Examination(checks: AllChecks.checks(seed: 0, only: ["forward"]))
+    var candidate = Variant()
+    while let requests = examination.next() {
+      if requests.count > 1 {
+        candidate = Variant(hello: [.init("precision", .string("fp32"))])
+        examination.receive([], death: "it was gone")
+      } else {
+        examination.receive(requests.map { candidate.answer($0) })
+      }
+    }
+    #expect(examination.loss?.contains("it answers hello otherwise than before") == true)
   }
 
   @Test func `a failure before a loss is a failure`() {
