@@ -40,10 +40,18 @@ public struct Capabilities: Sendable, Equatable {
     self.supports = supports
   }
 
+  /// The keys that `hello` may be answered with; others are not read.
+  static let keys = [
+    "name", "version", "precision", "table_precision", "supports", "conventions", "predictions",
+    "schedules", "encodings", "networks", "batch_times", "heads", "seeded", "dims", "declines",
+    "functions", "guidance",
+  ]
+
   /// Reads the answer to `hello`.
   ///
   /// - Throws: ``ProtocolFault`` naming what is missing, of the wrong type or unknown.
-  public init(hello: JSON) throws(ProtocolFault) {
+  public init(hello all: JSON) throws(ProtocolFault) {
+    let hello = all.keeping(Self.keys)
     func text(_ key: String) throws(ProtocolFault) -> String {
       guard let text = hello.given(key)?.string else {
         throw ProtocolFault("hello: \(key) is \((hello[key] ?? .null).brief), it must be a string")

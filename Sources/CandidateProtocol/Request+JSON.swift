@@ -14,7 +14,8 @@ extension Request {
   public init(json: JSON) throws {
     guard case .object = json else { throw RequestFault("a request is a JSON object") }
     guard let id = json["id"], id.int != nil else {
-      throw RequestFault("id is \((json["id"] ?? .null).brief), it must be an integer")
+      throw RequestFault(
+        "id is \((json["id"] ?? .null).brief), it must be an integer of less than 2^53")
     }
     guard let name = json["op"]?.string else {
       throw RequestFault("op is \((json["op"] ?? .null).brief), it must be a string")

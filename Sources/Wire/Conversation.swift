@@ -32,7 +32,7 @@ struct Conversation {
       nextID += requests.count
       var bytes: [UInt8] = []
       for (offset, request) in requests.enumerated() {
-        bytes += Array(request.json(id: first + offset).description.utf8) + [0x0A]
+        bytes += request.json(id: first + offset).bytes + [0x0A]
       }
       // Written beside the reading: a child that answers while it is asked would block otherwise.
       let message = bytes
@@ -50,7 +50,7 @@ struct Conversation {
       }
     }
     if ending.loss == nil {
-      await write(Array(Request.bye.json(id: nextID).description.utf8) + [0x0A])
+      await write(Request.bye.json(id: nextID).bytes + [0x0A])
     }
   }
 
@@ -63,12 +63,12 @@ struct Conversation {
       case .success(let line):
         // To read it takes the oracle's time, not the candidate's.
         guardian.suspend()
-        switch Self.reply(in: line, id: firstID + offset) {
-        case .success(let reply):
-          replies.append(reply)
+        do throws(ProtocolFault) {
+          replies.append(try Reply(line: line, to: request, id: firstID + offset))
           guardian.grant(limits.answer)
           continue
-        case .failure(let fault): kind = .fault(fault.description)
+        } catch {
+          kind = .fault(error.description)
         }
       case .failure(let failure): kind = failure.kind
       }
@@ -80,7 +80,7 @@ struct Conversation {
 
   private struct Lost: Error { let kind: Ending.Loss }
 
-  private mutating func line() async -> Result<[UInt8], Lost> {
+  private mutating func line() async -> Result<ArraySlice<UInt8>, Lost> {
     while true {
       switch lines.next() {
       case .line(let line): return .success(line)
@@ -97,26 +97,6 @@ struct Conversation {
         buffer.withUnsafeBytes { lines.append($0) }
       }
     }
-  }
-
-  /// Reads a reply out of a line.
-  private static func reply(in line: [UInt8], id: Int) -> Result<Reply, ProtocolFault> {
-    let json: JSON
-    do {
-      json = try JSON.parse(line)
-    } catch {
-      if line.isEmpty { return .failure(ProtocolFault("a line is empty")) }
-      let text = printable(String(decoding: line.prefix(200), as: UTF8.self), upTo: 60)
-      return .failure(ProtocolFault("a line is not JSON, \(error): \"\(text)\""))
-    }
-    guard case .object = json else {
-      return .failure(ProtocolFault("a line is JSON, but not an object"))
-    }
-    guard json["id"] == .integer(id) else {
-      let found = json["id"].map { "id \(printable($0.brief, upTo: 60))" } ?? "no id"
-      return .failure(ProtocolFault("an answer has \(found) where \(id) is due"))
-    }
-    return .success(Reply(json: json))
   }
 
   /// Gives the child a moment to end by itself, then ends it.

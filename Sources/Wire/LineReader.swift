@@ -12,8 +12,8 @@
 struct LineReader {
   /// What the stream holds next.
   enum Next: Equatable {
-    /// A line without its LF, and without a CR before that.
-    case line([UInt8])
+    /// A line without its LF, and without a CR before that; to be let go before more is appended.
+    case line(ArraySlice<UInt8>)
     /// More bytes are needed.
     case more
     /// The line is longer than the limit.
@@ -34,7 +34,8 @@ struct LineReader {
 
   mutating func append(_ buffer: UnsafeRawBufferPointer) {
     if start > 0, start == bytes.count || start > 1 << 20 {
-      bytes.removeFirst(start)
+      // The room of a long line is given back.
+      if start == bytes.count { bytes = [] } else { bytes.removeFirst(start) }
       searched -= start
       start = 0
     }
@@ -56,6 +57,13 @@ struct LineReader {
     if line.last == 0x0D { line.removeLast() }
     start = end + 1
     searched = start
-    return .line(Array(line))
+    return .line(line)
+  }
+
+  /// What is left when the stream has ended: a last line without its LF; nil if there is none.
+  mutating func rest() -> ArraySlice<UInt8>? {
+    guard hasPartialLine else { return nil }
+    defer { start = bytes.count }
+    return bytes[start...]
   }
 }

@@ -2,41 +2,79 @@ public import CandidateProtocol
 import Foundation
 import Judging
 
+/// Why requests cannot be read, or answers not be written, in one sentence.
+public struct ServingError: Error, Sendable, CustomStringConvertible {
+  public let description: String
+}
+
 /// Answers requests on standard input with a candidate of this process, a line at a time, until
 /// end-of-file or `bye`.
 ///
-/// Whatever a line holds, an answer goes out and the session goes on; without an `id` that can be
-/// read, the answer's is null.
-public func serve(_ candidate: some Candidate) {
+/// Whatever a line holds, an answer goes out, before the next line is looked at, and the session goes on; without
+/// an `id` that can be read, the answer's is null. A client that is gone ends the session without a word.
+///
+/// - Throws: ``ServingError`` if standard input cannot be read or standard output not be written.
+public func serve(_ candidate: some Candidate) throws(ServingError) {
   var candidate = candidate
   var lines = LineReader(limit: Limits().line)
-  let output = FileHandle.standardOutput
   let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
   defer { buffer.deallocate() }
   signal(SIGPIPE, SIG_IGN)
   while true {
     let count = read(STDIN_FILENO, buffer.baseAddress, buffer.count)
-    if count < 0 && errno == EINTR { continue }
-    // End-of-file; an input that cannot be read ends the session as well.
-    guard count > 0 else { return }
+    if count < 0 {
+      if errno == EINTR { continue }
+      throw ServingError(description: "standard input cannot be read: \(systemError())")
+    }
     lines.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-    var answers = ""
-    var isOver = false
-    reading: while !isOver {
+    reading: while true {
       switch lines.next() {
       case .line(let line):
-        if line.isEmpty { continue }
-        isOver = answer(line, with: &candidate, into: &answers)
+        guard try goesOn(after: line, &candidate) else { return }
       case .more: break reading
       case .tooLong:
-        answers += #"{"id":null,"error":"the request is too long"}"# + "\n"
-        isOver = true
+        _ = try put(#"{"id":null,"error":"the request is too long"}"# + "\n")
+        return
       }
     }
-    // A client that is gone is no error of ours.
-    guard (try? output.write(contentsOf: Data(answers.utf8))) != nil, !isOver else { return }
+    if count == 0 {
+      if let last = lines.rest() { _ = try goesOn(after: last, &candidate) }
+      return
+    }
   }
 }
+
+/// Answers a line; whether there may be more.
+private func goesOn(
+  after line: ArraySlice<UInt8>, _ candidate: inout some Candidate
+) throws(ServingError) -> Bool {
+  if line.isEmpty { return true }
+  var text = ""
+  let isBye = answer(Array(line), with: &candidate, into: &text)
+  return try put(text) && !isBye
+}
+
+/// Writes to standard output; whether anybody reads.
+private func put(_ text: String) throws(ServingError) -> Bool {
+  let bytes = Array(text.utf8)
+  var start = 0
+  while start < bytes.count {
+    let count = bytes.withUnsafeBytes { bytes in
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+      return write(STDOUT_FILENO, rest.baseAddress, rest.count)
+    }
+    if count >= 0 {
+      start += count
+    } else if errno == EPIPE {
+      return false
+    } else if errno != EINTR {
+      throw ServingError(description: "standard output cannot be written: \(systemError())")
+    }
+  }
+  return true
+}
+
+private func systemError() -> String { String(cString: strerror(errno)) }
 
 /// Appends the answer to a line; returns whether it was `bye`.
 package func answer(
@@ -47,10 +85,10 @@ package func answer(
   var isBye = false
   do {
     let json = try JSON.parse(line)
-    id = json["id"] ?? .null
+    id = json["id"]?.exactID ?? .null
     let request = try Request(json: json)
     isBye = request == .bye
-    reply = candidate.answer(request)
+    reply = candidate.answer(request).finite
   } catch let fault as UnsupportedRequest {
     reply = .unsupported("\(fault.description)")
   } catch let fault as JSONError {
@@ -71,4 +109,26 @@ package func answer(
   answer.write(to: &text)
   text += "\n"
   return isBye
+}
+
+extension JSON {
+  /// The value, unless it is a number that a double does not hold exactly: another would come back.
+  fileprivate var exactID: JSON? {
+    if case .number = self, int == nil { nil } else { self }
+  }
+}
+
+extension Reply {
+  /// The reply, or an error where a number of the answer is none: who asks for the right answer learns that there
+  /// is none in double precision.
+  fileprivate var finite: Reply {
+    guard case .answer(.object(let members)) = self else { return self }
+    let none = members.first { member in
+      member.value.doubles?.contains { !$0.isFinite } ?? (member.value.double?.isFinite == false)
+    }
+    return none.map {
+      "\($0.key) is not finite in double precision, so there is no right answer here"
+    }
+    .map { .error("\($0)") } ?? self
+  }
 }

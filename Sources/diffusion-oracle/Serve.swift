@@ -19,5 +19,10 @@ struct Serve: ParsableCommand {
       One JSON object a line; ends at end-of-file or at {"op":"bye"}.
       """)
 
-  func run() { Wire.serve(Reference()) }
+  func run() throws {
+    do throws(ServingError) { try Wire.serve(Reference()) } catch {
+      Console.complain("Error: \(error)")
+      throw ExitCode(2)
+    }
+  }
 }

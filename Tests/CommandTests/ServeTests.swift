@@ -170,4 +170,63 @@ import Testing
     #expect(try JSON.parse(lines[1])["error"] != nil, "\(lines[1])")
     #expect(lines[1].contains(sentence), "\(lines[1])")
   }
+
+  /// A client may send many requests before it reads: each is answered by itself, so that the answers take no
+  /// more room than one. 60 of 2 MB in one text took 240.
+  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  func `serve writes an answer before it looks at the next request`() async throws {
+    let program = """
+      import resource, subprocess, sys
+      asked = '{"id":2,"op":"q_sample","t":1,"x0":[1],"n":100000,"seed":1}\\n' * 60
+      run = subprocess.run(sys.argv[1:], input='%s\\n' % sys.stdin.readline() + asked, text=True, capture_output=True)
+      print(run.stdout.count('x_t'), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+      """
+    let run = try await Tool.execute(
+      "/usr/bin/env", [Tool.python, "-c", program, Tool.path, "serve"], input: Self.configure)
+    let numbers = run.output.split(separator: " ").compactMap {
+      Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+    // In KiB on Linux, in bytes on macOS.
+    let most = Tool.isLinux ? 100 << 10 : 100 << 20
+    #expect(
+      numbers.count == 2 && numbers[0] == 60 && numbers[1] < most, "\(run.output) \(run.errors)")
+  }
+
+  @Test func `a last request without a newline is answered`() async throws {
+    let run = try await Tool.run("serve", input: #"{"id":1,"op":"hello","protocol":1}"#)
+    #expect(try JSON.parse(run.output)["name"] != nil && run.status == 0)
+  }
+
+  @Test func `an input or an output that does not work is status 2`() async throws {
+    for (redirection, says) in [
+      ("< /", "standard input cannot be read: Is a directory"),
+      ("> /dev/full", "standard output cannot be written: No space left on device"),
+    ] where FileManager.default.fileExists(atPath: "/dev/full") {
+      let request = #"printf '{"id":1,"op":"hello","protocol":1}'"#
+      let run = try await Tool.execute(
+        "/bin/sh", ["-c", "\(request) | \(Tool.quoted(Tool.path)) serve \(redirection)"])
+      #expect(run.status == 2 && run.errors.contains(says), "\(run.errors)")
+    }
+  }
+
+  /// Who asks for the right answer learns that there is none.
+  @Test(arguments: [
+    (#""op":"slerp","a":[1,0],"b":[1,0],"w":0.5"#, "x is not finite"),
+    (#""op":"slerp","a":[0,0],"b":[0,0],"w":0.5"#, "x is not finite"),
+    (#""op":"q_sample","t":1,"x0":[1.7e308],"noise":[1.7e308]"#, "x_t is not finite"),
+  ])
+  func `an answer that is no number is an error`(request: String, says: String) async throws {
+    let run = try await Tool.run(
+      "serve", input: [Self.configure, "{\"id\":2,\(request)}"].joined(separator: "\n") + "\n")
+    #expect(
+      run.output.split(separator: "\n").last?.contains("\"error\":\"\(says)") == true,
+      "\(run.output)")
+  }
+
+  @Test func `an id that a double does not hold is refused`() async throws {
+    let run = try await Tool.run(
+      "serve", input: #"{"id":9007199254740993,"op":"hello","protocol":1}"# + "\n")
+    #expect(
+      run.output.contains(#"{"id":null,"error":"id is "#) && run.output.contains("less than 2^53"))
+  }
 }

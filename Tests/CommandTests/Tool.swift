@@ -72,6 +72,15 @@ enum Tool {
     return String(decoding: data, as: UTF8.self)
   }
 
+  /// What differs between systems where a test looks at one.
+  static let isLinux: Bool = {
+    #if os(Linux)
+      true
+    #else
+      false
+    #endif
+  }()
+
   /// A Python that has torch and diffusers, if one is named.
   static let diffusersPython = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_PYTHON"]
 

@@ -11,6 +11,20 @@ extension JSON {
     return nil
   }
 
+  /// Why `{"f64": "…"}` or `{"f32": "…"}` is no list of numbers; nil if this is neither.
+  package var encodingFault: String? {
+    for (key, size) in [("f64", 8), ("f32", 4)] {
+      guard let text = self[key]?.string else { continue }
+      guard let bytes = Self.bytes(ofBase64: text) else {
+        return "the text in \(key) is not base64"
+      }
+      guard bytes.count % size == 0 else {
+        return "the base64 in \(key) has \(bytes.count) bytes, not a multiple of \(size)"
+      }
+    }
+    return nil
+  }
+
   /// The little-endian words that a base64 text holds.
   private static func words<Word: FixedWidthInteger>(of text: String, as: Word.Type) -> [Word]? {
     let size = Word.bitWidth / 8

@@ -61,6 +61,12 @@ public enum JSON: Sendable, Equatable {
     self[key].flatMap { $0 == .null ? nil : $0 }
   }
 
+  /// The object without any but some keys.
+  func keeping(_ keys: [String]) -> JSON {
+    guard case .object(let members) = self else { return self }
+    return .object(members.filter { keys.contains($0.key) })
+  }
+
   /// The number here, also if it is one of the strings for not-a-number and the infinities.
   public var double: Double? {
     switch self {
@@ -101,96 +107,5 @@ public enum JSON: Sendable, Equatable {
     case .object: return encodedDoubles
     default: return nil
     }
-  }
-}
-
-extension JSON: CustomStringConvertible {
-  /// The value on one line, without spaces: what goes over the wire.
-  public var description: String {
-    var text = ""
-    write(to: &text)
-    return text
-  }
-
-  /// Appends the value on one line.
-  public func write(to text: inout String) {
-    switch self {
-    case .null: text += "null"
-    case .bool(let value): text += value ? "true" : "false"
-    case .number(let value): text += JSON.text(of: value)
-    case .string(let value): JSON.write(quoted: value, to: &text)
-    case .numbers(let values):
-      text += "["
-      for (index, value) in values.enumerated() {
-        if index > 0 { text += "," }
-        text += JSON.text(of: value)
-      }
-      text += "]"
-    case .array(let elements):
-      text += "["
-      for (index, element) in elements.enumerated() {
-        if index > 0 { text += "," }
-        element.write(to: &text)
-      }
-      text += "]"
-    case .object(let members):
-      text += "{"
-      for (index, member) in members.enumerated() {
-        if index > 0 { text += "," }
-        JSON.write(quoted: member.key, to: &text)
-        text += ":"
-        member.value.write(to: &text)
-      }
-      text += "}"
-    }
-  }
-
-  /// The value on several lines, two spaces a level; arrays and objects that fit stay on a line.
-  public func indented(by depth: Int = 0) -> String {
-    let flat = description
-    let padding = String(repeating: "  ", count: depth + 1)
-    let end = "\n" + String(repeating: "  ", count: depth)
-    switch self {
-    case .array(let elements) where flat.utf8.count > 96:
-      let lines = elements.map { padding + $0.indented(by: depth + 1) }
-      return "[\n" + lines.joined(separator: ",\n") + end + "]"
-    case .object(let members) where flat.utf8.count > 96:
-      let lines = members.map { member in
-        padding + JSON.string(member.key).description + ": "
-          + member.value.indented(by: depth + 1)
-      }
-      return "{\n" + lines.joined(separator: ",\n") + end + "}"
-    default: return flat
-    }
-  }
-
-  /// The shortest decimal that reads back as the same number; whole numbers without a point.
-  private static func text(of value: Double) -> String {
-    guard value.isFinite else { return JSON.real(value).description }
-    if let whole = Int(exactly: value), whole.magnitude < 1 << 53, value.sign == .plus || whole != 0
-    {
-      return String(whole)
-    }
-    return "\(value)"
-  }
-
-  private static func write(quoted string: String, to text: inout String) {
-    text += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\t": text += "\\t"
-      case "\r": text += "\\r"
-      case _ where scalar.isUnprintable:
-        for unit in String(scalar).utf16 {
-          let digits = String(unit, radix: 16)
-          text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        }
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    text += "\""
   }
 }

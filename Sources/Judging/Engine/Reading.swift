@@ -24,8 +24,7 @@ package enum Reading {
         return
       }
       guard let values = value.doubles else {
-        let shown: String? = if case .string = value { value.brief } else { nil }
-        self = .malformed(.noList(field: field, shown: shown))
+        self = .malformed(.noList(field: field, shown: value.encodingFault ?? value.brief))
         return
       }
       self =

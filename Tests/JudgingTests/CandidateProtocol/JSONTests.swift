@@ -53,6 +53,61 @@ import Testing
     #expect(throws: JSONError.self) { try JSON.parse([0x22, 0xFF, 0x22]) }
   }
 
+  private func kept(
+    _ text: String, _ keeping: JSONKeeping
+  ) throws -> (json: JSON, overlong: JSONOverlong?) {
+    try JSON.parse(Array(text.utf8)[...], keeping: keeping)
+  }
+
+  @Test func `values of keys that nobody asks for are checked and not kept`() throws {
+    let text = #"{"pad":[{"":0},"\"]}",[],-1e3,null,{"a":[]}],"id":1,"x":[1,2],"pad":{}}"#
+    let (json, overlong) = try kept(text, JSONKeeping(keys: ["id", "x"]))
+    #expect(json == .object([.init("id", .number(1)), .init("x", .numbers([1, 2]))]))
+    #expect(overlong == nil)
+    for wrong in [
+      #"{"pad":[1,]}"#, #"{"pad":{"a"}}"#, #"{"pad":[1}"#, #"{"pad":nul}"#, #"{"pad":"x}"#,
+    ] {
+      #expect(throws: JSONError.self) { try kept(wrong, JSONKeeping(keys: [])) }
+    }
+    let deep = #"{"pad":"# + String(repeating: "[", count: 1_000_000)
+    #expect(throws: JSONError.self) { try kept(deep, JSONKeeping(keys: [])) }
+  }
+
+  @Test(arguments: [
+    (#"{"x":[1,2,3,4,5,6,7,8]}"#, 8), (#"{"x":["a","b","c","d","e"]}"#, 5),
+    (#"{"x":[[1,2],[3,4],[5,6]]}"#, 2), (#"{"x":[1,2,[],[],[],[],[]]}"#, 7),
+    (#"{"x":{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1}}"#, 6),
+  ])
+  func `what is longer than anything right is counted and not kept`(text: String, count: Int) throws
+  {
+    let (json, overlong) = try kept(text, JSONKeeping(elements: 5))
+    #expect(overlong?.key == "x" && overlong?.count == count, "\(String(describing: overlong))")
+    #expect(json["x"]?.doubles?.count ?? 0 <= 5)
+    #expect(try kept(text, JSONKeeping(elements: 50)).overlong == nil)
+    #expect(try kept(text, JSONKeeping(elements: 50)).json == JSON.parse(text))
+  }
+
+  @Test func `a long string is cut`() throws {
+    let text = #"{"error":"\u00e9aaaaaaaaaaaaaaaaaaaaa"}"#
+    #expect(try kept(text, JSONKeeping(text: 6)).json["error"]?.string?.utf8.count == 6)
+  }
+
+  /// Numbers of every length, read by two ways: at once, and through the standard library's.
+  @Test func `a number is the nearest double to what is written`() throws {
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<20_000 {
+      let digits = String(UInt64.random(in: 0...(.max), using: &generator))
+        .prefix(Int.random(in: 1...20, using: &generator))
+      let fraction = String(UInt64.random(in: 0...(.max), using: &generator))
+        .prefix(Int.random(in: 1...12, using: &generator))
+      let text = "-\(digits).\(fraction)e\(Int.random(in: -330...300, using: &generator))"
+      guard digits == "0" || !digits.hasPrefix("0") else { continue }
+      #expect(try JSON.parse(text).double?.bitPattern == Double(text)?.bitPattern, "\(text)")
+      let plain = "\(digits).\(fraction)"
+      #expect(try JSON.parse(plain).double == Double(plain), "\(plain)")
+    }
+  }
+
   @Test func `escapes are decoded`() throws {
     #expect(try JSON.parse(#""\u00e9\ud83d\ude00\/""#) == .string("é😀/"))
     #expect(try JSON.parse(#""\ud83dx""#) == .string("\u{FFFD}x"))
