@@ -1,28 +1,28 @@
 import ArgumentParser
+import CandidateProtocol
 import Foundation
 
 /// Output to people and to files.
 enum Console {
-  /// Prints a line to standard error.
+  /// Prints a line, or several, to standard error: what was typed on the command line may be among it.
   static func complain(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    FileHandle.standardError.write(Data((printableLines(line) + "\n").utf8))
   }
 
   /// Whether a stream is a terminal.
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-  /// Writes text to a file, or to standard output if no file is named.
+  /// Writes text to a file, or to standard output if no file is named, or `-`.
   ///
   /// - Throws: exit status 2 with a sentence if the file cannot be written; the text then goes to
   ///   standard output, so that what was computed is not lost.
   static func write(_ text: String, to path: String?) throws {
-    guard let path else { return try print(text) }
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    guard let path, path != "-" else { return try print(text) }
+    do throws(FileFault) {
+      try Files.write(text, to: path)
     } catch {
       complain(
-        "Error: the report cannot be written to \(path): \(error.localizedDescription) "
-          + "It follows on standard output.")
+        "Error: the report cannot be written to \(path): \(error). It follows on standard output.")
       try print(text)
       throw ExitCode(2)
     }
@@ -48,29 +48,43 @@ enum Console {
   }
 
   /// Fails at once if a file could not be written later, before anything long is begun.
-  static func checkWritable(_ path: String?) throws {
-    guard let path else { return }
-    let existed = FileManager.default.fileExists(atPath: path)
-    // Without blocking: a pipe that nobody reads is an error here, not a wait.
-    let file = open(path, O_WRONLY | O_CREAT | O_NONBLOCK, 0o644)
-    guard file >= 0 else {
-      let reason = String(cString: strerror(errno))
-      complain("Error: the report cannot be written to \(path): \(reason)")
+  ///
+  /// - Parameter read: files that are read, which it must not replace.
+  static func checkWritable(_ path: String?, besides read: [String?] = []) throws {
+    guard let path, path != "-" else { return }
+    if let same = read.compactMap(\.self).first(where: { Files.areSame($0, path) }) {
+      throw ValidationError("--output is \(path), which is read as well, as \(same)")
+    }
+    do throws(FileFault) { try Files.checkWritable(path) } catch {
+      complain("Error: the report cannot be written to \(path): \(error)")
       throw ExitCode(2)
     }
-    close(file)
-    if !existed { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  /// Whether text that goes there may have colours: to a terminal that shows them, of somebody who wants them.
+  static func hasColour(_ output: String?) -> Bool {
+    let environment = ProcessInfo.processInfo.environment
+    return output ?? "-" == "-" && isTerminal(1) && environment["NO_COLOR"] ?? "" == ""
+      && environment["TERM"] != "dumb"
   }
 
   /// A bar on a terminal, and nothing otherwise.
   static func progress(_ done: Int, of total: Int) {
     guard isTerminal(2), total > 0 else { return }
-    let width = 30
+    guard ProcessInfo.processInfo.environment["TERM"] != "dumb" else { return }
+    // Beside it are the counts; on a narrow terminal they stand alone.
+    let width = columns() >= 60 ? 30 : 0
     let filled = width * done / total
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let end = done == total ? "\r\u{1B}[K" : ""
     FileHandle.standardError.write(Data("\r\(bar) \(done)/\(total) checks\(end)".utf8))
   }
+}
+
+/// How many columns the terminal of standard error has.
+private func columns() -> Int {
+  var size = winsize()
+  return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
 }
 
 /// The system's `write` to standard output.

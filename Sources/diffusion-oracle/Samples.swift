@@ -103,10 +103,8 @@ struct Samples: AsyncParsableCommand {
   /// The array in a file.
   private static func read(_ path: String) throws(SampleLawError) -> SampleArray {
     let bytes: [UInt8]
-    do {
-      bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      throw SampleLawError("\(path) cannot be read: \(error.localizedDescription)")
+    do throws(FileFault) { bytes = try Files.read(path) } catch {
+      throw SampleLawError("\(path) cannot be read: \(error)")
     }
     do {
       return try SampleArray(file: bytes, named: path)

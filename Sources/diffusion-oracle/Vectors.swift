@@ -24,7 +24,7 @@ struct WriteVectors: ParsableCommand {
       its conventions, predictions and dimensions.
       """)
 
-  @Option(help: "The folder to write to; it is made if it is not there.")
+  @Option(help: "The folder to write to: one that is new, empty or written by vectors before.")
   var output: String
 
   @Option(help: "How much is asked: smoke, standard or deep.")
@@ -40,24 +40,19 @@ struct WriteVectors: ParsableCommand {
 
   func run() throws {
     let hello = try readHello()
-    let folder = URL(fileURLWithPath: output)
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw ValidationError("\(output) cannot be made: \(error.localizedDescription)")
-    }
+    let folder = try VectorFolder(output)
     let vectors = try made(for: hello)
+    try folder.prepare()
     var names: [String] = []
+    func write(_ name: String, _ text: String) throws {
+      try folder.write(name, text)
+      names.append(name)
+    }
+    // The schema first: by it the folder is known as its own.
+    for (name, text) in VectorFolder.texts { try write(name, text) }
     for group in Vectors.groups {
       guard let file = vectors.file(group) else { continue }
-      try write(file.lines, to: folder, "\(group).json", &names)
-    }
-    for (name, bytes) in [
-      ("vectors.schema.json", PackageResources.vectors_schema_json),
-      ("README.md", PackageResources.vectors_readme_md),
-      ("read_vectors.py", PackageResources.read_vectors_py),
-    ] {
-      try write(String(decoding: bytes, as: UTF8.self), to: folder, name, &names)
+      try write("\(group).json", file.lines)
     }
     Console.complain("\(output): \(names.joined(separator: ", "))")
   }
@@ -77,17 +72,6 @@ struct WriteVectors: ParsableCommand {
     } catch {
       throw ValidationError("\(self.hello ?? "hello"): \(error)")
     }
-  }
-
-  private func write(
-    _ text: String, to folder: URL, _ name: String, _ names: inout [String]
-  ) throws {
-    do {
-      try Data(text.utf8).write(to: folder.appendingPathComponent(name))
-    } catch {
-      throw ValidationError("\(output)/\(name) cannot be written: \(error.localizedDescription)")
-    }
-    names.append(name)
   }
 }
 
@@ -150,7 +134,7 @@ struct Judge: ParsableCommand {
     do throws(ProtocolFault) { candidate = try Answers(files) } catch {
       throw ValidationError(error.description)
     }
-    try Console.checkWritable(output)
+    try Console.checkWritable(output, besides: answers + [knownFailures])
     let known = try Console.knownFailures(in: knownFailures)
     var examination = Examination(
       checks: candidate.checks, level: candidate.level, seed: candidate.seed, inputs: .common)

@@ -146,7 +146,7 @@ struct Verify: AsyncParsableCommand {
     } catch {
       throw ValidationError("--candidate: \(error)")
     }
-    try Console.checkWritable(output)
+    try Console.checkWritable(output, besides: [knownFailures])
     let known = try Console.knownFailures(in: knownFailures)
     var examination = Examination(checks: checks, level: level, seed: seed)
     var reference = Reference()
@@ -172,7 +172,7 @@ struct Verify: AsyncParsableCommand {
       return try Console.finish(report, format, to: output)
     }
     let text = ChapterMarks(report, chapter: chapter).text(
-      isRevealed: reveal, formula: Self.formula, colour: output == nil && Console.isTerminal(1))
+      isRevealed: reveal, formula: Self.formula, colour: Console.hasColour(output))
     try Console.write(text, to: output)
     throw ExitCode(report.exitCode)
   }
@@ -241,7 +241,7 @@ extension Console {
       case .junit: report.junit
       case .markdown: report.markdown(statements: statements)
       case .text:
-        report.text(statements: statements, colour: output == nil && isTerminal(1))
+        report.text(statements: statements, colour: hasColour(output))
       }
     try write(text, to: output)
     throw ExitCode(report.exitCode)
@@ -262,10 +262,8 @@ extension Console {
   ///
   /// - Throws: exit status 2 with a sentence.
   static func read(_ path: String) throws -> String {
-    do {
-      return String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
-    } catch {
-      throw ValidationError("\(path) cannot be read: \(error.localizedDescription)")
+    do throws(FileFault) { return String(decoding: try Files.read(path), as: UTF8.self) } catch {
+      throw ValidationError("\(path) cannot be read: \(error)")
     }
   }
 }

@@ -15,10 +15,9 @@ import Testing
   private static func vectors(for hello: JSON?) async throws -> URL {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("vectors-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     var arguments = ["vectors", "--output", folder.path]
     if let hello {
-      let asked = folder.appendingPathComponent("hello.txt").path
+      let asked = folder.path + "-hello.txt"
       try Data(hello.description.utf8).write(to: URL(fileURLWithPath: asked))
       arguments += ["--hello", asked]
     }
@@ -76,6 +75,34 @@ import Testing
     let judged = try await Tool.run(list: ["judge", "--format", "json"] + files)
     #expect(judged.status == 0, "\(judged.errors)")
     #expect(judged.count("fail") == 0 && judged.count("pass") > 30)
+  }
+
+  /// An adapter whose answers have no field, or one of another name, is not right.
+  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  func `the reader finds what is missing, of a wrong type or an error, and not what is declined`()
+    async throws
+  {
+    let folder = try await Self.written.value
+    for (answer, status) in [
+      ("{}", 1), (#"{"xprev": [1.0]}"#, 1), (#"{"error": "two devices"}"#, 1),
+      (#"{"sigma": "x", "x_prev": "x"}"#, 1), (#"{"sigma": None, "x_prev": None}"#, 1),
+      (#"{"unsupported": "not here"}"#, 0),
+    ] {
+      let adapter = FileManager.default.temporaryDirectory
+        .appendingPathComponent("\(UUID().uuidString).py")
+      defer { try? FileManager.default.removeItem(at: adapter) }
+      let text =
+        "def answer_hello(ask): return {\"precision\": \"fp64\"}\n"
+        + "def answer_sigma(ask): return \(answer)\ndef answer_step(ask): return \(answer)\n"
+      try Data(text.utf8).write(to: adapter)
+      let run = try await Tool.execute(
+        "/usr/bin/env",
+        [
+          Tool.python, folder.appendingPathComponent("read_vectors.py").path, adapter.path,
+          folder.path,
+        ])
+      #expect(run.status == status, "\(answer): \(run.errors.suffix(300))")
+    }
   }
 
   /// Bugs, and the groups of questions around them; LVR-09 declares a convention. In a sweep all groups.

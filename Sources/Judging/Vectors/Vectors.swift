@@ -25,8 +25,7 @@ public struct Vectors: Sendable {
     let request: Request
     let check: Check?
     /// The field of the answer that is judged, and what is right: by precision.
-    var field = ""
-    var isNumber = false
+    var field = AnswerField.vector("")
     var expected: [Precision: [Expectation]] = [:]
   }
 
@@ -113,7 +112,7 @@ public struct Vectors: Sendable {
   private mutating func add(configuring schedule: Schedule) {
     var item = Case(
       id: start + cases.count, schedule: nil, request: .configure(schedule), check: nil,
-      field: "alpha_bar")
+      field: schedule.request.answerField("alpha_bar") ?? .vector("alpha_bar"))
     for precision in Precision.allCases {
       let table = SignalPowerTable(betas: schedule.betas, precision: precision)
       item.expected[precision] = zip(table.values, table.bounds).dropFirst().map {
@@ -135,7 +134,7 @@ public struct Vectors: Sendable {
       if case .configure(let other) = probe.request { schedule = other.name }
       var item = Case(
         id: start + cases.count, schedule: schedule, request: probe.request, check: check,
-        field: probe.field.name, isNumber: probe.field.isNumber)
+        field: probe.field)
       for (precision, probes) in questions {
         // Questions do not depend on the precision; if one did, it would have no tolerance there.
         guard probes.count > index, probes[index].request == probe.request else { continue }
@@ -211,7 +210,7 @@ extension Vectors.Case {
     if let right = expected[.fp64], !right.isEmpty {
       func written(_ values: [Double?]) -> JSON {
         let numbers = values.map { $0.map(JSON.real) ?? .null }
-        return isNumber ? numbers[0] : .array(numbers)
+        return field.isNumber ? numbers[0] : .array(numbers)
       }
       let allowed = Precision.allCases.compactMap { precision -> JSON.Member? in
         guard let own = expected[precision], own.count == right.count else { return nil }
@@ -224,8 +223,11 @@ extension Vectors.Case {
       }
       answer = .object([
         .init(
-          field,
-          .members(["value": written(right.map(\.value)), "allowed": .object(allowed)]))
+          field.name,
+          .members([
+            "value": written(right.map(\.value)), "allowed": .object(allowed),
+            "optional": field.isOptional ? .bool(true) : nil,
+          ]))
       ])
     }
     return .members([

@@ -3,15 +3,20 @@ ADAPTER.py has a function answer_OP(request) an op, from the fields of a request
 `diffusion-oracle adapter python` has. With ANSWERS, files for `diffusion-oracle judge` are written there."""
 import glob, importlib.util, json, os, sys
 
-def numbers(value):  # a number or a list of them; "NaN" and the infinities are strings
-    return [None if number is None else float(number) for number in (value if isinstance(value, list) else [value])]
+def numbers(value, null=None):  # a number or a list of them; "NaN" and the infinities are strings
+    return [null if number is None else float(number) for number in (value if isinstance(value, list) else [value])]
 
 def faults(case, answer, precision):  # what is wrong with an answer; a null is where the precision decides nothing
-    for field, right in case.get("answer", {}).items():
-        given, value, allowed = map(numbers, (answer.get(field, []), right["value"], right["allowed"][precision]))
+    for field, right in ({} if isinstance(answer.get("unsupported"), str) else case.get("answer", {})).items():
+        if answer.get(field) is None:
+            yield from [] if right.get("optional") else [f"the answer has no {field}: {answer}"]
+            continue
+        value, allowed = numbers(right["value"]), numbers(right["allowed"][precision])
         scale = max(map(abs, value))
-        if field in answer and len(given) != len(value):
-            yield f"{field} has {len(given)} values where {len(value)} are right"
+        try: given = numbers(answer[field], float("nan"))
+        except (TypeError, ValueError): given = []
+        if len(given) != len(value):
+            yield f"{field} has {len(given)} numbers where {len(value)} are right"
         for got, want, within in zip(given, value, allowed):
             if within is not None and (within < scale or scale == 0) and not abs(got - want) <= within:
                 yield f"{field} is {got}, {want} is right, within {within}"
