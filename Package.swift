@@ -94,10 +94,13 @@ let package = Package(
         "CandidateProtocol", "Derivation", "Oracle", "Rows", "Scalars", "Statistics", numerics,
       ],
       swiftSettings: settings),
+    // The system's limit on another process, which Swift does not see.
+    .target(name: "CProcess"),
     .target(
       name: "Wire",
       dependencies: [
-        "CandidateProtocol", "Judging", .product(name: "Subprocess", package: "swift-subprocess"),
+        "CProcess", "CandidateProtocol", "Judging",
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: settings),

@@ -50,3 +50,25 @@ public func commandWords(_ command: String) throws(CommandWordsError) -> [String
   }
   return words
 }
+
+/// What of a command only a shell understands, in a sentence; nil if there is nothing of it outside quotes.
+public func shellHint(_ command: String) -> String? {
+  var plain = String.UnicodeScalarView()
+  var quote: Unicode.Scalar?
+  var rest = command.unicodeScalars[...]
+  while let scalar = rest.popFirst() {
+    switch (quote, scalar) {
+    case (nil, "'"), (nil, "\""): quote = scalar
+    case (let open?, _) where open == scalar: quote = nil
+    case (nil, "\\"), ("\"", "\\"): _ = rest.popFirst()
+    case (nil, _): plain.append(scalar)
+    default: break
+    }
+  }
+  let signs = plain.filter { "|<>&;*?`$".unicodeScalars.contains($0) }
+  let isAssigned = String(plain).prefixMatch(of: /\s*[A-Za-z_][A-Za-z0-9_]*=/) != nil
+  guard let sign = signs.first.map(String.init) ?? (isAssigned ? "NAME=VALUE" : nil) else {
+    return nil
+  }
+  return "it is run without a shell, so \(sign) is passed on as it is; for a shell, write sh -c '…'"
+}

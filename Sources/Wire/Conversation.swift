@@ -45,6 +45,7 @@ struct Conversation {
         ending.examination.receive(replies)
         progress(ending.examination.progress)
       } else {
+        if case .ended? = ending.loss?.kind { await guardian.waitForEnd(upTo: .seconds(0.8)) }
         guardian.end(because: .closing)
         await writing.value
       }
@@ -113,6 +114,7 @@ struct Conversation {
       guardian.end(because: .closing)
     }
     while (try? await output.next()) != nil {}
+    await guardian.waitForEnd(upTo: .seconds(2))
     ending.cancel()
     self.ending.endedItself = guardian.reason == nil
   }

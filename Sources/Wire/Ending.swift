@@ -2,6 +2,14 @@ import CandidateProtocol
 import Judging
 import Subprocess
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
 /// How a conversation ended.
 struct Ending: Sendable {
   /// The ways to lose a session.
@@ -12,6 +20,7 @@ struct Ending: Sendable {
     case interrupted
     case flood
     case fault(String)
+    case unlimited(Int32)
   }
 
   var examination: Examination
@@ -22,6 +31,17 @@ struct Ending: Sendable {
   /// Whether nobody made it end.
   var endedItself = false
 
+  /// Not begun: the system did not limit the candidate's memory, by the number of its error.
+  init(_ examination: Examination, _ limits: Limits, unlimited number: Int32) {
+    self.init(examination: examination, limits: limits)
+    loss = (.unlimited(number), "hello", [])
+  }
+
+  init(examination: Examination, limits: Limits) {
+    self.examination = examination
+    self.limits = limits
+  }
+
   /// The examination, told how the child ended.
   ///
   /// - Parameters:
@@ -31,7 +51,7 @@ struct Ending: Sendable {
     var examination = examination
     guard let (kind, asked, replies) = loss else {
       if endedItself, !status.isSuccess {
-        examination.remark("after bye the candidate \(Self.ending(status))")
+        examination.remark("after bye the candidate \(Self.ending(status, killed: "was killed"))")
       }
       return examination
     }
@@ -53,16 +73,21 @@ struct Ending: Sendable {
     case .interrupted: sentence = "the run was interrupted while \(asked) was being answered"
     case .flood:
       sentence = "the answer to \(asked) is longer than \(limits.line >> 20) MiB"
+    case .unlimited(let number):
+      sentence = "its memory cannot be limited (--max-memory): \(String(cString: strerror(number)))"
     case .fault(let fault): sentence = "in answer to \(asked) \(fault)"
     }
     examination.receive(replies, loss: sentence)
     return examination
   }
 
-  private static func ending(_ status: TerminationStatus) -> String {
+  /// - Parameter killed: what is said of one that was killed, perhaps by the oracle.
+  private static func ending(
+    _ status: TerminationStatus, killed: String = "closed its output, or was killed,"
+  ) -> String {
     switch status {
     case .exited(let code): "exited with status \(code)"
-    case .signaled(let signal) where signal == 9: "closed its output, or was killed,"
+    case .signaled(let signal) where signal == 9: killed
     case .signaled(let signal): "was ended by signal \(signal)"
     }
   }

@@ -6,6 +6,8 @@ public struct Limits: Sendable {
   public var answer: Duration
   /// How long the session may take in all, whatever is answered; nil for no limit.
   public var total: Duration?
+  /// The most address space that the candidate may take, in bytes; nil for no limit.
+  public var memory: Int?
   /// The longest line, in bytes.
   public var line = 256 << 20
   /// How much of its standard error is kept, in bytes, from the end.

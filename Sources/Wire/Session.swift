@@ -1,3 +1,4 @@
+import CProcess
 import CandidateProtocol
 public import Judging
 import Subprocess
@@ -46,6 +47,10 @@ public func examine(
     examined.examination.receive([], loss: "the command of the candidate is empty")
     return examined
   }
+  if let shortage = shortage() {
+    examined.examination.receive([], loss: shortage)
+    return examined
+  }
   let end = limits.total.map { ContinuousClock.now + $0 }
   repeat {
     let last = await converse(
@@ -75,6 +80,14 @@ private func converse(
     let result = try await run(
       configuration, input: .inputWriter, output: .sequence, error: .sequence
     ) { execution in
+      if let memory = limits.memory {
+        // It was started a moment ago; a limit before that would need code between fork and exec.
+        let fault = process_limit_memory(execution.processIdentifier.value, UInt64(memory))
+        if fault != 0 {
+          kill(execution.processIdentifier.value, SIGKILL)
+          return Ending(asked, limits, unlimited: fault)
+        }
+      }
       let guardian = Watchdog(group: execution.processIdentifier.value, end: end)
       interruption.onTrigger { guardian.end(because: .interrupted) }
       let draining = Task {
@@ -114,4 +127,12 @@ private func startFailure(_ error: any Error, _ program: String) -> String {
   }
   if isPath, access(program, X_OK) != 0 { return "\(program) is not executable" }
   return "\(program) did not start (is it a program, or a script without its #! line?)"
+}
+
+/// Why no process can be started here; nil if one can. What starts them does not look.
+private func shortage() -> String? {
+  let files = (0..<24).map { _ in open("/dev/null", O_RDONLY | O_CLOEXEC) }
+  for file in files where file >= 0 { close(file) }
+  return files.contains { $0 < 0 }
+    ? "this process may open too few files to start another (ulimit -n)" : nil
 }

@@ -45,6 +45,20 @@ final class Watchdog: Sendable {
 
   func killGroup() { kill(-group, SIGKILL) }
 
+  /// Waits until the leader has ended, a moment at most: its output may be closed before, and its status
+  /// would be that of our signal.
+  func waitForEnd(upTo patience: Duration) async {
+    let end = ContinuousClock.now + patience
+    while !hasEnded, .now < end { try? await Task.sleep(for: .milliseconds(2)) }
+  }
+
+  /// Whether the leader has ended; it is left for who reaps it, or was reaped.
+  private var hasEnded: Bool {
+    var info = siginfo_t()
+    let result = waitid(P_PID, id_t(group), &info, WEXITED | WNOHANG | WNOWAIT)
+    return result != 0 || info.si_signo == SIGCHLD
+  }
+
   /// Asks the group to end.
   func terminateGroup() {
     state.withLock { $0.reason = $0.reason ?? .closing }

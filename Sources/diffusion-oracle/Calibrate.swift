@@ -54,9 +54,10 @@ struct Calibrate: AsyncParsableCommand {
     guard (100...100_000).contains(runs) else {
       throw ValidationError("--runs is \(runs), it must be in 100...100000")
     }
-    guard roundings >= 4 else {
-      throw ValidationError("--roundings is \(roundings), it must be 4 or more")
+    guard (4...100_000_000).contains(roundings) else {
+      throw ValidationError("--roundings is \(roundings), it must be in 4...100000000")
     }
+    try Console.validate(seed: seed)
   }
 
   func run() async throws {

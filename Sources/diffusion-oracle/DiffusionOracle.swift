@@ -1,6 +1,7 @@
 import ArgumentParser
 import CandidateProtocol
 import Course
+import Foundation
 import Judging
 import NoiseJudging
 import Rows
@@ -28,20 +29,44 @@ struct DiffusionOracle: AsyncParsableCommand {
 
   /// Runs the command; a wrong command line ends with status 2.
   static func main() async {
+    openStandardStreams()
+    var command: any ParsableCommand
     do {
-      var command = try parseAsRoot()
+      try checkHelp(CommandLine.arguments)
+      command = try parseAsRoot()
+    } catch {
+      end(error, saying: fullMessage(for: error))
+    }
+    do {
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
         try command.run()
       }
     } catch {
-      let code = exitCode(for: error)
-      if code == .validationFailure {
-        Console.complain(fullMessage(for: error))
-        exit(withError: ExitCode(2))
-      }
-      exit(withError: error)
+      // What is wrong is not how the command is written.
+      end(error, saying: "Error: \(message(for: error))")
     }
+  }
+
+  private static func end(_ error: any Error, saying message: String) -> Never {
+    guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+    Console.complain(message)
+    exit(withError: ExitCode(2))
+  }
+
+  /// Help on a command that there is not is none.
+  private static func checkHelp(_ arguments: [String]) throws {
+    guard arguments.count == 3, arguments[1] == "help", !arguments[2].hasPrefix("-") else { return }
+    let names = configuration.subcommands.map {
+      $0.configuration.commandName ?? "\($0)".lowercased()
+    }
+    guard !names.contains(arguments[2]) else { return }
+    throw ValidationError("there is no command \(arguments[2])")
+  }
+
+  /// Streams that are closed would be taken by the next files that are opened, and be written to or killed for.
+  private static func openStandardStreams() {
+    for stream in Int32(0)...2 where fcntl(stream, F_GETFD) == -1 { _ = open("/dev/null", O_RDWR) }
   }
 }

@@ -68,6 +68,18 @@ struct Verify: AsyncParsableCommand {
   var timeout = 60.0
 
   @Option(
+    name: .customLong("total-timeout"),
+    help: "Seconds that the whole session may take; what was judged by then is in the report.")
+  var totalTimeout: Double?
+
+  @Option(
+    name: .customLong("max-memory"),
+    help:
+      "MiB of address space that the candidate may take, where the system can limit another process: Linux."
+  )
+  var maxMemory: Int?
+
+  @Option(
     name: .customLong("known-failures"),
     help: "A list of checks that are known to fail: an id and a reason a line. A pass fails then.")
   var knownFailures: String?
@@ -97,6 +109,13 @@ struct Verify: AsyncParsableCommand {
     guard timeout > 0, timeout <= 1e6 else {
       throw ValidationError(
         "--timeout is \(timeout), it must be above 0 and at most 1000000 seconds")
+    }
+    if let totalTimeout, !(totalTimeout > 0 && totalTimeout <= 1e6) {
+      throw ValidationError(
+        "--total-timeout is \(totalTimeout), it must be above 0 and at most 1000000 seconds")
+    }
+    if let maxMemory, !(1...1 << 30 ~= maxMemory) {
+      throw ValidationError("--max-memory is \(maxMemory), it must lie in 1...\(1 << 30) MiB")
     }
   }
 
@@ -142,6 +161,9 @@ struct Verify: AsyncParsableCommand {
     let checks = try chosenChecks()
     let command: [String]?
     do {
+      if let candidate, let hint = shellHint(candidate) {
+        Console.complain("Note: --candidate: \(hint)")
+      }
       command = try candidate.map { text throws(CommandWordsError) in try commandWords(text) }
     } catch {
       throw ValidationError("--candidate: \(error)")
@@ -191,9 +213,11 @@ struct Verify: AsyncParsableCommand {
     let sources = Self.trap(interruption)
     let total = checks.count
     Console.progress(0, of: total)
+    var limits = Limits(answer: .seconds(timeout), total: totalTimeout.map { .seconds($0) })
+    limits.memory = maxMemory.map { $0 << 20 }
     let examined = await examine(
       Examination(checks: checks, level: level, seed: seed), command: command,
-      limits: Limits(answer: .seconds(timeout)), interruption: interruption
+      limits: limits, interruption: interruption
     ) { Console.progress($0, of: total) }
     for source in sources { source.cancel() }
     for number in Self.endings { signal(number, SIG_DFL) }

@@ -27,8 +27,15 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
     .init(mode: "other-again", status: 1, says: "answers hello otherwise than before"),
     .init(
       mode: "fails-at-the-end", status: 0, says: "after bye the candidate exited with status 4"),
+    .init(
+      mode: "closes-and-fails", status: 0, says: "after bye the candidate exited with status 4"),
+    .init(
+      mode: "closes-and-dies", status: 1, says: "exited with status 5 before it answered q_post"),
     .init(mode: "long-id", status: 3, says: "an answer has id \\\"AAAA"),
     .init(mode: "steering-id", status: 3, says: "an answer has id \\\"\\\\u009b31m"),
+    .init(mode: "pad", status: 0, says: "conforms"),
+    .init(mode: "long-answer", status: 1, says: "mean has 1000000 values, more than any right"),
+    .init(mode: "many-conventions", status: 0, says: "99995 more conventions are not of"),
     .init(mode: "steering-line", status: 3, says: "a line is not JSON, not a JSON value at byte 1"),
     .init(mode: "hangs", status: 3, says: "left q_posterior unanswered for", hangs: true),
     .init(mode: "garbage", status: 3, says: "a line is not JSON"),
@@ -155,6 +162,68 @@ struct HostileTests {
     #expect(run.status == 3)
     let loss = run.json["loss"]?.string ?? ""
     #expect(loss.contains("left hello unanswered for 0.5 s (--timeout)"), "\(loss)")
+  }
+
+  @Test func `the limit on a whole session keeps what was judged`() async throws {
+    let token = self.token()
+    defer { try? FileManager.default.removeItem(atPath: token) }
+    let checks = AllChecks.checks(seed: 0, level: .smoke, only: ["forward", "ddpm.posterior-mean"])
+    var report: Report
+    var patience = 2.0
+    repeat {
+      let examined = await examine(
+        Examination(checks: checks, level: .smoke), command: commandWords(for: "hangs", token),
+        limits: Limits(answer: .seconds(3600), total: .seconds(patience)))
+      report = Report(examined.examination)
+      patience *= 4
+    } while !FileManager.default.fileExists(atPath: token) && patience < 1000
+    #expect(report.exitCode == 3 && report.count(.pass) > 0)
+    #expect(report.loss?.hasSuffix("s (--total-timeout)") == true, "\(report.loss ?? "")")
+    let lost = report.lines.filter { $0.finding.outcome == .error }
+    #expect(lost.count { $0.finding.detail == "not reached" } == lost.count - 1)
+    #expect(try await leftovers(token) == [])
+    let run = try await Tool.verify(
+      command("never-reads", token), "--total-timeout", "0.5", "--level", "smoke", "--only",
+      "ddpm.posterior-mean")
+    #expect(run.status == 3 && run.json["loss"]?.string?.contains("after 0.5 s") == true)
+  }
+
+  @Test(.enabled(if: Tool.isLinux, "the system must limit another process"))
+  func `a candidate that takes more memory than it may dies of it`() async throws {
+    let token = self.token()
+    defer { try? FileManager.default.removeItem(atPath: token) }
+    let few = ["--level", "smoke", "--only", "forward.kernel"]
+    for (limit, status) in [("4000", 0), ("400", 3)] {
+      let run = try await Tool.run(
+        list: ["verify", "--format", "json", "--candidate", command("takes-memory", token)]
+          + ["--max-memory", limit] + few)
+      #expect(run.status == status, "\(run.output.suffix(500))")
+      #expect(status == 0 || run.json["loss"]?.string?.contains("MemoryError") == true)
+    }
+  }
+
+  /// What is not kept takes no memory: of 96 MB of pairs a tree is 20 times as large.
+  @Test(.enabled(if: Tool.isThorough))
+  func `a long line takes little more memory than it is long`() async throws {
+    let token = self.token()
+    defer { try? FileManager.default.removeItem(atPath: token) }
+    let program = """
+      import resource, subprocess, sys
+      run = subprocess.run(sys.argv[1:], capture_output=True)
+      print(run.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+      """
+    let run = try await Tool.execute(
+      "/usr/bin/env",
+      [
+        Tool.python, "-c", program, Tool.path, "verify", "--level", "smoke", "--only",
+        "forward.kernel",
+        "--candidate", command("long-pad", token),
+      ])
+    let numbers = run.output.split(separator: " ").compactMap {
+      Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+    #expect(numbers.count == 2 && numbers[0] == 0, "\(run.output) \(run.errors)")
+    #expect(numbers.last ?? 0 < (Tool.isLinux ? 600 << 10 : 600 << 20), "\(run.output)")
   }
 
   @Test(arguments: [SIGINT, SIGTERM])

@@ -35,6 +35,8 @@ if mode == "grandchild":
     subprocess.Popen(SLEEPER)
 if mode == "grandchild-crash":
     subprocess.Popen(SLEEPER)
+if mode == "takes-memory":
+    taken = bytearray(1 << 30)
 if mode == "noisy":
     sys.stderr.write("noise on standard error\n" * 200000)
 
@@ -44,6 +46,7 @@ HELLO = {
     "hello-convention-type": {"conventions": {"clip_x0": "yes"}},
     "hello-conventions-list": {"conventions": ["clip_x0"]},
     "hello-convention-unknown": {"conventions": {"clip": 1}},
+    "pad": {"pad": [{"": 0}] * 1000, "guess": {"a": [["x"] * 10] * 1000}},
     "hello-supports-type": {"supports": "step"},
     "hello-dims": {"dims": []},
     "hello-large-dims": {"dims": [10**12]},
@@ -69,6 +72,11 @@ for line in sys.stdin:
     answer = json.loads(good.stdout.readline())
     if request["op"] == "hello" and mode in HELLO:
         answer.update(HELLO[mode])
+    if mode == "many-conventions" and request["op"] == "hello":
+        answer["conventions"] = {f"key-{i}": [i] for i in range(100000)}
+    if mode == "long-pad" and request["op"] == "hello":
+        say('{"pad":[' + '{"":0},' * 13000000 + "0]," + json.dumps(answer)[1:] + "\n")
+        continue
     if mode == "stops-reading" and request["op"] == "hello":
         say(json.dumps(answer) + "\n")
         begin_trouble()
@@ -80,7 +88,11 @@ for line in sys.stdin:
     # The trouble begins with the posterior, when the checks of the chapters before it are done.
     if request["op"] == "q_posterior" or request["op"] == "step":
         begin_trouble()
-        if mode in ("dies-once", "other-again") and not again:
+        if mode == "closes-and-dies":
+            os.close(1)
+            time.sleep(0.05)
+            os._exit(5)
+        elif mode in ("dies-once", "other-again") and not again:
             os.abort()
         elif mode == "long-id":
             answer["id"] = "A" * 1000000
@@ -118,6 +130,8 @@ for line in sys.stdin:
         elif mode == "error":
             answer = {"id": request["id"], "error": "tensors on two devices"}
         for field in ("x_prev", "mean"):
+            if field in answer and mode == "long-answer":
+                answer[field] = [0] * 1000000
             if field in answer and isinstance(answer[field], list):
                 if mode == "wrong-length":
                     answer[field] = answer[field][1:]
@@ -131,6 +145,11 @@ for line in sys.stdin:
                     del answer[field]
     say(json.dumps(answer) + "\n")
 
+if mode == "closes-and-fails":
+    begin_trouble()
+    os.close(1)
+    time.sleep(0.05)
+    os._exit(4)
 if mode == "fails-at-the-end":
     begin_trouble()
     os._exit(4)
