@@ -1,7 +1,9 @@
 import RealModule
 
-/// The correlation of pairs that share no residual: Σ a b / √Σ a² is N(0, 1), exactly, given the a.
-/// An effect is the correlation.
+/// The correlation r of pairs that share no residual: r √((n − 2)/(1 − r²)) has Student's law with n − 2
+/// degrees, exactly, whatever the mean and the width of either side. An effect is the correlation.
+///
+/// - Source: Fisher, Frequency distribution of the values of the correlation coefficient (1915).
 public struct PairTest: HypothesisTest {
   /// Which pairs.
   public enum Pairs: String, Sendable, CaseIterable {
@@ -22,50 +24,86 @@ public struct PairTest: HypothesisTest {
     ("noise is correlated \(pairs.rawValue) by", "")
   }
   public let largestEffect = 0.999
-  public let fewestSamples = 2
+  public let fewestSamples = 4
 
   /// Counts pairs.
   public func measure(_ sums: ResidualSums, allowing: Allowance) throws -> Measurement? {
-    let pairs = pairs == .points ? sums.serial : sums.neighbour
-    guard pairs.count >= fewestSamples, pairs.square.value > 0 else { return nil }
-    return try Self.measure(
-      product: pairs.product.value, square: pairs.square.value, count: pairs.count, allowing)
+    try Self.measure((pairs == .points ? sums.serial : sums.neighbour).moments, allowing)
   }
 
   /// The correlation of two samples, value by value: of two calls, or of two seeds.
   ///
-  /// - Returns: nil if lengths differ, or there are no two values.
+  /// - Returns: nil if lengths differ, there are fewer than four values, or a side is constant.
   public static func measure(
     _ a: [Double], _ b: [Double], allowing: Allowance = .none
   ) throws -> Measurement? {
-    guard a.count == b.count, a.count >= 2 else { return nil }
-    let product = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
-    let square = a.reduce(0) { $0 + $1 * $1 }
-    guard square > 0 else { return nil }
-    return try measure(product: product, square: square, count: a.count, allowing)
+    guard a.count == b.count else { return nil }
+    var sums = PairMoments()
+    for (x, y) in zip(a, b) { sums.add(x, y) }
+    return try measure(sums, allowing)
   }
 
-  private static func measure(
-    product: Double, square: Double, count: Int, _ allowing: Allowance
-  ) throws -> Measurement {
-    let z = product / square.squareRoot()
+  static func measure(_ sums: PairMoments, _ allowing: Allowance = .none) throws -> Measurement? {
+    guard sums.count >= 4, let correlation = sums.correlation else { return nil }
+    let degrees = Double(sums.count - 2)
+    let t = correlation * (degrees / (1 - correlation * correlation)).squareRoot()
     // A common mean δ gives pairs a covariance of δ².
-    let slack = allowing.mean * allowing.mean * Double(count).squareRoot()
+    let slack = allowing.mean * allowing.mean * Double(sums.count).squareRoot()
+    let size = max(0, abs(t) - slack) / (1 + allowing.scale)
     return Measurement(
-      tails: try NormalStatistic.tails(z / (1 + allowing.scale), allowing: slack),
-      effect: product / square, samples: count)
+      tails: try StudentLaw(degrees: degrees).tails(at: t < 0 ? -size : size),
+      effect: correlation, samples: sums.count)
   }
 
-  /// √Σ a² is near √(n − ½) with variance ½, which is exact to order 1/n.
+  /// Fisher's z = artanh r is normal to order 1/n, with the mean and the variance of his expansion.
+  ///
+  /// - Source: Fisher, On the "probable error" of a coefficient of correlation (1921).
   public func power(effect: Double, samples: Int, alpha: Double) throws -> Double {
-    let shift = effect * (Double(samples) - 0.5).squareRoot()
-    let spread = (1 - effect * effect / 2).squareRoot()
-    return try NormalStatistic.power(shift: shift, spread: spread, alpha: alpha)
+    let degrees = Double(samples - 2)
+    let t = try StudentLaw(degrees: degrees).quantile(upper: alpha / 2)
+    let edge = Double.atanh(t / (degrees + t * t).squareRoot())
+    let m = Double(samples - 1)
+    let square = effect * effect
+    let mean = Double.atanh(effect) + effect / (2 * m) * (1 + (5 + square) / (4 * m))
+    let variance =
+      1 / m * (1 + (4 - square) / (2 * m) + (22 - 6 * square - 3 * square * square) / (6 * m * m))
+    let deviation = variance.squareRoot()
+    return NormalLaw.upper((edge - mean) / deviation) + NormalLaw.lower((-edge - mean) / deviation)
   }
 
   public func interval(_ measurement: Measurement, alpha: Double) throws -> ClosedRange<Double> {
-    let reach = try NormalLaw.quantile(upper: alpha / 2) / Double(measurement.samples).squareRoot()
-    return (measurement.effect - reach)...(measurement.effect + reach)
+    let reach =
+      try NormalLaw.quantile(upper: alpha / 2)
+      / Double(max(1, measurement.samples - 3)).squareRoot()
+    let effect = min(max(measurement.effect, -1), 1)
+    guard abs(effect) < 1 else { return effect...effect }
+    return .tanh(.atanh(effect) - reach)...(.tanh(.atanh(effect) + reach))
+  }
+}
+
+/// What the correlation of pairs (a, b) is made from.
+struct PairMoments: Sendable, Equatable {
+  var count = 0
+  var (first, second) = (0.0, 0.0)
+  var (firstSquare, secondSquare, product) = (0.0, 0.0, 0.0)
+
+  mutating func add(_ a: Double, _ b: Double) {
+    count += 1
+    first += a
+    second += b
+    firstSquare += a * a
+    secondSquare += b * b
+    product += a * b
+  }
+
+  /// In [−1, 1]; nil where a side does not vary by more than its rounding.
+  var correlation: Double? {
+    let n = Double(count)
+    let (a, b) = (firstSquare - first * first / n, secondSquare - second * second / n)
+    guard a > 1e-12 * firstSquare, b > 1e-12 * secondSquare else { return nil }
+    let covariance = product - first * second / n
+    let correlation = covariance / (a.squareRoot() * b.squareRoot())
+    return correlation.isNaN ? nil : min(max(correlation, -1), 1)
   }
 }
 
@@ -133,14 +171,18 @@ public struct PivotTest: HypothesisTest {
   }
 
   public func power(effect: Double, samples: Int, alpha: Double) throws -> Double {
-    isDiagonal
-      ? try SquareStatistic.power(effect: effect, degrees: samples - row, alpha: alpha)
-      : try PairTest(.points).power(effect: effect, samples: samples - column, alpha: alpha)
+    if isDiagonal {
+      return try SquareStatistic.power(effect: effect, degrees: samples - row, alpha: alpha)
+    }
+    // √Σ a² over the column is near √(n − ½) with variance ½, which is exact to order 1/n.
+    let shift = effect * (Double(samples - column) - 0.5).squareRoot()
+    let spread = (1 - effect * effect / 2).squareRoot()
+    return try NormalStatistic.power(shift: shift, spread: spread, alpha: alpha)
   }
 
   public func interval(_ measurement: Measurement, alpha: Double) throws -> ClosedRange<Double> {
-    isDiagonal
-      ? try SquareStatistic.interval(measurement, alpha: alpha)
-      : try PairTest(.points).interval(measurement, alpha: alpha)
+    if isDiagonal { return try SquareStatistic.interval(measurement, alpha: alpha) }
+    let reach = try NormalLaw.quantile(upper: alpha / 2) / Double(measurement.samples).squareRoot()
+    return (measurement.effect - reach)...(measurement.effect + reach)
   }
 }

@@ -12,8 +12,8 @@ public enum ResidualBattery {
 
   /// The tests for residuals of a dimension.
   ///
-  /// Mean, variance, the four counts and the eight smooth degrees together weigh 1 each, all that
-  /// looks across residuals weighs 1 together: a fault of mean, variance or tail mass costs 1.11
+  /// Mean, variance, the six counts and the eight smooth degrees together weigh 1 each, all that
+  /// looks across residuals weighs 1 together: a fault of mean, variance or tail mass costs 1.13
   /// times the samples of the best test for it alone.
   public static func members(dimension: Int) -> [Member] {
     var members = [Member(test: MeanTest(), weight: 1), Member(test: VarianceTest(), weight: 1)]

@@ -17,9 +17,9 @@ public struct ResidualSums: Sendable, Equatable {
   var squares = ExactSum()
   /// Σ √(2k+1) P_k(2Φ(e) − 1) for k = 1…8.
   var scores = Array(repeating: ExactSum(), count: ResidualSums.degrees)
-  /// How many |e| exceed 2, 3, 4 and 5.
+  /// How many |e| exceed each threshold.
   var beyond = Array(repeating: 0, count: ResidualSums.thresholds.count)
-  /// Σ e_i e_{i+1} and Σ e_i² over pairs of neighbouring points, pair by pair.
+  /// Over pairs of neighbouring points, coordinate by coordinate.
   var serial = PairSums()
   /// The same over pairs of neighbouring coordinates of a point.
   var neighbour = PairSums()
@@ -33,7 +33,7 @@ public struct ResidualSums: Sendable, Equatable {
   /// Degrees of the smooth test.
   public static let degrees = 8
   /// Where exceedances are counted.
-  public static let thresholds = [2.0, 3.0, 4.0, 5.0]
+  public static let thresholds = [2.0, 3.0, 3.5, 4.0, 4.5, 5.0]
   /// Coordinates whose whole covariance is tested.
   public static let covariances = 8
 
@@ -65,6 +65,8 @@ public struct ResidualSums: Sendable, Equatable {
 
   /// Residuals so far.
   public var count: Int { points * dimension }
+  /// The mean of each coordinate.
+  public var means: [Double] { coordinates.map { $0.value / Double(max(1, points)) } }
   /// Coordinates whose whole covariance is kept.
   public var scatterDimension: Int { min(dimension, Self.covariances) }
 
@@ -158,79 +160,4 @@ public struct ResidualSums: Sendable, Equatable {
     for place in products.indices { scatter[place].add(products[place]) }
     self.common.add(common / Double(d))
   }
-}
-
-/// Σ a b and Σ a² over pairs (a, b) that share no residual.
-struct PairSums: Sendable, Equatable {
-  var count = 0
-  var product = ExactSum()
-  var square = ExactSum()
-
-  /// Adds pairs: in each row `pairs` of them, `next` apart, each with its partner so far behind it.
-  mutating func add(
-    _ e: UnsafePointer<Double>, rows: Int, stride: Int, pairs: Int, next: Int, partner: Int
-  ) {
-    var (product, square) = (0.0, 0.0)
-    for row in 0..<rows {
-      let first = e + row * stride
-      for pair in 0..<pairs {
-        let a = first[pair * next]
-        product += a * first[pair * next + partner]
-        square += a * a
-      }
-    }
-    self.product.add(product)
-    self.square.add(square)
-    count += rows * pairs
-  }
-
-  mutating func merge(_ other: PairSums) {
-    count += other.count
-    product.add(other.product)
-    square.add(other.square)
-  }
-}
-
-/// Sums over one block, in four lanes.
-private struct LaneSums {
-  typealias Lanes = SIMD4<Double>
-  private(set) var squares = Lanes.zero
-  private var s1 = Lanes.zero, s2 = Lanes.zero, s3 = Lanes.zero, s4 = Lanes.zero
-  private var s5 = Lanes.zero, s6 = Lanes.zero, s7 = Lanes.zero, s8 = Lanes.zero
-  private var b2 = SIMD4<Int64>.zero, b3 = SIMD4<Int64>.zero
-  private var b4 = SIMD4<Int64>.zero, b5 = SIMD4<Int64>.zero
-
-  /// Takes in four residuals: Legendre's recurrence (k + 1) P_{k+1} = (2k + 1) x P_k − k P_{k−1} at
-  /// x = 2Φ(e) − 1.
-  @inline(__always)
-  mutating func add(_ e: Lanes) {
-    squares += e * e
-    let r = 0.5.squareRoot()
-    let x = Lanes(.erf(e[0] * r), .erf(e[1] * r), .erf(e[2] * r), .erf(e[3] * r))
-    let p2 = 1.5 * x * x - 0.5
-    let p3 = (5 * x * p2 - 2 * x) / 3
-    let p4 = (7 * x * p3 - 3 * p2) * 0.25
-    let p5 = (9 * x * p4 - 4 * p3) * 0.2
-    let p6 = (11 * x * p5 - 5 * p4) / 6
-    let p7 = (13 * x * p6 - 6 * p5) / 7
-    let p8 = (15 * x * p7 - 7 * p6) * 0.125
-    s1 += x
-    s2 += p2
-    s3 += p3
-    s4 += p4
-    s5 += p5
-    s6 += p6
-    s7 += p7
-    s8 += p8
-    let size = e * e
-    b2.replace(with: b2 &+ 1, where: size .> 4)
-    b3.replace(with: b3 &+ 1, where: size .> 9)
-    b4.replace(with: b4 &+ 1, where: size .> 16)
-    b5.replace(with: b5 &+ 1, where: size .> 25)
-  }
-
-  /// Σ P_{k+1}.
-  func scores(_ k: Int) -> Lanes { [s1, s2, s3, s4, s5, s6, s7, s8][k] }
-  /// How many lie beyond each threshold.
-  func beyond(_ c: Int) -> SIMD4<Int64> { [b2, b3, b4, b5][c] }
 }

@@ -5,7 +5,7 @@ import RealModule
 public struct TailCountTest: HypothesisTest {
   /// The threshold's place in ``ResidualSums/thresholds``.
   private let index: Int
-  /// 2, 3, 4 or 5.
+  /// From 2 to 5, some between whole numbers: what is clipped at one of these lies on either side of it.
   public var threshold: Double { ResidualSums.thresholds[index] }
 
   /// - Parameter index: which of ``ResidualSums/thresholds``; what is outside counts as the nearest.
@@ -13,9 +13,12 @@ public struct TailCountTest: HypothesisTest {
     self.index = min(max(0, index), ResidualSums.thresholds.count - 1)
   }
 
-  public var name: String { "beyond \(Int(threshold))" }
+  public var name: String { "beyond \(words)" }
   public var effectWords: (before: String, after: String) {
-    ("the probability to lie beyond \(Int(threshold)) standard deviations is off by a share of", "")
+    ("the probability to lie beyond \(words) standard deviations is off by a share of", "")
+  }
+  private var words: String {
+    threshold == threshold.rounded() ? "\(Int(threshold))" : "\(threshold)"
   }
   public var largestEffect: Double { 0.99 / probability() - 1 }
   public let fewestSamples = 1

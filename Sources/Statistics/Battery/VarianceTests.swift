@@ -62,6 +62,36 @@ public struct VarianceTest: HypothesisTest {
   }
 }
 
+/// The variance about the sample's own means: Σ (e − ē)², coordinate by coordinate, is chi-square with d(n − 1)
+/// degrees, whatever the means. An effect is relative, of the variance.
+public struct WidthTest: HypothesisTest {
+  public init() {}
+
+  public let name = "width"
+  public let effectWords = (before: "the variance about the mean is off by a share of", after: "")
+  public let largestEffect = 1e6
+  public let fewestSamples = 1
+  public let isRelative = true
+
+  /// Counts residuals less the coordinates.
+  public func measure(_ sums: ResidualSums, allowing: Allowance) throws -> Measurement? {
+    let n = Double(sums.points)
+    guard sums.points > 1 else { return nil }
+    let means = sums.coordinates.reduce(0) { $0 + $1.value * $1.value / n }
+    return try SquareStatistic.measure(
+      max(0, sums.squares.value - means), degrees: sums.dimension * (sums.points - 1),
+      meanSlack: allowing.mean * Double(sums.count).squareRoot(), scale: allowing.scale)
+  }
+
+  public func power(effect: Double, samples: Int, alpha: Double) throws -> Double {
+    try SquareStatistic.power(effect: effect, degrees: samples, alpha: alpha)
+  }
+
+  public func interval(_ measurement: Measurement, alpha: Double) throws -> ClosedRange<Double> {
+    try SquareStatistic.interval(measurement, alpha: alpha)
+  }
+}
+
 /// What the coordinates of a point have in common: the squared sums of points, (Σ_j e_j)²/d, add up
 /// to a chi-square variable with n degrees. An effect is (d − 1)ρ for a correlation ρ of all pairs.
 public struct CommonFactorTest: HypothesisTest {

@@ -7,7 +7,8 @@ import RealModule
 struct Tilt: Sendable {
   private let fault: Fault
   private let dimension: Int
-  /// The statistic at the edge of rejection: a normal score, or a sum of squares over its degrees.
+  /// The statistic at the edge of rejection: a normal score, a correlation, or a sum of squares over its
+  /// degrees.
   private let edge: Double
   /// For smooth tests the tilt of one residual and its cumulant; for counts the chance to lie beyond.
   private var slope = (tilt: 0.0, cumulant: 0.0, top: 0.0)
@@ -27,8 +28,11 @@ struct Tilt: Sendable {
         / Double(degrees)
     }
     switch fault.kind {
-    case .mean, .points, .coordinates:
-      edge = try sign * NormalLaw.quantile(upper: alpha / 2)
+    case .mean: edge = try sign * NormalLaw.quantile(upper: alpha / 2)
+    case .points, .coordinates:
+      let degrees = Double(n - 2)
+      let t = try StudentLaw(degrees: degrees).quantile(upper: alpha / 2)
+      edge = sign * t / (degrees + t * t).squareRoot()
     case .variance, .factor: edge = try square(n)
     case .offset: edge = try square(dimension)
     case .pivot(let row, let column) where row == column: edge = try square(n - row)
@@ -84,8 +88,8 @@ struct Tilt: Sendable {
       }
       return stretched(square, d)
     case .points:
-      return shifted(&e, e.indices.filter { $0 / d % 2 == 1 && $0 >= d }, partner: d)
-    case .coordinates: return shifted(&e, e.indices.filter { $0 % d % 2 == 1 }, partner: 1)
+      return correlated(&e, e.indices.filter { $0 / d % 2 == 1 && $0 >= d }, partner: d)
+    case .coordinates: return correlated(&e, e.indices.filter { $0 % d % 2 == 1 }, partner: 1)
     case .pivot(let row, let column): return pivoted(&e, row, column)
     case .density(let degree):
       var sum = 0.0
@@ -116,15 +120,17 @@ struct Tilt: Sendable {
     -square / 2 * (1 - 1 / edge) + Double(degrees) * .log(edge) / 2
   }
 
-  /// Moves Σ a b/√Σ a² by the edge, where each b stands so far behind its a.
-  private func shifted(_ e: inout [Double], _ places: [Int], partner: Int) -> Double {
-    let root = places.reduce(0) { $0 + e[$1 - partner] * e[$1 - partner] }.squareRoot()
-    var product = 0.0
+  /// Correlates each b with the a that stands so far before it by the edge, and leaves its variance 1: what is given
+  /// by the correlation alone, the length of the b stays as it is.
+  private func correlated(_ e: inout [Double], _ places: [Int], partner: Int) -> Double {
+    let rest = 1 - edge * edge
+    var exponent = 0.0
     for b in places {
-      e[b] += edge * e[b - partner] / root
-      product += e[b] * e[b - partner]
+      let drawn = e[b]
+      e[b] = edge * e[b - partner] + rest.squareRoot() * drawn
+      exponent += (drawn * drawn - e[b] * e[b]) / 2
     }
-    return -edge * product / root + edge * edge / 2
+    return exponent + Double(places.count) * .log(rest) / 2
   }
 
   /// Moves or stretches one pivot, the others left as they are: along the column's part that is
