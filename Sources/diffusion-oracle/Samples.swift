@@ -39,7 +39,8 @@ struct Samples: AsyncParsableCommand {
         diffusion-oracle samples steps.csv --format json \\
           --law 'ddim.update t=500 t_prev=480 eta=1 x_t=0.5 eps=0.1 schedule=cosine:1000'
 
-      Exit status: 0 no test rejects the law; 1 one does; 2 the command line or a file is wrong.
+      Exit status: 0 no test rejects the law; 1 one does; 2 the command line or a file is wrong; 3 no \
+      test rejects, but so few numbers decide nothing.
       """)
 
   @Argument(help: "The samples: .npy or .csv, a point per row.")
@@ -75,6 +76,7 @@ struct Samples: AsyncParsableCommand {
     case .json: try Console.write(json(judgement, law).indented() + "\n", to: nil)
     }
     if judgement.isBroken { throw ExitCode(1) }
+    if judgement.isInconclusive { throw ExitCode(3) }
   }
 
   /// The samples and the law, or one sentence.
@@ -159,6 +161,14 @@ extension Samples {
   }
 
   private static func verdict(_ judgement: SampleJudgement) -> [String] {
+    let numbers = judgement.points * judgement.dimension
+    guard !judgement.isInconclusive else {
+      return [
+        "INCONCLUSIVE: none of \(judgement.tests.count) tests rejects the law, but \(numbers) "
+          + "number\(numbers == 1 ? " decides" : "s decide") nothing: \(judgement.numbersNeeded) would find a "
+          + "mean or a width that is off by half a standard deviation"
+      ]
+    }
     guard judgement.isBroken else {
       return [
         "CONFORMS: none of \(judgement.tests.count) tests rejects the law at "
@@ -180,7 +190,10 @@ extension Samples {
         [JSON.Member("equation", .string(law.id)), JSON.Member("words", .string(self.law))] + facts),
       "points": .integer(judgement.points), "dimension": .integer(judgement.dimension),
       "alpha": .real(judgement.alpha),
-      "verdict": .string(judgement.isBroken ? "broken" : "conforms"), "p": .real(judgement.p),
+      "verdict": .string(
+        judgement.isBroken
+          ? "broken" : judgement.isInconclusive ? "inconclusive" : "conforms"),
+      "numbers_needed": .integer(judgement.numbersNeeded), "p": .real(judgement.p),
       "tests": .array(
         judgement.tests.map { test in
           .members([

@@ -62,6 +62,23 @@ import Testing
     }
   }
 
+  /// One number that no test rejects says nothing of a law; one that a test rejects does.
+  @Test func `too few numbers decide nothing, and it is said how many would`() async throws {
+    for (numbers, status, verdict) in [("0.3\n", 3, "inconclusive"), ("9\n", 1, "broken")] {
+      try await Self.withFile(numbers) { path in
+        let text = try await Tool.run("samples", path, "--law", "ddim.interpolation")
+        #expect(
+          text.status == status && text.output.contains(verdict.uppercased()), "\(text.output)")
+        let json = try await Tool.run(
+          "samples", path, "--law", "ddim.interpolation", "--format", "json"
+        ).json
+        #expect(json["verdict"] == .string(verdict))
+        // (4.9 + 2.3)²/0.5² at 1e-6 for the mean alone (shared/statistics.md, section 2.4); shared out, a little more.
+        #expect((209...260).contains(json["numbers_needed"]?.int ?? 0))
+      }
+    }
+  }
+
   @Test func `what cannot be judged ends with status 2 and a sentence`() async throws {
     try await Self.withFile("1,2\n3,nan\n") { path in
       for (arguments, sentence) in [
