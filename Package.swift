@@ -141,6 +141,10 @@ let package = Package(
       dependencies: ["CandidateProtocol", "Course", "Derivation", "Judging", "Rows", "Scalars"],
       swiftSettings: tests),
     .testTarget(
+      name: "NoiseJudgingTests",
+      dependencies: ["CandidateProtocol", "Judging", "NoiseJudging", "Statistics", numerics],
+      swiftSettings: tests),
+    .testTarget(
       name: "OracleTestingTests",
       dependencies: [
         "CandidateProtocol", "Derivation", "Judging", "OracleTesting", "Rows",

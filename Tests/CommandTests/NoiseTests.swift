@@ -47,7 +47,9 @@ struct NoiseTests {
       Issue.record("no checks")
       return
     }
-    let laws = checks.filter { $0["resolution"]?.double != nil }
+    let laws = checks.filter {
+      $0["evidence"] == .string("statistical") && $0["resolution"]?.double != nil
+    }
     #expect(laws.count == 3 && laws.allSatisfy { $0["resolution"]?.double ?? 1 <= 0.05 })
   }
 }

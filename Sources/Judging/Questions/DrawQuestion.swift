@@ -55,11 +55,14 @@ package enum DrawingOperation: Sendable {
 package struct DrawDesign: Sendable {
   /// Numbers in all.
   package var numbers: Int
+  /// Coordinates of a point, where the candidate takes so many.
+  package var dimension: Int
   /// Whether inputs are as large as rounding lets them be, so that wrong means show; else they are 0.
   package var isLeveraged: Bool
 
-  package init(numbers: Int, isLeveraged: Bool) {
+  package init(numbers: Int, dimension: Int = 8, isLeveraged: Bool) {
     self.numbers = numbers
+    self.dimension = dimension
     self.isLeveraged = isLeveraged
   }
 }
@@ -70,7 +73,8 @@ extension Questions {
 
   /// Requests for draws at several places, and the laws of the answers.
   ///
-  /// Places where correct code may be off by more than a twentieth of the deviation are left out.
+  /// Each place is asked twice at least, so that what differs from seed to seed is told from what does not. Places
+  /// where correct code may be off by more than a twentieth of the deviation are left out.
   ///
   /// - Parameters:
   ///   - operation: what draws.
@@ -78,24 +82,44 @@ extension Questions {
   package mutating func drawQuestions(
     _ operation: DrawingOperation, _ design: DrawDesign
   ) -> [DrawQuestion] {
-    let dimension = dimension(8)
-    let places = drawSpots(operation)
-    let most = max(1, Self.mostAtOnce / dimension)
+    let dimension = dimension(design.dimension)
+    let most = max(2, Self.mostAtOnce / dimension)
     let points = (design.numbers + dimension - 1) / dimension
-    let requests = max(places.count, (points + most - 1) / most)
+    // A place has two requests of two points; of very long vectors fewer places do.
+    let all = drawSpots(operation)
+    let places = all.prefix(max(2, Self.mostAtOnce / dimension))
+    let requests = max(2 * places.count, (points + most - 1) / most)
     // Pairs of points are formed within an answer.
     let each = max(2, (points + requests - 1) / requests + 1) / 2 * 2
     // A place's input, law and tolerances are found once; its requests differ in their draws.
-    let asked = places.map {
-      question(operation, at: $0, dimension, Draws(count: each, seed: 0), design)
-    }
-    var seeds: Set<Int> = []
+    let asked = places.map { drawQuestion(operation, at: $0, design) }
+    guard !asked.isEmpty else { return [] }
+    let seeds = distantSeeds(requests)
     return (0..<requests).compactMap { index in
-      guard !asked.isEmpty else { return nil }
-      var seed = Int.random(in: 0..<(1 << 31), using: &generator)
-      while !seeds.insert(seed).inserted { seed = (seed + 1) % (1 << 31) }
-      return asked[index % asked.count]?.drawing(Draws(count: each, seed: seed))
+      asked[index % asked.count]?.drawing(Draws(count: each, seed: seeds[index]))
     }
+  }
+
+  /// One place to draw at, amid those of ``drawQuestions(_:_:)``: σ is neither small nor all. Nil where none can
+  /// be decided.
+  package mutating func middleDrawQuestion(
+    _ operation: DrawingOperation, _ design: DrawDesign
+  ) -> DrawQuestion? {
+    let spots = drawSpots(operation)
+    let asked = spots.map { drawQuestion(operation, at: $0, design) }
+    let decided = asked.compactMap { $0 }
+    return decided.dropFirst(decided.count / 2).first
+  }
+
+  /// Seeds so far from each other that a candidate may draw its points from a seed and those behind it.
+  package mutating func distantSeeds(_ count: Int) -> [Int] {
+    let apart = 1 << 19
+    var seeds: [Int] = []
+    while seeds.count < count {
+      let seed = Int.random(in: 0..<((1 << 31) - apart), using: &generator)
+      if seeds.allSatisfy({ abs($0 - seed) > apart }) { seeds.append(seed) }
+    }
+    return seeds
   }
 
   /// Both ends, a quarter and the middle; for steps four that add noise, spread over all that are asked.
@@ -107,20 +131,20 @@ extension Questions {
     case .step:
       let all = usualSteps().filter { $0.eta > 0 }
       let count = min(4, all.count)
+      // With another ᾱ at t_prev = 0 than 1, the last step adds noise as others do.
+      let addsNoise = setting.capabilities.conventions.finalSignalPowerIsFirst
       return (0..<count).map { all[$0 * (all.count - 1) / max(1, count - 1)] }
+        + (addsNoise ? lastSteps.prefix(1).map { $0.with(eta: 1) } : [])
     }
   }
 
-  private func question(
-    _ operation: DrawingOperation, at spot: Spot, _ dimension: Int, _ draws: Draws,
-    _ design: DrawDesign
+  private mutating func drawQuestion(
+    _ operation: DrawingOperation, at spot: Spot, _ design: DrawDesign
   ) -> DrawQuestion? {
-    // Signs and sizes differ from coordinate to coordinate, so that a mean over all hides nothing.
-    let pattern = (0..<dimension).map { [1, -0.5, -1, 0.75, 0.5][$0 % 5] }
-    var size = design.isLeveraged ? leverage(operation, at: spot) : 0
+    let input = drawInput(operation, at: spot, dimension(design.dimension), design)
+    var size = design.isLeveraged ? leverage(operation) : 1
     while true {
-      let input = pattern.map { $0 * size }
-      guard let question = question(operation, at: spot, input, draws) else { return nil }
+      guard let question = question(operation, at: spot, input.times(size)) else { return nil }
       let root = Double(design.numbers).squareRoot()
       if question.meanSlack * root < 0.1 { return question }
       if size <= 0x1p-10 { return question.meanSlack < 0.05 ? question : nil }
@@ -128,48 +152,69 @@ extension Questions {
     }
   }
 
-  /// The largest input to begin with: far beyond any data, or what clipping leaves alone.
-  private func leverage(_ operation: DrawingOperation, at spot: Spot) -> Double {
-    let limit = setting.capabilities.conventions.clipLimit
-    guard operation == .step, let limit else { return 0x1p20 }
-    let gain =
-      setting.capabilities.mainPrediction == .noise
-      ? setting.signalPowers[spot.time].squareRoot() : 1
-    return Self.powerOfTwo(times: 1, within: limit / 2 * gain)
+  /// A state, and for a step a prediction: numbers of the usual size, or zeros.
+  private struct DrawInput {
+    var state: [Double]
+    var prediction: [Double]
+
+    func times(_ size: Double) -> DrawInput {
+      DrawInput(state: state.map { $0 * size }, prediction: prediction.map { $0 * size })
+    }
+  }
+
+  private mutating func drawInput(
+    _ operation: DrawingOperation, at spot: Spot, _ dimension: Int, _ design: DrawDesign
+  ) -> DrawInput {
+    let zeros = Array(repeating: 0.0, count: dimension)
+    guard design.isLeveraged else { return DrawInput(state: zeros, prediction: zeros) }
+    switch operation {
+    case .forward:
+      // Signs and sizes differ from coordinate to coordinate, so that a mean over all hides nothing.
+      let pattern = (0..<dimension).map { [1, -0.5, -1, 0.75, 0.5][$0 % 5] }
+      return DrawInput(state: pattern, prediction: zeros)
+    case .step:
+      let drawn = drawnStep(dimension, at: spot.time, setting.capabilities.mainPrediction)
+      return DrawInput(state: drawn.state, prediction: drawn.prediction)
+    }
+  }
+
+  /// How many times an input to begin with: far beyond any data, or what clipping leaves alone.
+  private func leverage(_ operation: DrawingOperation) -> Double {
+    operation == .step && setting.capabilities.conventions.clipLimit != nil ? 1 : 0x1p20
   }
 
   private func question(
-    _ operation: DrawingOperation, at spot: Spot, _ input: [Double], _ draws: Draws
+    _ operation: DrawingOperation, at spot: Spot, _ input: DrawInput
   ) -> DrawQuestion? {
     let asked: @Sendable (Draws) -> Request
     let (means, unit): ([Expectation], [Expectation])
+    let zeros = input.state.map { _ in 0.0 }
     switch operation {
     case .forward:
-      asked = { .forwardDraws(.init(time: spot.time, data: input, $0)) }
+      asked = { .forwardDraws(.init(time: spot.time, data: input.state, $0)) }
       func expectations(_ data: [Double], _ noise: [Double]) -> [Expectation] {
         ForwardSubjects.draws.expectations(
           setting, spot, TimedPairs(spot.time, data, noise), setting.declared)
       }
-      means = expectations(input, input.map { _ in 0 })
+      means = expectations(input.state, zeros)
       unit = expectations([0], [1])
     case .step:
       let kind = setting.capabilities.mainPrediction
-      let zeros = input.map { _ in 0.0 }
       let step = Request.Step(
-        time: spot.time, previous: spot.previous, eta: spot.eta, state: input,
-        prediction: Prediction(kind, zeros), freshNoise: [])
+        time: spot.time, previous: spot.previous, eta: spot.eta, state: input.state,
+        prediction: Prediction(kind, input.prediction), freshNoise: [])
       asked = { .stepDraws(.init(step, $0)) }
       func expectations(_ input: StepInput) -> [Expectation] {
         StepSubjects.update.expectations(setting, spot, input, setting.declared)
       }
-      means = expectations(StepInput(input, Prediction(kind, zeros), zeros))
+      means = expectations(StepInput(input.state, Prediction(kind, input.prediction), zeros))
       unit = expectations(StepInput([0], Prediction(kind, [0]), [1]))
     }
     guard let deviation = unit.first, deviation.value > 0,
       deviation.allowed < deviation.value / 20
     else { return nil }
     return DrawQuestion(
-      asked, draws, at: spot, means: means, deviation: deviation,
+      asked, Draws(count: 1, seed: 0), at: spot, means: means, deviation: deviation,
       field: operation == .forward ? "x_t" : "x_prev")
   }
 }

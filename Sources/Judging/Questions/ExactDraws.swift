@@ -1,0 +1,81 @@
+package import CandidateProtocol
+import Rows
+
+/// Steps that add no noise, asked of a candidate that would draw it: every draw is the mean.
+package enum ExactDraws: Sendable {
+  /// At η = 0, to any time.
+  case deterministic
+  /// To t_prev = 0 at η > 0.
+  case last
+
+  /// How many draws are asked for.
+  private static let draws = 2
+  /// Numbers of all answers at most: of very long vectors fewer steps are asked.
+  private static let most = 65_536
+
+  /// The steps, each with a drawn state and prediction; none where noise is added by a convention.
+  package func probes(_ questions: inout Questions) -> [Probe] {
+    let kind = questions.setting.capabilities.mainPrediction
+    let all = spots(&questions)
+    let places = max(4, Self.most / (Self.draws * questions.dimension(3)))
+    let every = max(1, (all.count + places - 1) / places)
+    let spots = stride(from: 0, to: all.count, by: every).map { all[$0] }
+    return questions.each(spots) { questions, spot in
+      [(questions.drawnInput(questions.dimension(3), spot, kind), questions.distantSeeds(1)[0])]
+    }.map { asked in
+      let (input, seed) = asked.input
+      return probe(
+        at: asked.spot, StepInput(input.state, input.prediction, input.state.map { _ in 0 }),
+        seed: seed, questions.setting)
+    }
+  }
+
+  private func spots(_ questions: inout Questions) -> [Spot] {
+    let conventions = questions.setting.capabilities.conventions
+    switch self {
+    case .deterministic:
+      let last = conventions.addsNoiseAtLastStep ? [] : questions.lastSteps
+      return Questions.withEtas(
+        questions.singleSteps() + questions.stridedSteps() + questions.stepsToFirst + last, [0])
+    case .last:
+      guard !conventions.addsNoiseAtLastStep, !conventions.finalSignalPowerIsFirst else {
+        return []
+      }
+      return Questions.withEtas(questions.lastSteps, [0.5, 1])
+    }
+  }
+
+  private func probe(at spot: Spot, _ input: StepInput, seed: Int, _ setting: Setting) -> Probe {
+    let step = Request.Step(
+      time: spot.time, previous: spot.previous, eta: spot.eta, state: input.state,
+      prediction: input.prediction, freshNoise: [])
+    return Probe(
+      request: .stepDraws(.init(step, Draws(count: Self.draws, seed: seed))), spot: spot
+    ) { supposition in
+      let one = StepSubjects.update.expectations(setting, spot, input, supposition)
+      return (0..<Self.draws).flatMap { _ in one }
+    }
+  }
+
+  /// What was found in the answers: conventions that explain it, or that draws of one mean differ.
+  package func finding(_ probes: [Probe], _ replies: [Reply], in setting: Setting) -> Finding {
+    var finding = Tally(probes, replies, in: setting).finding {
+      StepConventions.alternatives(setting, $0, $1)
+    }
+    guard case .wrong = finding.kind, finding.explanations.isEmpty else { return finding }
+    let isNoisy = zip(probes, replies).contains { probe, reply in
+      let count = probe.expected(setting.declared).count
+      guard case .values(let values) = Reading(reply, field: probe.field.name, count: count) else {
+        return false
+      }
+      return values[..<(count / 2)] != values[(count / 2)...]
+    }
+    if isNoisy {
+      let place = self == .last ? "at t_prev = 0" : "at η = 0"
+      finding.explanations = [
+        Explanation("two draws of one step differ: noise is added \(place), where there is none")
+      ]
+    }
+    return finding
+  }
+}

@@ -1,0 +1,73 @@
+import CandidateProtocol
+import Foundation
+import Judging
+import NoiseJudging
+import Testing
+
+/// Wrong noise of every kind that is known is found, and right noise, however it is made, is not.
+@Suite struct NoiseZooTests {
+  private static let isThorough =
+    ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_THOROUGH"] != nil
+
+  /// Some of a list in a plain run, all of it in a thorough one.
+  private static func sample<Element>(_ all: [Element], every: Int) -> [Element] {
+    isThorough ? all : stride(from: 0, to: all.count, by: every).map { all[$0] }
+  }
+
+  /// The findings of an operation's checks of noise on DDPM's own schedule, by aspect.
+  private func findings(
+    _ candidate: DrawingCandidate, _ prefix: String, seed: UInt64 = 0
+  ) -> [(aspect: String, finding: Finding)] {
+    let checks = OracleChecks.checks(seed: seed, level: .smoke, only: [prefix])
+      .filter { $0.subject == "linear-1000" }
+    var candidate = candidate
+    var examination = Examination(checks: checks, level: .smoke, seed: seed)
+    examination.run(&candidate)
+    return zip(examination.checks, examination.findings).compactMap { check, finding in
+      finding.map { (check.aspect, $0) }
+    }
+  }
+
+  /// The chance to miss one is 1e-2 at most, by the design of the check; the seed is fixed.
+  @Test(arguments: isThorough ? Wrong.all : Wrong.all.filter { $0.aspect != "own-noise-reuse" })
+  func `wrong noise is found`(wrong: Wrong) {
+    let own = "forward.reparameterization/\(wrong.aspect)/"
+    let found = findings(DrawingCandidate(wrong.generator), Self.isThorough ? "forward" : own)
+    let failed = found.filter { $0.finding.outcome == .fail }
+    #expect(
+      failed.contains { $0.aspect == wrong.aspect && $0.finding.detail.contains(wrong.says) },
+      "\(failed.map(\.finding.detail)) of \(found.count)")
+  }
+
+  /// 13 arrangements at a level of 1e-6 each: an alarm comes in one of 77,000 sets of seeds.
+  @Test(arguments: sample(Generator.right, every: 6))
+  func `right noise is not found wrong`(generator: Generator) {
+    for precision in Self.isThorough ? [Precision.fp64, .fp32] : [.fp64] {
+      for prefix in ["forward.reparameterization/own", "ddim.update/own"] {
+        let found = findings(DrawingCandidate(generator, precision: precision), prefix)
+        #expect(found.count >= 2)
+        for (aspect, finding) in found {
+          #expect(finding.outcome == .pass, "\(precision) \(aspect): \(finding.detail)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (StepMistake.predictionIgnored, "own-noise", "the mean is off"),
+    (.direction, "own-noise", "the mean is off"),
+    (.noiseAtZero, "own-noise-deterministic", "noise is added"),
+    (.noiseAtLast, "own-noise-last-step", "noise is added"),
+    (.firstAtEnd, "own-noise-deterministic", "final_alpha_bar"),
+    (.kernelWidth, "own-noise", "times as wide"),
+  ])
+  func `a wrong step is found where it draws its own noise`(
+    mistake: StepMistake, aspect: String, says: String
+  ) {
+    let found = findings(DrawingCandidate(.stream, mistake), "ddim.update/\(aspect)/")
+    #expect(
+      found.contains { $0.finding.outcome == .fail && $0.finding.detail.contains(says) },
+      "\(found.map(\.finding.detail))")
+    #expect(found.allSatisfy { !$0.finding.detail.contains("a share of") })
+  }
+}
