@@ -13,12 +13,13 @@ struct Calibrate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure the oracle's own false-alarm rates, and its power.",
     discussion: """
-      Five measurements, all of this build. Bounds: random expressions, evaluated exactly and as a \
+      Six measurements, all of this build. Bounds: random expressions, evaluated exactly and as a \
       program of each format would; none may leave the bound from which tolerances are made. \
       Uniformity: the p-values of every statistical test over runs of correct noise, from two \
       generators. Rates: how often each test rejects correct noise at 1e-6, by importance sampling. \
       Power: faults are simulated, and found as often as promised. Cost: the samples that the \
-      battery needs, beside the best test for one fault alone. Exit status 1 if one of them is not \
+      battery needs, beside the best test for one fault alone. Own noise: how often the checks of a candidate's own noise \
+      alarm at right noise, and at faults of a known size. Exit status 1 if one of them is not \
       as it should be.
 
       Examples:
@@ -37,6 +38,7 @@ struct Calibrate: AsyncParsableCommand {
 
   enum Measured: String, ExpressibleByArgument, CaseIterable {
     case bounds, uniformity, rates, power, cost
+    case ownNoise = "own-noise"
   }
 
   @Flag(help: "Measure the rates at 1e-9 and 1e-12 too.")
@@ -70,6 +72,7 @@ struct Calibrate: AsyncParsableCommand {
       case .rates: sections.append(try await rates())
       case .power: sections.append(try await power())
       case .cost: sections.append(try cost())
+      case .ownNoise: sections += try await ownNoise()
       }
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
