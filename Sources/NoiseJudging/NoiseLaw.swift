@@ -36,12 +36,20 @@ struct NoiseLaw: Sendable {
 
   private var batteryAlpha: Double { alpha * (1 - Self.shareOfPlaces) }
 
+  /// So many numbers find noise without what lies beyond 4.5 standard deviations, with a power of 0.99.
+  private static func truncated(_ family: Family) throws -> Int {
+    let count = TailCountTest(index: ResidualSums.thresholds.firstIndex(of: 4.5) ?? 0)
+    return try count.requiredSamples(
+      effect: -0.999, alpha: family.share(of: count.name) ?? family.alpha, power: 0.99)
+  }
+
   func begin(_ draws: inout Questions) -> Inquiry {
     let questions: [DrawQuestion]
     do {
       let family = try ResidualBattery.family(dimension: Self.dimension, alpha: batteryAlpha)
       let share = family.share(of: VarianceTest().name) ?? batteryAlpha
-      let needed = try VarianceTest().requiredSamples(effect: effect, alpha: share, power: 0.99)
+      var needed = try VarianceTest().requiredSamples(effect: effect, alpha: share, power: 0.99)
+      if setting.level == .deep, isFirst { needed = max(needed, try Self.truncated(family)) }
       questions = draws.drawQuestions(
         subject, DrawDesign(numbers: needed, dimension: Self.dimension, isLeveraged: true))
     } catch {

@@ -67,10 +67,12 @@ struct NoiseReuse: Sendable {
       if let index = looked.firstIndex(where: \.isRejected) {
         return questions[0].failure(.refuted(looked[index].says()), p: p)
       }
+      let resolved = try noise.resolution(alpha: alpha)
+        .map { "; draws any number apart are not correlated by \(short($0)) or more" }
       var finding = Finding(
         .holds(
           "no draw comes again over coordinates, points, calls and seeds"
-            + (isSeeded ? ", and a seed gives its draws again" : "")),
+            + (isSeeded ? ", and a seed gives its draws again" : "") + (resolved ?? "")),
         at: questions[0].spot)
       finding.p = p
       return finding

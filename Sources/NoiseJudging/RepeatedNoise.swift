@@ -40,6 +40,12 @@ package struct RepeatedNoise: Sendable {
     try surprises(alpha: alpha).contains(where: \.isRejected)
   }
 
+  /// The correlation at any one distance of an answer that is found with a power of 0.99; nil for none.
+  func resolution(alpha: Double) throws -> Double? {
+    try LagScan.resolution(
+      in: long.count, dimension: dimension, alpha: alpha / Double(Self.statements), power: 0.99)
+  }
+
   /// Everything that is looked at, in the order of blame.
   func surprises(alpha: Double) throws -> [Surprise] {
     let share = alpha / Double(Self.statements)

@@ -111,9 +111,9 @@ public struct SampleJudgement: Sendable {
   private static func numbersNeeded(dimension: Int, alpha: Double) throws -> Int {
     let family = try ResidualBattery.family(dimension: dimension, alpha: alpha)
     func needed(_ test: any HypothesisTest, _ effect: Double) throws -> Int {
-      // Not every quantile is known far below.
+      // Far below, chi-square of few degrees has no quantile that is a number.
       try test.requiredSamples(
-        effect: effect, alpha: max(family.share(of: test.name) ?? alpha, 1e-200), power: 0.99)
+        effect: effect, alpha: max(family.share(of: test.name) ?? alpha, 1e-100), power: 0.99)
     }
     return max(
       try needed(MeanTest(), 0.5), try needed(VarianceTest(), 1.5 * 1.5 - 1),

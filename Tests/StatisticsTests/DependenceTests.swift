@@ -52,6 +52,18 @@ import Testing
     #expect(try LagScan(Array(repeating: 2, count: 1000), dimension: 1) == nil)
   }
 
+  /// Far from 1 a correlation costs the samples of a mean: n ρ² = (z_{α/2} + z_β)² to order ρ².
+  @Test func `the resolution of a scan is that of its fewest pairs`() throws {
+    let resolution = try #require(
+      try LagScan.resolution(in: 131_072, dimension: 8, alpha: 1e-6, power: 0.99))
+    let share = 1e-6 / Double(LagScan.lags(in: 131_072, dimension: 8).count)
+    let reach = try NormalLaw.quantile(upper: share / 2) + NormalLaw.quantile(upper: 0.01)
+    // At a distance of at most 8192 as many numbers stay without a partner, and half of the rest are first.
+    let most = (131_072.0 / (131_072 - 8192)).squareRoot()
+    #expect((0.999...(1.005 * most)).contains(resolution * 65_536.0.squareRoot() / reach))
+    #expect(try LagScan.resolution(in: 8, dimension: 1, alpha: 1e-6, power: 0.99) == nil)
+  }
+
   // MARK: Width
 
   /// P(χ²₃ ≥ 5) = erfc(√2.5) + √(10/π) e^(−2.5), by integration by parts.

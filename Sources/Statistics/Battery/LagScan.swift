@@ -41,6 +41,22 @@ public struct LagScan: Sendable {
     return whole * lag + max(0, rest - lag)
   }
 
+  /// The smallest correlation at any one distance that is found; nil if none is.
+  ///
+  /// - Parameters:
+  ///   - count: of the row's numbers.
+  ///   - dimension: of a point.
+  ///   - alpha: the level of the scan.
+  ///   - power: with which it is found.
+  public static func resolution(
+    in count: Int, dimension: Int, alpha: Double, power: Double
+  ) throws -> Double? {
+    let lags = lags(in: count, dimension: dimension)
+    guard let fewest = lags.map({ pairs(at: $0, in: count) }).min() else { return nil }
+    return try PairTest(.points).minimumDetectable(
+      samples: fewest, alpha: alpha / Double(lags.count), power: power)
+  }
+
   /// - Parameters:
   ///   - values: a row of numbers.
   ///   - dimension: of a point; its multiples are looked at farther.
