@@ -73,20 +73,24 @@ struct NoiseLaw: Sendable {
     case .none(let finding): return finding
     case .residuals(let residuals):
       do {
-        return try judge(asked, residuals)
+        return try judge(asked, residuals, answered.map(\.1))
       } catch {
         return Finding(.lost("\(error)"))
       }
     }
   }
 
-  private func judge(_ questions: [DrawQuestion], _ residuals: [[Double]]) throws -> Finding {
+  private func judge(
+    _ questions: [DrawQuestion], _ residuals: [[Double]], _ replies: [Reply]
+  ) throws -> Finding {
     if let words = Self.oneForAll(questions, residuals) {
       return questions[0].failure(.refuted(words))
     }
     let places = Dictionary(grouping: questions.indices) { questions[$0].spot }
       .values.sorted { $0[0] < $1[0] }
-      .map { NoisePlace(questions[$0[0]], $0.map { residuals[$0] }) }
+      .map { own in
+        NoisePlace(questions[own[0]], own.map { residuals[$0] }, own.map { replies[$0] })
+      }
     let share = alpha * Self.shareOfPlaces / Double(2 * places.count)
     let looked = try places.map { try $0.look(share: share) }
     let battery = try NoiseBattery(places, alpha: batteryAlpha, resolving: effect)

@@ -1,3 +1,4 @@
+import CandidateProtocol
 import Judging
 import RealModule
 import Statistics
@@ -7,11 +8,13 @@ struct NoisePlace: Sendable {
   let question: DrawQuestion
   /// An answer each.
   let residuals: [[Double]]
-  /// All of them.
+  /// The answers themselves.
+  private let replies: [Reply]
+  /// All residuals.
   let sums: ResidualSums
 
-  init(_ question: DrawQuestion, _ residuals: [[Double]]) {
-    (self.question, self.residuals) = (question, residuals)
+  init(_ question: DrawQuestion, _ residuals: [[Double]], _ replies: [Reply]) {
+    (self.question, self.residuals, self.replies) = (question, residuals, replies)
     var sums = ResidualSums(dimension: question.means.count)
     for answer in residuals { sums.add(answer) }
     self.sums = sums
@@ -82,11 +85,22 @@ struct NoisePlace: Sendable {
     let offsets = sums.means
     let worst = offsets.indices.max { abs(offsets[$0]) < abs(offsets[$1]) } ?? 0
     let right = question.means[worst]
-    let seen = right + offsets[worst] * question.deviation
+    let seen = average(of: worst)
+    let offset = abs(seen - right) / question.deviation
+    let size = offset > 100 ? "more than 100 times its noise" : "\(short(offset)) of its noise"
     return
-      "at \(question.spot.description) the mean is off by \(short(abs(offsets[worst]))) of its noise: "
-      + "\(question.field) is \(digits(seen, beside: right)) on average where "
-      + "\(digits(right, beside: seen)) is right"
+      "at \(question.spot.description) the mean is off by \(size): \(question.field) is "
+      + "\(digits(seen, beside: right)) on average where \(digits(right, beside: seen)) is right"
+  }
+
+  /// What a coordinate is on average: residuals end at 10⁷.
+  private func average(of coordinate: Int) -> Double {
+    let own = replies.flatMap { reply -> [Double] in
+      let reading = Reading(reply, field: question.field, count: question.count)
+      guard case .values(let values) = reading else { return [] }
+      return stride(from: coordinate, to: values.count, by: sums.dimension).map { values[$0] }
+    }
+    return own.reduce(0, +) / Double(max(1, own.count))
   }
 
   /// Residuals less their own means, over their own width: what is left to be said of the noise.

@@ -49,7 +49,8 @@ struct SeedPairs: Sendable {
     let points = (Self.numbers + question.means.count - 1) / question.means.count
     let base = 4096 + draws.distantSeeds(1)[0] % (1 << 20) / 2 * 2
     let seeds = Self.seeds(base: base)
-    let questions = (seeds.map(\.seed) + [0]).map { question.drawing(points, seed: $0) }
+    // 0 and the base once more.
+    let questions = (seeds.map(\.seed) + [0, base]).map { question.drawing(points, seed: $0) }
     return .ask(questions.map { Probe($0.request, at: $0.spot) }) { replies in
       switch Drawn(questions, replies) {
       case .none(let finding): return .found(finding)
@@ -65,6 +66,12 @@ struct SeedPairs: Sendable {
     let isSeeded = setting.capabilities.isSeeded
     if answers.allSatisfy({ $0 == answers[0] }) {
       return questions[1].failure(.refuted("every seed gives the same draws"))
+    }
+    let base = seeds.firstIndex { $0.seed == questions[seeds.count + 1].seed } ?? 0
+    if isSeeded, residuals[seeds.count + 1] != residuals[base] {
+      return questions[seeds.count + 1].failure(
+        .refuted(
+          "the same seed gives other draws the second time, and `seeded` is not declared false"))
     }
     if isSeeded, residuals[seeds.count] != residuals[0] {
       return questions[seeds.count].failure(

@@ -145,6 +145,9 @@ struct Wrong: Sendable, CustomTestStringConvertible {
       Generator("0 is no seed") { draws, d, call in
         normals(draws.count * d, "one", draws.seed == 0 ? -call : draws.seed)
       }, "own-noise-seeds", "0 is taken for no seed"),
+    Wrong(
+      Generator("no seed at all") { draws, d, call in normals(draws.count * d, "calls", call) },
+      "own-noise-seeds", "the same seed gives other draws"),
     Wrong(.reading("0 is seed 1") { $0 == 0 ? 1 : $0 }, "own-noise-seeds", "same draws"),
   ]
 

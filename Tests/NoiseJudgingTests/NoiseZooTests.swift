@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (StepMistake.predictionIgnored, "own-noise", "the mean is off"),
+    (StepMistake.predictionIgnored, "own-noise", "the mean is off by more than 100 times"),
     (.direction, "own-noise", "the mean is off"),
     (.noiseAtZero, "own-noise-deterministic", "noise is added"),
     (.noiseAtLast, "own-noise-last-step", "noise is added"),

@@ -24,6 +24,8 @@ package struct DrawQuestion: Sendable {
   package var count: Int { points * means.count }
   /// How many points are drawn.
   package var points: Int { draws.count }
+  /// From which seed.
+  package var seed: Int { draws.seed }
   /// What is asked.
   package var request: Request { asked(draws) }
 
