@@ -205,46 +205,6 @@ struct Verify: AsyncParsableCommand {
     let latex = (entry.row.latex(.barAlpha) ?? "").split(separator: "\n").map(String.init)
     return [entry.row.statement] + latex
   }
-
-  private func judge(
-    _ command: [String], _ checks: [Check], _ known: KnownFailures
-  ) async -> Report {
-    let interruption = Interruption()
-    let sources = Self.trap(interruption)
-    let total = checks.count
-    Console.progress(0, of: total)
-    var limits = Limits(answer: .seconds(timeout), total: totalTimeout.map { .seconds($0) })
-    limits.memory = maxMemory.map { $0 << 20 }
-    let examined = await examine(
-      Examination(checks: checks, level: level, seed: seed), command: command,
-      limits: limits, interruption: interruption
-    ) { Console.progress($0, of: total) }
-    for source in sources { source.cancel() }
-    for number in Self.endings { signal(number, SIG_DFL) }
-    Console.progress(total, of: total)
-    var report = Report(
-      examined.examination, alpha: alpha, known: known, strict: strict,
-      required: require)
-    report.asksAll = only.isEmpty && chapter == nil
-    if report.loss != nil || examined.examination.deaths > 0 {
-      report.standardError = examined.standardError
-    }
-    return report
-  }
-
-  /// Signals that ask for an end.
-  private static let endings = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
-
-  /// They end the session, and the report on what was judged is still written.
-  private static func trap(_ interruption: Interruption) -> [any DispatchSourceSignal] {
-    endings.map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { interruption.trigger() }
-      source.resume()
-      return source
-    }
-  }
 }
 
 extension Console {

@@ -35,6 +35,7 @@ enum Tool {
 
   static let plain = quoted(python) + " " + quoted(adapter("plain.py"))
   /// Without Python's site packages: it needs none, and starts faster.
+  static let keeping = quoted(python) + " -S " + quoted(candidate("kept.py"))
   static let planted = quoted(python) + " -S " + quoted(candidate("planted.py"))
   static let hostile = quoted(python) + " " + quoted(candidate("hostile.py"))
 

@@ -81,6 +81,9 @@ extension Report {
     for bug in line.finding.knownBugs {
       text += "  That is the known bug \(bug.id), \(bug.name): diffusion-oracle explain \(bug.id)\n"
     }
+    if let reproduction, reproduction != .alone {
+      text += "  It depends on the session: \(reproduction.words).\n"
+    }
     if let request = line.finding.request {
       let json = request.json(id: 2).description
       let shown = json.utf8.count <= 400 ? json : "(long; it is in the JSON report)"

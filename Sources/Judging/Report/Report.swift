@@ -10,6 +10,27 @@ public struct Report: Sendable {
     case unjudged
   }
 
+  /// Whether a failure comes again in a new process.
+  public enum Reproduction: Sendable, Equatable {
+    /// The check fails there alone.
+    case alone
+    /// It passes there alone, and fails after another check, whose id this is.
+    case after(String)
+    /// It passes there, alone and after what was tried.
+    case notAgain
+
+    /// In a sentence.
+    var words: String {
+      switch self {
+      case .alone: "in a new process the check fails alone"
+      case .after(let other):
+        "in a new process the check passes alone, and fails after \(other): something is kept from there"
+      case .notAgain:
+        "in a new process the check passes: what is wrong depends on what was asked before, or on chance"
+      }
+    }
+  }
+
   /// One check with its finding.
   public struct Line: Sendable {
     /// What was asked.
@@ -47,6 +68,8 @@ public struct Report: Sendable {
   public let remarks: [String]
   /// Whether nothing was left out on purpose, so that the verdict is on the whole candidate.
   public var asksAll = false
+  /// Whether what is blamed comes again in a new process, where that was tried.
+  public var reproduction: Reproduction?
   /// What to declare, where that was looked for.
   public var suggestion: Suggestion?
   /// What fixed every random choice.
@@ -141,7 +164,7 @@ extension Report {
       "undecided": verdict == .unjudged ? undecided.map(JSON.string) : nil,
       "not_judged": notJudged.isEmpty ? nil : .array(notJudged.map(JSON.string)),
       "loss": loss.map(JSON.string) ?? .null,
-      "suggested": suggestion?.json,
+      "suggested": suggestion?.json, "reproduction": reproduction.map { .string($0.words) },
       "stderr": standardError.isEmpty ? nil : .string(standardError),
       "schedules": schedules.isEmpty
         ? nil

@@ -16,16 +16,13 @@ public struct Suggestion: Sendable {
     self.remaining = remaining
   }
 
-  /// The next to try: what explains a failure, the first to blame before the others, and has not been tried.
-  public static func candidates(in report: Report, but tried: [Conventions]) -> [Conventions] {
-    var found: [Conventions] = []
+  /// The next to try: what explains a failure, the first to blame before the others; nil if nothing is left.
+  public static func next(in report: Report, but tried: [Conventions]) -> Conventions? {
     for line in report.lines where line.finding.outcome == .fail {
-      for conventions in line.finding.explanations.compactMap(\.conventions)
-      where !tried.contains(conventions) && !found.contains(conventions) {
-        found.append(conventions)
-      }
+      let found = line.finding.explanations.compactMap(\.conventions)
+      if let next = found.first(where: { !tried.contains($0) }) { return next }
     }
-    return found
+    return nil
   }
 
   var json: JSON {
