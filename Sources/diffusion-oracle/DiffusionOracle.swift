@@ -50,9 +50,19 @@ struct DiffusionOracle: AsyncParsableCommand {
   }
 
   private static func end(_ error: any Error, saying message: String) -> Never {
-    guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-    Console.complain(message)
-    exit(withError: ExitCode(2))
+    switch exitCode(for: error) {
+    case .validationFailure:
+      Console.complain(message)
+      exit(withError: ExitCode(2))
+    case .success:
+      // Help, a version, a script for completion: where that cannot be written it is not well.
+      let text = fullMessage(for: error)
+      do { if !text.isEmpty { try Console.write(text + "\n", to: nil) } } catch {
+        exit(withError: error)
+      }
+      exit(withError: ExitCode.success)
+    default: exit(withError: error)
+    }
   }
 
   /// Help on a command that there is not is none.

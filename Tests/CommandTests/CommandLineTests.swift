@@ -113,6 +113,11 @@ import Testing
       "no check of chapter 2's exercises begins with"
     ),
     (["judge-me"], "Unexpected argument 'judge-me'"),
+    (["help", "judge-me"], "there is no command judge-me"),
+    (["verify", "--total-timeout", "0"], "--total-timeout is 0.0, it must be above 0"),
+    (["verify", "--max-memory", "0"], "--max-memory is 0, it must lie in"),
+    (["explain", "\u{1B}[31m\u{202E}"], "no equation has the id  [31m\u{FFFD};"),
+    (["verify", "--\u{9B}31m"], "Unknown option '-- 31m'"),
   ])
   func `a wrong command line ends with status 2 and a sentence`(
     arguments: [String], sentence: String

@@ -88,7 +88,8 @@ import Testing
         ([path, "--law", "ddim.interpolation 'x"], "a ' that does not end"),
         ([path, "--law", "elbo.bound"], "elbo.bound has no law that is drawn from"),
         (["/nowhere.csv", "--law", "ddim.interpolation"], "/nowhere.csv cannot be read"),
-        (["/dev/null", "--law", "ddim.interpolation"], "/dev/null cannot be read"),
+        (["/dev/null", "--law", "ddim.interpolation"], "/dev/null: the name ends in none of"),
+        (["/", "--law", "ddim.interpolation"], "/ cannot be read: Is a directory"),
         ([path], "Missing expected argument '--law <law>'"),
       ] {
         let run = try await Tool.run(list: ["samples"] + arguments)

@@ -197,6 +197,17 @@ import Testing
     #expect(try JSON.parse(run.output)["name"] != nil && run.status == 0)
   }
 
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func `help that cannot be written is status 2`() async throws {
+    for option in ["--help", "--version", "verify --help"] {
+      let run = try await Tool.execute(
+        "/bin/sh", ["-c", "\(Tool.quoted(Tool.path)) \(option) > /dev/full"])
+      #expect(run.status == 2 && run.errors.contains("No space left"), "\(option): \(run.errors)")
+      let plain = try await Tool.execute("/bin/sh", ["-c", "\(Tool.quoted(Tool.path)) \(option)"])
+      #expect(plain.status == 0 && !plain.output.isEmpty)
+    }
+  }
+
   @Test func `an input or an output that does not work is status 2`() async throws {
     for (redirection, says) in [
       ("< /", "standard input cannot be read: Is a directory"),

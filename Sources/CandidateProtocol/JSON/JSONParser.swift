@@ -70,7 +70,7 @@ struct JSONParser {
         try skip(depth: depth + 1)
       }
     } while try !ends(with: UInt8(ascii: "}"))
-    if members.count < kept { overlong = overlong ?? JSONOverlong(key: key, count: kept) }
+    if members.count < kept { note(kept) }
     return .object(members)
   }
 
@@ -111,7 +111,14 @@ struct JSONParser {
       count += 1
       try skip(depth: depth + 1)
     } while try !ends(with: UInt8(ascii: "]"))
-    overlong = overlong ?? JSONOverlong(key: key, count: count)
+    note(count)
     return .null
+  }
+
+  /// Keeps what is told of a value that is too long: of one inside another the outer.
+  private mutating func note(_ count: Int) {
+    if overlong.map({ $0.key == key && $0.count < count }) ?? true {
+      overlong = JSONOverlong(key: key, count: count)
+    }
   }
 }

@@ -75,7 +75,7 @@ import Testing
 
   @Test(arguments: [
     (#"{"x":[1,2,3,4,5,6,7,8]}"#, 8), (#"{"x":["a","b","c","d","e"]}"#, 5),
-    (#"{"x":[[1,2],[3,4],[5,6]]}"#, 2), (#"{"x":[1,2,[],[],[],[],[]]}"#, 7),
+    (#"{"x":[[1,2],[3,4],[5,6]]}"#, 3), (#"{"x":[1,2,[],[],[],[],[]]}"#, 7),
     (#"{"x":{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1}}"#, 6),
   ])
   func `what is longer than anything right is counted and not kept`(text: String, count: Int) throws
