@@ -56,22 +56,19 @@ private func goesOn(
 
 /// Writes to standard output; whether anybody reads.
 private func put(_ text: String) throws(ServingError) -> Bool {
-  let bytes = Array(text.utf8)
-  var start = 0
-  while start < bytes.count {
-    let count = bytes.withUnsafeBytes { bytes in
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
-      return write(STDOUT_FILENO, rest.baseAddress, rest.count)
+  var text = text
+  let fault = text.withUTF8 { bytes in
+    var rest = UnsafeRawBufferPointer(bytes)
+    while !rest.isEmpty {
+      let count = write(STDOUT_FILENO, rest.baseAddress, rest.count)
+      if count < 0, errno != EINTR { return errno }
+      rest = UnsafeRawBufferPointer(rebasing: rest[max(0, count)...])
     }
-    if count >= 0 {
-      start += count
-    } else if errno == EPIPE {
-      return false
-    } else if errno != EINTR {
-      throw ServingError(description: "standard output cannot be written: \(systemError())")
-    }
+    return 0
   }
-  return true
+  guard fault != 0, fault != EPIPE else { return fault == 0 }
+  throw ServingError(
+    description: "standard output cannot be written: \(String(cString: strerror(fault)))")
 }
 
 private func systemError() -> String { String(cString: strerror(errno)) }
