@@ -73,7 +73,7 @@ import Testing
           "samples", path, "--law", "ddim.interpolation", "--format", "json"
         ).json
         #expect(json["verdict"] == .string(verdict))
-        // (4.9 + 2.3)²/0.5² at 1e-6 for the mean alone (shared/statistics.md, section 2.4); shared out, a little more.
+        // (4.9 + 2.3)²/0.5² at 1e-6 for the mean alone; shared out, a little more.
         #expect((209...260).contains(json["numbers_needed"]?.int ?? 0))
       }
     }
