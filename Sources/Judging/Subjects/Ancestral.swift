@@ -194,7 +194,9 @@ enum AncestralSubjects {
           conventions, previous: spot.previous, isLearned: input.head != nil)
         return evaluations(field, noise, conventions, input)
       },
-      undeclared: StepConventions.ancestral, ifNotANumber: logVariance, aspects: aspects)
+      mistakes: field == .variance ? [] : InputMistakes.ofSteps,
+      undeclared: StepConventions.ancestral,
+      ifNotANumber: logVariance, aspects: aspects)
   }
 
   private static func evaluations(

@@ -119,7 +119,7 @@ enum ForwardSubjects {
             input.times(isBatch: isBatch), data: input.first, noise: input.second))
       },
       parts: { _, input in input.parts }, evaluations: { _, _, _ in ForwardEvaluation.all },
-      mistakes: [roundedTable], aspects: aspects)
+      mistakes: [roundedTable] + InputMistakes.ofForward, aspects: aspects)
   }
 
   /// The table rounded to the vectors' format before anything is computed from it.

@@ -138,13 +138,35 @@ extension Subject: CheckedSubject {
       guard consultsAll, tally.finding.outcome == .fail,
         let shortest = tally.wrong.min(by: { $0.probe.size < $1.probe.size })
       else {
-        return .found(tally.finding { undeclared(setting, $0, $1) + mistaken(setting) })
+        let finding = tally.finding { undeclared(setting, $0, $1) + mistaken(setting) }
+        guard finding.outcome == .fail, finding.recognised == nil, operation.takesNoise,
+          let wrong = tally.wrong.first?.probe.request,
+          let first = zip(probes, replies).first(where: { $0.0.request == wrong })
+        else { return .found(finding) }
+        return askAgain(first.0, instead: first.1, finding)
       }
       // Most mistakes are ruled out by one answer.
       let possible = setting.memo.possible(mistaken(setting), for: row) { alternative in
         shortest.probe.expected(alternative.supposition).admit(shortest.answers)
       }
       return consult(aspect, Array(zip(probes, replies)), possible, tally)
+    }
+  }
+
+  /// Asks a question again: where noise is given, the answer must be the same.
+  private func askAgain(
+    _ probe: Probe, instead first: Reply, _ finding: Finding
+  ) -> Inquiry {
+    .ask([probe]) { replies in
+      var finding = finding
+      if !replies[0].agrees(with: first) {
+        finding.explanations = [
+          Explanation(
+            "the same request is answered otherwise each time: something is drawn, and the noise that is "
+              + "given is not used")
+        ]
+      }
+      return .found(finding)
     }
   }
 
@@ -273,6 +295,19 @@ extension Alternative {
       case .malformed: return false
       case .values(let answers): return expected.admit(answers)
       }
+    }
+  }
+}
+
+extension Operation {
+  /// Whether it may be given the noise that it would draw otherwise.
+  fileprivate var takesNoise: Bool {
+    switch self {
+    case .forwardStep, .forwardMarginal, .step, .ancestralStep: true
+    case .hello, .schedule, .configure, .posterior, .predictData, .predictNoise, .velocity, .sigma,
+      .invert, .timesteps, .learnedVariance, .boundTerm, .priorTerm, .lossWeight, .slerp, .sample,
+      .bye:
+      false
     }
   }
 }

@@ -173,5 +173,17 @@ extension Bug {
         "lucidrains/denoising-diffusion-pytorch#20, commit 16c9ae7",
         "mobaidoctor/med-ddpm#14",
       ]),
+    Bug(
+      "FWD-18", "the noise that is given is not used",
+      breaks: [.forwardMarginal, .forwardReparameterization],
+      .defect, .fixed,
+      wrong: "x_t = √ᾱ_t x_0, or with noise of its own",
+      right: "x_t = √ᾱ_t x_0 + √(1−ᾱ_t) ε with the ε that is given",
+      shows: "wherever noise is given",
+      hides: "every statistic of noise that it draws itself",
+      symptom: "a training step whose target is other noise than the input has",
+      sources: [
+        "huggingface/diffusers#3839, c7469ebe74"
+      ]),
   ]
 }

@@ -133,5 +133,31 @@ extension Bug {
         "deforum PR#76",
         "garibida/ReNoise-Inversion#14 (eps only)",
       ]),
+    Bug(
+      "INV-14", "the predicted noise is clipped",
+      breaks: [
+        .inversionPredictedData, .ddpmAncestralStep, .ddimUpdate, .ddimMean, .ddimDeterministic,
+        .ddimEqualsDdpm,
+      ],
+      .defect, .codeRead,
+      wrong: "ε̂ is clipped to [−1, 1]",
+      right: "x̂_0 is, if anything: a normal's numbers lie beyond 1 every third time",
+      shows: "|ε̂| > 1",
+      hides: "|ε̂| ≤ 1",
+      symptom: "washed-out samples",
+      sources: [
+        "jolibrain/joliGEN@4c4b2aa models/modules/diffusion_generator.py ddim_p_mean_variance"
+      ]),
+    Bug(
+      "INV-15", "the state is clipped",
+      breaks: [
+        .inversionPredictedData, .ddpmAncestralStep, .ddimUpdate, .ddimMean, .ddimDeterministic,
+        .ddimEqualsDdpm,
+      ],
+      .defect, .constructed,
+      wrong: "x_t is clipped to [−1, 1] as if it were an image",
+      right: "x̂_0 is, if anything: x_t is as wide as a normal",
+      shows: "|x_t| > 1",
+      hides: "|x_t| ≤ 1"),
   ]
 }

@@ -207,6 +207,15 @@ def data_taken_for_noise(ask):
     x0, eps = plain.data_and_noise(ask)
     return (x0, x0) if "x0" in ask else (x0, eps)
 
+def clipped(values):
+    return [max(-1, min(1, value)) for value in values]
+
+def data_and_clipped_noise(ask):
+    return plain.data_and_noise({**ask, "eps": clipped(ask["eps"])} if "eps" in ask else ask)
+
+def with_clipped_state(op):
+    return lambda ask: getattr(plain, "answer_" + op)({**ask, "x_t": clipped(ask["x_t"])})
+
 def step_without_noise_near_the_data(ask):
     is_silent = ask["t_prev"] == 1 and "noise" in ask
     return plain.answer_step({**ask, "noise": [0] * len(ask["noise"])} if is_silent else ask)
@@ -380,6 +389,12 @@ BUGS = {
     # alpha_bar is cast to bf16 before 1 - alpha_bar: no noise near the data.
     "FWD-14": {"forward_noise_rate": lambda alpha_bar: sqrt(1 - cast_to("bf16", alpha_bar))},
 
+    # The noise that is given is not used.
+    "FWD-18": {"noised_data": lambda x0, eps, alpha_bar: sqrt(alpha_bar) * x0},
+
+    # A step clips the noise that is predicted, or its state.
+    "INV-14": {"data_and_noise": only("step ddpm_step", "data_and_noise", data_and_clipped_noise)},
+    "INV-15": {"answer_step": with_clipped_state("step"), "answer_ddpm_step": with_clipped_state("ddpm_step")},
     # A step from predicted data uses the data as eps.
     "INV-02": {"data_and_noise": only("step", "data_and_noise", data_taken_for_noise)},
     # The formula for v, used for eps.

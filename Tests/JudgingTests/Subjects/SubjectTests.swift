@@ -91,7 +91,8 @@ import Testing
       #expect(
         findings(key, of: row, &same, .fp64, .fp64).allSatisfy { $0.finding.explanations.isEmpty })
       let told = findings(key, of: row, &two, .fp16, .fp32)
-      #expect(told.allSatisfy { $0.finding.explanations.map(\.bug) == [id] })
+      // Where all noise is lost, it may as well not have been used.
+      #expect(told.allSatisfy { $0.finding.explanations.map(\.bug).contains(id) })
       // Beside data of its size, the noise that is lost is less than rounding ᾱ may cost.
       #expect(!told.isEmpty || row == .forwardReparameterization)
     }
