@@ -85,6 +85,25 @@ package struct AncestralVarianceEvaluation: Evaluation {
       from: coefficients[1], fraction: LearnedVariance.fraction(head: head))
   }
 
+  package func detours(
+    _ coefficients: [Perturbed], _ transition: Transition<Perturbed>, inputs: [Double],
+    clipping: Clipping, below largest: Double
+  ) -> Double {
+    let variance = try? apply(
+      coefficients, to: inputs.map { Perturbed($0) }, clipping: clipping)
+    return parts(coefficients) * (variance?.magnitude ?? 0)
+  }
+
+  /// What the variance depends on its parts by, in units of itself.
+  func parts(_ coefficients: [Perturbed]) -> Double {
+    switch noise.kind {
+    case .none, .head: 0
+    case .floor, .kernel: 1
+    case .posterior: Envelope.partsOfVariance
+    case .learned: Envelope.partsOfVariance + Envelope.logarithms(of: coefficients)
+    }
+  }
+
   /// The standard deviation, by a root or through the logarithm.
   package func deviation<F: EvaluationField>(_ coefficients: [F], head: F?) throws(DerivationError)
     -> F

@@ -19,6 +19,8 @@ package enum DerivedEvaluation: Evaluation {
   case encoded
   /// x_prev at η = 0 from (x_t, ε).
   case deterministicUpdate
+  /// x at another time, without fresh noise, from (x_t, x̂_0) or (x_t, v).
+  case moved(by: Prediction.Kind)
 
   private func value<F: EvaluationField>(
     _ first: F, _ second: F, at transition: Transition<F>
@@ -41,6 +43,14 @@ package enum DerivedEvaluation: Evaluation {
     case .encoded: return try DDIM.encode(state: first, noise: second, to: to, from: from)
     case .deterministicUpdate:
       return try DDIM.deterministicUpdate(state: first, noise: second, to: to, from: from)
+    case .moved(.noise): return try DDIM.encode(state: first, noise: second, to: to, from: from)
+    case .moved(.data):
+      let noise = try Inversion.noise(state: first, data: second, signalPower: from)
+      return try Forward.state(data: second, noise: noise, signalPower: to)
+    case .moved(.velocity):
+      return try Forward.state(
+        data: Inversion.predictedData(state: first, velocity: second, signalPower: from),
+        noise: Inversion.noise(state: first, velocity: second, signalPower: from), signalPower: to)
     }
   }
 
@@ -96,7 +106,29 @@ package enum DerivedEvaluation: Evaluation {
       return total(
         to.squareRoot(), (1 - to).squareRoot(), x: first, data: data(second), noise: second,
         exponent: Envelope.exponent(transition.from.value))
+    // Only what the schedule costs is asked of it.
+    case .moved: return 0
     }
+  }
+
+  /// As a step does, a step without fresh noise may compute ε̂ anew from x̂_0, or go by way of v: what x̂_0 was read
+  /// with and what ε̂ is got back with, say √(1/ᾱ − 1) and √(1−ᾱ)/√ᾱ, are rounded apart.
+  package func rereadings(
+    _ transition: Transition<Perturbed>, inputs: [Double]
+  ) -> [(any Evaluation, [Double])] {
+    switch self {
+    case .encoded, .deterministicUpdate: break
+    case .forwardState, .forwardStep, .inversion, .posteriorMean, .moved: return []
+    }
+    let power = transition.from.value
+    let (signal, rate) = (power.squareRoot(), (1 - power).squareRoot())
+    guard signal > 0 else { return [] }
+    let (state, noise) = (inputs[0], inputs[1])
+    let data = (state - rate * noise) / signal
+    return [
+      (DerivedEvaluation.moved(by: .data), [state, data]),
+      (DerivedEvaluation.moved(by: .velocity), [state, signal * noise - rate * data]),
+    ]
   }
 }
 
@@ -109,15 +141,6 @@ package struct DerivedStep: Evaluation {
     case ancestral(AncestralVarianceEvaluation)
     /// x̂_0 alone.
     case data
-
-    /// Whether its ninth coefficient is the noise's.
-    fileprivate var hasFreshNoise: Bool {
-      switch self {
-      case .family: true
-      case .ancestral(let variance): !variance.noise.dependsOnHead
-      case .data: false
-      }
-    }
   }
 
   package let kind: Kind
@@ -208,8 +231,23 @@ package struct DerivedStep: Evaluation {
     case .ancestral:
       (detours.ofData, detours.ofState) = (coefficients[6].value, coefficients[7].value)
     }
-    let fresh = kind.hasFreshNoise ? coefficients[8].magnitude * inputs[2].magnitude : 0
-    return detours.total(state: state, data: data, noise: noise, below: largest) + fresh
+    return detours.total(state: state, data: data, noise: noise, below: largest)
+      + ofFreshNoise(coefficients, inputs)
+  }
+
+  /// The same of σ z.
+  private func ofFreshNoise(_ coefficients: [Perturbed], _ inputs: [Double]) -> Double {
+    let fresh = inputs[2].magnitude
+    switch kind {
+    case .data: return 0
+    case .family: return Envelope.partsOfDeviation * coefficients[8].magnitude * fresh
+    case .ancestral(let variance):
+      let own = Array(coefficients[8...])
+      let parts = variance.parts(own) / 2
+      guard variance.noise.dependsOnHead else { return parts * own[0].magnitude * fresh }
+      let deviation = try? variance.deviation(own, head: Perturbed(inputs[3]))
+      return parts * (deviation?.magnitude ?? 0) * fresh
+    }
   }
 
   package func rereadings(

@@ -101,4 +101,9 @@ package struct FlooredEvaluation: Evaluation {
   package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F { coefficients[0] }
+
+  package func detours(
+    _ coefficients: [Perturbed], _ transition: Transition<Perturbed>, inputs: [Double],
+    clipping: Clipping, below largest: Double
+  ) -> Double { Envelope.partsOfVariance * coefficients[0].magnitude }
 }

@@ -40,6 +40,11 @@ package enum SigmaEvaluation: Evaluation, CaseIterable {
   package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F { coefficients[0] }
+
+  package func detours(
+    _ coefficients: [Perturbed], _ transition: Transition<Perturbed>, inputs: [Double],
+    clipping: Clipping, below largest: Double
+  ) -> Double { Envelope.partsOfDeviation * coefficients[0].magnitude }
 }
 
 /// σ² by each way to σ: what `ddim.variance` reports. The first is the derivation's own function.
@@ -59,4 +64,9 @@ package struct SquaredEvaluation: Evaluation {
   package func apply<F: EvaluationField>(
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F { coefficients[0] }
+
+  package func detours(
+    _ coefficients: [Perturbed], _ transition: Transition<Perturbed>, inputs: [Double],
+    clipping: Clipping, below largest: Double
+  ) -> Double { Envelope.partsOfVariance * coefficients[0].magnitude }
 }

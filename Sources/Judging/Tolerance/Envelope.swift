@@ -39,6 +39,18 @@ enum Envelope {
     guard power > 0, power < 1 else { return 0 }
     return ((Double.log(power) - Double.log(onePlus: -power)) / 2).magnitude
   }
+
+  /// Σ |∂answer/∂m| |m| of β̃ = (s_prev/s)² β, in units of β̃: code that holds √(1−ᾱ) has each of the two rounded as
+  /// such, and not as follows from ᾱ.
+  static let partsOfVariance = 5.0
+  /// The same of σ = η (s_prev/s) √β.
+  static let partsOfDeviation = partsOfVariance / 2
+
+  /// The same of exp(log β̃ + v (log β − log β̃)), for the two logarithms: code that interpolates from one end rounds
+  /// both at their own size, also where the weight of one is 0.
+  static func logarithms(of variances: [Perturbed]) -> Double {
+    variances.reduce(0) { $0 + ($1.value > 0 ? Double.log($1.value).magnitude : 0) }
+  }
 }
 
 /// The numbers by way of which right code gets an answer that is linear in x̂_0, ε̂, x_t and z.
@@ -94,57 +106,43 @@ struct Detours {
 extension SignalPowerTable {
   /// Expectations with what a right algorithm that is not listed may be off by beside the usual ones.
   ///
-  /// A table that is finer than the vectors may be cast to their format before anything is computed from it. That is
-  /// granted what it costs, but never more than a fortieth of the answer: code that loses the answer by it is wrong.
+  /// A table that is finer than the vectors may be cast to their format before anything is computed from it, and
+  /// all coefficients computed there. That is granted what it costs, but never more than a fortieth of the answer:
+  /// code that loses the answer by it is wrong.
   ///
-  /// - Parameter castFirst: the expectations of code that casts its table first; nil where it is not finer.
+  /// - Parameter cast: what the listed ways are allowed that compute in the vectors' format from the cast table;
+  ///   nil where the table is no finer.
   func widened(
-    _ usual: [Expectation], castFirst: [Expectation]?, by evaluations: [any Evaluation],
-    at spot: Spot, beta: Double?,
-    inputs: [[Double]], _ arithmetic: Arithmetic, _ clipping: Clipping
+    _ usual: [Expectation], cast coarse: [Expectation]?, by evaluations: [any Evaluation],
+    at spot: Spot, beta: Double?, inputs: [[Double]], _ arithmetic: Arithmetic,
+    _ clipping: Clipping
   ) -> [Expectation] {
     guard let function = evaluations.first else { return usual }
     let (table, vector) = (arithmetic.table, arithmetic.vector)
     let scale = usual.map(\.value.magnitude).max() ?? 0
-    let held = losses(
-      function, at: spot, beta: beta, inputs: inputs, table.unitRoundoff, arithmetic, clipping)
-    let cast = castFirst.map { _ in
-      castLosses(evaluations, at: spot, inputs: inputs, arithmetic, clipping)
+    let losses = { (format: any BinaryFormat.Type) in
+      self.losses(
+        function, at: spot, beta: beta, inputs: inputs, format.unitRoundoff, arithmetic, clipping)
     }
+    let held = losses(table)
+    let cast = coarse == nil ? nil : losses(vector)
     return usual.indices.map { index in
       let value = usual[index].value
       // What is copied may be written in the fewest digits that read back the same.
       let listed = max(usual[index].usual, vector.unitRoundoff * value.magnitude)
       var allowed = listed + held[index].ofSchedule
       allowed += Envelope.roundings * vector.unitRoundoff * held[index].ofDetours
-      if let cast {
-        let distance = castFirst.map {
-          ($0[index].value - value).magnitude + $0[index].allowed
-        }
-        allowed += min(max(cast[index], distance ?? 0), scale / 40)
+      if let cast, let coarse {
+        allowed += min(cast[index].ofSchedule + coarse[index].allowed, scale / 40)
       }
       return Expectation(
         value: value, usual: listed, allowed: allowed.isNaN ? .infinity : allowed.nextUp)
     }
   }
 
-  /// In every coordinate, what it costs to cast ᾱ to the vectors' format, by the way to which it matters most: β
-  /// may have been made before, so that it is no longer 1 − ᾱ_t/ᾱ_prev.
-  private func castLosses(
-    _ evaluations: [any Evaluation], at spot: Spot, inputs: [[Double]], _ arithmetic: Arithmetic,
-    _ clipping: Clipping
-  ) -> [Double] {
-    let unit = arithmetic.vector.unitRoundoff
-    let to = values[spot.previous == 0 && arithmetic.takesFirstAtEnd ? 1 : spot.previous]
-    let beta = to > 0 ? 1 - values[spot.time] / to : nil
-    return evaluations.reduce(inputs.map { _ in 0.0 }) { most, function in
-      let losses = losses(
-        function, at: spot, beta: beta, inputs: inputs, unit, arithmetic, clipping)
-      return zip(most, losses).map { max($0, $1.ofSchedule) }
-    }
-  }
-
   /// In every coordinate, what the representations of ᾱ at both ends cost, and how large the numbers on the way are.
+  ///
+  /// β is that of the two ᾱ, wherever the function has it so: code may keep nothing but its table.
   private func losses(
     _ function: any Evaluation, at spot: Spot, beta: Double?, inputs: [[Double]], _ unit: Double,
     _ arithmetic: Arithmetic, _ clipping: Clipping
@@ -156,9 +154,12 @@ extension SignalPowerTable {
       return Perturbed(power, shifts: shift * axis)
     }
     let isFirst = spot.previous == 0 && arithmetic.takesFirstAtEnd
-    let transition = Transition(
+    var transition = Transition(
       to: end(isFirst ? 1 : spot.previous, [1, 0]), from: end(spot.time, [0, 1]),
-      beta: beta.map { Perturbed($0) }, eta: Perturbed(spot.eta), sigma: Perturbed(spot.sigma))
+      eta: Perturbed(spot.eta), sigma: Perturbed(spot.sigma))
+    if (try? function.coefficients(transition)) == nil {
+      transition.beta = beta.map { Perturbed($0) }
+    }
     func reach(_ function: any Evaluation, _ input: [Double]) throws(DerivationError) -> Double {
       guard let coefficients = try function.coefficients(transition) else { return 0 }
       return try function.apply(

@@ -87,8 +87,7 @@ extension SignalPowerTable {
           Self.evaluate($0, transition, inputs: inputs, clipping: clipping, in: vector)
         }
       }
-      /// With the table rounded to the vectors' format, and all that follows computed in it.
-      func roundedFirst() -> [Expectation] {
+      if arithmetic.roundsTableFirst {
         func rounded(_ power: ErrorBound<Table>) -> ErrorBound<Vector> {
           ErrorBound(Vector.round(power.value))
         }
@@ -98,10 +97,11 @@ extension SignalPowerTable {
               to: rounded(transition.to), from: rounded(transition.from), beta: nil,
               eta: ErrorBound(spot.eta), sigma: ErrorBound(spot.sigma))))
       }
-      if arithmetic.roundsTableFirst { return roundedFirst() }
+      let isFiner = Table.unitRoundoff < Vector.unitRoundoff
       return widened(
         Self.expectations(spanning: intervals(transition)),
-        castFirst: table.unitRoundoff < vector.unitRoundoff ? roundedFirst() : nil,
+        cast: isFiner
+          ? Self.expectations(spanning: intervals(transition.cast(to: vector))) : nil,
         by: evaluations, at: spot, beta: beta, inputs: inputs, arithmetic, clipping)
     }
     return evaluate(arithmetic.table, arithmetic.vector)

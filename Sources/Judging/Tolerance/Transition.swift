@@ -1,6 +1,7 @@
 package import CandidateProtocol
 import Derivation
 import Rows
+import Scalars
 
 /// A reverse transition: what the coefficients of a step are functions of.
 package struct Transition<F: EvaluationField> {
@@ -21,6 +22,18 @@ package struct Transition<F: EvaluationField> {
 
   /// β of the transition from the two signal powers.
   package var ratioBeta: F { Forward.kernelVariance(to: from, from: to) }
+}
+
+extension Transition {
+  /// The same for code that rounds it all to a narrower format before it computes.
+  func cast<Wide: BinaryFormat, Narrow: BinaryFormat>(
+    to format: Narrow.Type
+  ) -> Transition<ErrorBound<Narrow>> where F == ErrorBound<Wide> {
+    Transition<ErrorBound<Narrow>>(
+      to: ErrorBound(casting: to), from: ErrorBound(casting: from),
+      beta: beta.map { ErrorBound(casting: $0) }, eta: ErrorBound(casting: eta),
+      sigma: ErrorBound(casting: sigma))
+  }
 }
 
 /// What a step does to its x̂_0.

@@ -160,6 +160,17 @@ import Testing
     try expectEqual(EncodeEvaluation.all, inputs: [x, y]) {
       try DDIM.encode(state: x, noise: y, to: $0.signalPowerTo, from: $0.signalPowerFrom)
     }
+    // And from x̂_0 or v: what right code may read on the way.
+    try expectEqual([DerivedEvaluation.moved(by: .data)], inputs: [x, y]) {
+      let noise = try Inversion.noise(state: x, data: y, signalPower: $0.signalPowerFrom)
+      return try DDIM.encode(
+        state: x, noise: noise, to: $0.signalPowerTo, from: $0.signalPowerFrom)
+    }
+    try expectEqual([DerivedEvaluation.moved(by: .velocity)], inputs: [x, y]) {
+      let noise = try Inversion.noise(state: x, velocity: y, signalPower: $0.signalPowerFrom)
+      return try DDIM.encode(
+        state: x, noise: noise, to: $0.signalPowerTo, from: $0.signalPowerFrom)
+    }
   }
 
   @Test func `ddim.variance`() throws {
