@@ -106,12 +106,12 @@ struct Detours {
 extension SignalPowerTable {
   /// Expectations with what a right algorithm that is not listed may be off by beside the usual ones.
   ///
-  /// A table that is finer than the vectors may be cast to their format before anything is computed from it, and
-  /// all coefficients computed there. That is granted what it costs, but never more than a fortieth of the answer:
-  /// code that loses the answer by it is wrong.
+  /// A table that is finer than the vectors may be cast to their format before anything is computed from it, in
+  /// fp32 with all coefficients computed there. That is granted what it costs, but never more than a fortieth of the
+  /// answer: code that loses the answer by it is wrong.
   ///
   /// - Parameter cast: what the listed ways are allowed that compute in the vectors' format from the cast table;
-  ///   nil where the table is no finer.
+  ///   nil where that is not granted. In half precision it is a mistake, which the catalogue has as FWD-14.
   func widened(
     _ usual: [Expectation], cast coarse: [Expectation]?, by evaluations: [any Evaluation],
     at spot: Spot, beta: Double?, inputs: [[Double]], _ arithmetic: Arithmetic,
@@ -125,15 +125,16 @@ extension SignalPowerTable {
         function, at: spot, beta: beta, inputs: inputs, format.unitRoundoff, arithmetic, clipping)
     }
     let held = losses(table)
-    let cast = coarse == nil ? nil : losses(vector)
+    let cast = table.unitRoundoff < vector.unitRoundoff ? losses(vector) : nil
     return usual.indices.map { index in
       let value = usual[index].value
       // What is copied may be written in the fewest digits that read back the same.
       let listed = max(usual[index].usual, vector.unitRoundoff * value.magnitude)
       var allowed = listed + held[index].ofSchedule
       allowed += Envelope.roundings * vector.unitRoundoff * held[index].ofDetours
-      if let cast, let coarse {
-        allowed += min(cast[index].ofSchedule + coarse[index].allowed, scale / 40)
+      if let cast {
+        let ofCoefficients = coarse?[index].allowed ?? 0
+        allowed += min(cast[index].ofSchedule + ofCoefficients, scale / 40)
       }
       return Expectation(
         value: value, usual: listed, allowed: allowed.isNaN ? .infinity : allowed.nextUp)

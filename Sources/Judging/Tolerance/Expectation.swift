@@ -97,7 +97,8 @@ extension SignalPowerTable {
               to: rounded(transition.to), from: rounded(transition.from), beta: nil,
               eta: ErrorBound(spot.eta), sigma: ErrorBound(spot.sigma))))
       }
-      let isFiner = Table.unitRoundoff < Vector.unitRoundoff
+      let isFiner =
+        Table.unitRoundoff < Vector.unitRoundoff && Vector.unitRoundoff <= FP32.unitRoundoff
       return widened(
         Self.expectations(spanning: intervals(transition)),
         cast: isFiner
