@@ -36,9 +36,11 @@ struct RightCandidate: Candidate {
     return own
   }
 
-  /// Whether a time is one that the format has no σ for, or no x/√ᾱ.
+  /// Whether a time is one that the format has no σ² for, or no x/√ᾱ or σ ε: inputs are less than 128.
   private func overflows(_ time: HeldTime) -> Bool {
-    code.dividesBySignal && !(time.signal.value > 0 && time.sigma.squared.value.isFinite)
+    guard code.dividesBySignal else { return false }
+    let largest = Rounded(128 * time.sigma.value, in: vector)
+    return !(time.signal.value > 0 && time.sigma.squared.value.isFinite && largest.value.isFinite)
   }
 
   mutating func answer(_ request: Request) -> Reply {

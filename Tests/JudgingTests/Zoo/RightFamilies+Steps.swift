@@ -32,6 +32,7 @@ extension RightFamilies {
   }
 
   static let eulerOfNoise: Change = { code in
+    code.dividesBySignal = true
     stepping { read, step in
       guard step.eta.value == 0 else { return nil }
       let scaled = read.state / step.from.signal
