@@ -31,7 +31,9 @@ public struct Finding: Sendable, Equatable {
 
     /// In a sentence.
     public var words: String {
-      "off by \(short(share)) times what the usual orders of evaluation lose, at "
+      (share.isFinite
+        ? "off by \(short(share)) times what the usual orders of evaluation lose, at "
+        : "off where the usual orders of evaluation lose nothing, at ")
         + "\(spot.description): digits are lost there"
     }
   }

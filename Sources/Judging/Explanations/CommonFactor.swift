@@ -40,6 +40,9 @@ enum CommonFactor {
   private static func words(_ factor: Double) -> String {
     let inverse = 1 / factor
     let isPart = inverse.magnitude > 1.5 && (inverse - inverse.rounded()).magnitude < 1e-3
+    if (factor - 1).magnitude < 0.05 {
+      return "1 \(factor < 1 ? "−" : "+") \(short((factor - 1).magnitude)) times"
+    }
     return isPart ? "1/\(JSON.real(inverse.rounded())) of" : "\(short(factor)) times"
   }
 

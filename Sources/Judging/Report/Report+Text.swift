@@ -56,7 +56,7 @@ extension Report {
   /// What a candidate that conforms does all the same.
   private var exception: String {
     lines.lazy.compactMap(\.finding.notANumberAt).first.map {
-      ", but answers NaN at \($0.description),"
+      ", but answers NaN at \($0.description)"
     }
       ?? ""
   }

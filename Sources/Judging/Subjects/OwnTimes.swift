@@ -80,17 +80,35 @@ enum OwnTimes {
     setting.capabilities.conventions.stridesDivide = false
     let kind = setting.capabilities.mainPrediction
     let id = Check.id(.scheduleSubSequence, "steps-between", setting.schedule.name)
-    let probes = own.enumerated().map { index, pair in
+    // Beside them even strides: what is wrong there too is the step, not the chain.
+    let steps = setting.schedule.steps
+    let even = counts(of: steps).flatMap { count in
+      [steps, steps / 2].map { (time: $0, previous: $0 - steps / count) }
+    }
+    let pairs = own.map { (time: $0.time, previous: $0.previous) } + even
+    let all = pairs.enumerated().map { index, pair in
       let spot = Spot.step(pair.time, to: pair.previous).with(eta: 0)
       let input = StepSubjects.drawn(&questions, spot, kind)
       return StepSubjects.update.probe(setting, spot, input, as: index, of: id)
     }
-    return .ask(probes) { [setting] replies in
+    let (probes, controls) = (Array(all.prefix(own.count)), Array(all.dropFirst(own.count)))
+    return .ask(all) { [setting] replies in
+      let usual = Tally(controls, Array(replies.dropFirst(own.count)), in: setting).finding
+      guard usual.outcome != .unsupported else {
+        return .found(Finding(.unasked("no step at η = 0 is answered")))
+      }
+      guard usual.outcome != .fail else {
+        return .found(
+          Finding(.unasked("steps across even strides are wrong as well: see ddim.update")))
+      }
+      let replies = Array(replies.prefix(own.count))
       if let (pair, reason) = zip(own, replies).lazy.compactMap({ pair, reply in
         reply.decline.map { (pair, $0) }
       }).first {
         var finding = Finding(
-          .broken("no step between \(pair.words): \(reason.reason)"),
+          .broken(
+            "its times and its strides disagree: there is no step between \(pair.words): "
+              + reason.reason),
           at: .step(pair.time, to: pair.previous))
         finding.request = .timesteps(pair.chain)
         return .found(finding)

@@ -218,7 +218,8 @@ extension Subject: CheckedSubject {
   private func probes(_ aspect: Aspect<Input>, _ questions: inout Questions) -> [Probe] {
     let setting = questions.setting
     let id = id(of: aspect, on: setting.schedule)
-    return aspect.questions(&questions).enumerated().map { index, question in
+    let asked = aspect.questions(&questions)
+    return questions.thinned(asked).enumerated().map { index, question in
       probe(setting, question.spot, question.input, as: index, of: id)
     }
   }

@@ -35,9 +35,9 @@ package enum VectorFlag {
     DIN-01 stride
     DIN-02 affine noise state stride
     DIN-03 affine noise state stride
-    ELB-06 data drawn noise state true-noise
-    ELB-12 data drawn noise state true-noise
-    ELB-14 data drawn noise state true-noise
+    ELB-06 data drawn noise state
+    ELB-12 data drawn noise state
+    ELB-14 data drawn noise state
     FWD-01 noise
     FWD-02 affine noise
     FWD-03 noise
@@ -46,12 +46,15 @@ package enum VectorFlag {
     FWD-07 noise signal
     FWD-09 noise
     FWD-14 noise
+    FWD-18 noise
     INV-02 from-x0
     INV-03 affine batch in-step noise state unclipped
     INV-04 affine batch in-step noise
     INV-05 affine batch in-step noise
     INV-10 clipping
     INV-13 data data-batch in-step noise noise-batch
+    INV-14 in-step
+    INV-15 in-step
     LVR-01 extremes in-step in-step-noise in-step-variance interior stride
     LVR-03 extremes in-step in-step-clipping in-step-noise in-step-variance interior stride
     LVR-04 extremes in-step in-step-noise in-step-variance interior stride
@@ -88,32 +91,32 @@ package enum VectorFlag {
     SUB-05 trailing
     SUB-06 quadratic
     SUB-07 linspace
-    TERM-BETA data drawn noise state true-noise
-    TERM-BITS data drawn noise state true-noise
-    TERM-BITS-PER-DIMENSION data drawn noise state true-noise
+    TERM-BETA data drawn noise state
+    TERM-BITS data drawn noise state
+    TERM-BITS-PER-DIMENSION data drawn noise state
     TERM-CLIPPED drawn noise state true-noise
     TERM-CLIPPED-AT-3 drawn noise state
     TERM-CONSTANT-ONCE alone constant drawn
     TERM-CUT constant drawn
-    TERM-DATA data drawn noise state true-noise
+    TERM-DATA data drawn noise state
     TERM-EARLIER data drawn noise state true-noise
     TERM-EXCHANGED-MODEL-BETA data drawn noise state true-noise
     TERM-FIRST-KL alone constant drawn
     TERM-FIRST-SIGN alone constant drawn
-    TERM-HALVED data drawn noise state true-noise
+    TERM-HALVED data drawn noise state
     TERM-LATER data drawn noise state true-noise
-    TERM-LATER-LAWS data drawn noise state true-noise
+    TERM-LATER-LAWS data drawn noise state
     TERM-LOG-DEVIATION alone constant drawn
     TERM-MODEL-BETA data drawn noise state true-noise
     TERM-NEXT-VARIANCE alone constant drawn
-    TERM-SIGN data drawn noise state true-noise
+    TERM-SIGN data drawn noise state
     TERM-UNIT-VARIANCE alone constant drawn
     TERM-WHOLE-SQUARE alone drawn
     TERM-WITHOUT-CIRCLE alone constant drawn
     TERM-WITHOUT-CONSTANT alone constant drawn
-    TERM-WITHOUT-HALF data drawn noise state true-noise
+    TERM-WITHOUT-HALF data drawn noise state
     WEIGHT-AS-PRINTED drawn largest posterior-variance small
-    WEIGHT-DDPM-MEAN drawn largest posterior-variance small
+    WEIGHT-DDPM-MEAN drawn largest small
     WEIGHT-DEVIATION drawn largest posterior-variance small
     WEIGHT-HALVED drawn largest posterior-variance small
     WEIGHT-NOT-SQUARED drawn largest posterior-variance small

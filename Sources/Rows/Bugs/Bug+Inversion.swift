@@ -136,8 +136,8 @@ extension Bug {
     Bug(
       "INV-14", "the predicted noise is clipped",
       breaks: [
-        .inversionPredictedData, .ddpmAncestralStep, .ddimUpdate, .ddimMean, .ddimDeterministic,
-        .ddimEqualsDdpm,
+        .inversionPredictedData, .ddpmAncestralStep, .improvedLearnedVariance, .ddimUpdate,
+        .ddimMean, .ddimDeterministic, .ddimEqualsDdpm,
       ],
       .defect, .codeRead,
       wrong: "ε̂ is clipped to [−1, 1]",
@@ -151,8 +151,8 @@ extension Bug {
     Bug(
       "INV-15", "the state is clipped",
       breaks: [
-        .inversionPredictedData, .ddpmAncestralStep, .ddimUpdate, .ddimMean, .ddimDeterministic,
-        .ddimEqualsDdpm,
+        .inversionPredictedData, .ddpmAncestralStep, .improvedLearnedVariance, .ddimUpdate,
+        .ddimMean, .ddimDeterministic, .ddimEqualsDdpm,
       ],
       .defect, .constructed,
       wrong: "x_t is clipped to [−1, 1] as if it were an image",

@@ -806,6 +806,8 @@ def follow(conventions):
                 raise starter.Unsupported(f"the stride {stride} does not divide T = {last_time()}")
             return answer_step(ask)
         starter.answer_step = step_of_a_divisor
+        # Who steps across divisors alone has no chain of other strides.
+        del starter.linspace_times, starter.quadratic_times
 
     if conventions.get("steps_offset"):
         def leading_times_with_offset(T, S):

@@ -142,6 +142,19 @@ import Testing
     #expect(vectors > 100)
   }
 
+  @Test func `a candidate that takes pictures only is asked little`() {
+    func count(_ dimensions: Set<Int>) -> (requests: Int, checks: Int) {
+      let asked = Self.requests(changing: {
+        $0.dimensions = dimensions
+        $0.takesBatchTimes = false
+      }).filter { $0.check.schedule != nil && !$0.requests.isEmpty }
+      return (asked.reduce(0) { $0 + $1.requests.count }, asked.count)
+    }
+    let (small, large) = (count([64]), count([16384]))
+    #expect(large.checks == small.checks, "nothing is left out")
+    #expect(3 * large.requests < small.requests)
+  }
+
   /// The times and the numbers of a request, but for schedules.
   private static func content(
     of request: Request
