@@ -64,7 +64,6 @@ struct DiffusersTests {
   @Test(arguments: [
     ["--scheduler", "ddim", "clip_sample=False"], ["--scheduler", "ddim", "clip_sample_range=2.0"],
     ["--scheduler", "ddim", "set_alpha_to_one=False"], ["--scheduler", "ddim", "steps_offset=1"],
-    ["--scheduler", "ddim", "timestep_spacing=linspace"],
     ["--scheduler", "ddpm", "timestep_spacing=linspace"],
     ["--scheduler", "ddpm", "variance_type=fixed_small_log"],
     ["--scheduler", "ddpm", "variance_type=fixed_large"],
@@ -74,6 +73,14 @@ struct DiffusersTests {
   func `a configuration conforms with its conventions declared`(config: [String]) async throws {
     let report = try await judge(config)
     #expect(report.verdict == "conforms", "\(report.fault)")
+  }
+
+  /// Its times are linspace(0, T − 1, S), and its step goes back by T // S.
+  @Test func `DDIM's chain of linspace times is found broken, and nothing else`() async throws {
+    let report = try await judge("--scheduler", "ddim", "timestep_spacing=linspace")
+    #expect(report.broken == ["schedule.sub-sequence"])
+    #expect(report.failures.allSatisfy { $0.aspect == "steps-between" })
+    #expect(report.blamed?.detail.contains("its times and its strides disagree") == true)
   }
 
   @Test func `an undeclared final alpha_bar is found and named`() async throws {
@@ -95,8 +102,8 @@ struct DiffusersTests {
   func `trailing is found broken at 62 values of S`(scheduler: String) async throws {
     let report = try await judge(
       ["--scheduler", scheduler, "timestep_spacing=trailing"], level: .standard)
-    #expect(report.blamed?.id == "schedule.sub-sequence/trailing/T-1000")
-    let detail = report.blamed?.detail ?? ""
+    let failure = report.failures.first { $0.id == "schedule.sub-sequence/trailing/T-1000" }
+    let detail = failure?.detail ?? ""
     #expect(detail.contains("62 of 999 values of S (61, 103, 121, 122, 201"))
     #expect(detail.contains("a floating-point stride overshoots its end"))
   }
