@@ -16,6 +16,12 @@ public enum Convention: String, Sendable, CaseIterable {
 }
 
 extension Convention {
+  /// All of them as a table in Markdown, a row each.
+  public static var table: [String] {
+    ["| key | value, default first | meaning |", "|---|---|---|"]
+      + allCases.map { "| `\($0.rawValue)` | \($0.words.values) | \($0.words.meaning) |" }
+  }
+
   /// Its values, the papers' own first, and what they mean, as the protocol has them.
   public var words: (values: String, meaning: String) {
     switch self {

@@ -87,6 +87,9 @@ public enum Request: Sendable, Equatable {
   /// Whether what is right depends on the schedule that is configured.
   package var needsSchedule: Bool { type(of: payload).needsSchedule }
 
+  /// Whether it gives the noise that the candidate would draw otherwise.
+  package var givesNoise: Bool { payload.members.contains { $0.key == "noise" } }
+
   /// A field of the answer by its name, or the first; nil if the operation has none.
   package func answerField(_ name: String? = nil) -> AnswerField? {
     payload.answerFields.first { name == nil || $0.name == name }

@@ -13,18 +13,51 @@ enum NoiseChecks {
   static func checks(_ subject: DrawingOperation, on schedules: [Schedule], alpha: Double)
     -> [Check]
   {
-    let first = Array(schedules.prefix(1))
-    let once = [few, wide, seeds, reuse]
     let share = alpha / Double(2 * (schedules.count + once.count))
-    let laws = schedules.enumerated().map { index, schedule in
+    func check(
+      _ aspect: String, _ why: String, on schedule: Schedule,
+      _ begin: @escaping @Sendable (inout Questions) -> Inquiry
+    ) -> Check {
       Check(
-        subject.row, "own-noise", on: schedule, asking: subject.asked, also: subject.others,
-        why: "The law of the noise that the candidate draws itself.", isStatistical: true
+        subject.row, aspect, on: schedule, asking: subject.asked, also: subject.others, why: why,
+        isStatistical: true, questions: begin)
+    }
+    let laws = schedules.enumerated().map { index, schedule in
+      check(
+        "own-noise", "The law of the noise that the candidate draws itself.", on: schedule
       ) { NoiseLaw(subject, $0.setting, isFirst: index == 0, alpha: share).begin(&$0) }
     }
-    return (subject == .step ? exact(on: schedules) : []) + laws
-      + once.flatMap { kind in first.map { kind(subject, $0, share) } }
+    let others = schedules.prefix(1).flatMap { schedule in
+      once.map { aspect, why, begin in
+        check(aspect, why, on: schedule) { begin(subject, share, &$0) }
+      }
+    }
+    return (subject == .step ? exact(on: schedules) : []) + laws + others
   }
+
+  /// What is looked at on the first schedule alone: the aspect, why, and what it asks.
+  private static let once:
+    [(
+      aspect: String, why: String,
+      begin: @Sendable (DrawingOperation, _ alpha: Double, inout Questions) -> Inquiry
+    )] = [
+      (
+        "own-noise-few", "Batches of one point and of odd numbers of points, over many seeds.",
+        { FewDraws($0, $2.setting, alpha: $1).begin(&$2) }
+      ),
+      (
+        "own-noise-wide", "Noise that is shared over the coordinates of a long vector.",
+        { WideDraws($0, $2.setting, alpha: $1).begin(&$2) }
+      ),
+      (
+        "own-noise-seeds", "Seeds that are easily taken for each other, and the seed 0.",
+        { subject, _, draws in SeedPairs(subject, draws.setting).begin(&draws) }
+      ),
+      (
+        "own-noise-reuse", "Noise that comes again over points, coordinates, calls or seeds.",
+        { NoiseReuse($0, $2.setting, alpha: $1).begin(&$2) }
+      ),
+    ]
 
   /// Steps that add no noise: their draws are the mean, which no test of hypotheses need judge.
   private static func exact(on schedules: [Schedule]) -> [Check] {
@@ -49,38 +82,6 @@ enum NoiseChecks {
         }
       }
     }
-  }
-
-  private typealias Kind =
-    @Sendable (_ subject: DrawingOperation, _ schedule: Schedule, _ alpha: Double) -> Check
-
-  private static let few: Kind = { subject, schedule, alpha in
-    Check(
-      subject.row, "own-noise-few", on: schedule, asking: subject.asked, also: subject.others,
-      why: "Batches of one point and of odd numbers of points, over many seeds.",
-      isStatistical: true
-    ) { FewDraws(subject, $0.setting, alpha: alpha).begin(&$0) }
-  }
-
-  private static let wide: Kind = { subject, schedule, alpha in
-    Check(
-      subject.row, "own-noise-wide", on: schedule, asking: subject.asked, also: subject.others,
-      why: "Noise that is shared over the coordinates of a long vector.", isStatistical: true
-    ) { WideDraws(subject, $0.setting, alpha: alpha).begin(&$0) }
-  }
-
-  private static let seeds: Kind = { subject, schedule, _ in
-    Check(
-      subject.row, "own-noise-seeds", on: schedule, asking: subject.asked, also: subject.others,
-      why: "Seeds that are easily taken for each other, and the seed 0.", isStatistical: true
-    ) { SeedPairs(subject, $0.setting).begin(&$0) }
-  }
-
-  private static let reuse: Kind = { subject, schedule, alpha in
-    Check(
-      subject.row, "own-noise-reuse", on: schedule, asking: subject.asked, also: subject.others,
-      why: "Noise that comes again over points, coordinates, calls or seeds.", isStatistical: true
-    ) { NoiseReuse(subject, $0.setting, alpha: alpha).begin(&$0) }
   }
 }
 

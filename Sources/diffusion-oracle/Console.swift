@@ -31,20 +31,10 @@ enum Console {
   /// Writes text to standard output. A reader that is gone, as `| head` leaves it, is no error; a
   /// full disk is.
   private static func print(_ text: String) throws {
-    signal(SIGPIPE, SIG_IGN)
-    let bytes = Array(text.utf8)
-    var start = 0
-    while start < bytes.count {
-      let count = bytes.withUnsafeBytes { put($0[start...]) }
-      if count >= 0 {
-        start += count
-      } else if errno == EPIPE {
-        return
-      } else if errno != EINTR {
-        complain("Error: standard output cannot be written: \(String(cString: strerror(errno)))")
-        throw ExitCode(2)
-      }
-    }
+    let error = Files.putAll(text, to: STDOUT_FILENO)
+    guard error != 0, error != EPIPE else { return }
+    complain("Error: standard output cannot be written: \(String(cString: strerror(error)))")
+    throw ExitCode(2)
   }
 
   /// Fails at once if a file could not be written later, before anything long is begun.
@@ -85,12 +75,6 @@ enum Console {
 private func columns() -> Int {
   var size = winsize()
   return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-}
-
-/// The system's `write` to standard output.
-private func put(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
-  let rebased = UnsafeRawBufferPointer(rebasing: bytes)
-  return write(STDOUT_FILENO, rebased.baseAddress, rebased.count)
 }
 
 extension Console {

@@ -129,6 +129,18 @@ enum Files {
 
   /// Writes to a file and closes it.
   private static func put(_ text: String, to file: Int32) throws(FileFault) {
+    let error = putAll(text, to: file)
+    guard error == 0 else {
+      close(file)
+      throw FileFault(description: String(cString: strerror(error)))
+    }
+    guard close(file) == 0 else { throw .system }
+  }
+
+  /// Writes all of a text to what is open; a reader that is gone is an error like others.
+  ///
+  /// - Returns: the system's error, or 0.
+  static func putAll(_ text: String, to file: Int32) -> Int32 {
     signal(SIGPIPE, SIG_IGN)
     let bytes = Array(text.utf8)
     var start = 0
@@ -140,11 +152,9 @@ enum Files {
       if count >= 0 {
         start += count
       } else if errno != EINTR {
-        let fault = FileFault.system
-        close(file)
-        throw fault
+        return errno
       }
     }
-    guard close(file) == 0 else { throw .system }
+    return 0
   }
 }

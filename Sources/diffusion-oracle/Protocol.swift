@@ -17,6 +17,8 @@ struct PrintProtocol: ParsableCommand {
       """)
 
   func run() throws {
-    try Console.write(String(decoding: PackageResources.protocol_md, as: UTF8.self), to: nil)
+    let page = String(decoding: PackageResources.protocol_md, as: UTF8.self)
+    let table = Convention.table.joined(separator: "\n")
+    try Console.write(page.replacing("\nCONVENTIONS\n", with: "\n\(table)\n"), to: nil)
   }
 }

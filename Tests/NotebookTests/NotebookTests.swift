@@ -109,7 +109,7 @@ enum Made {
       }
     case ("register", 1): return RegisterTable.lines
     case ("course", 1): return try CourseTable.lines()
-    case ("conventions", 1): return ConventionTable.lines
+    case ("conventions", 1): return [""] + Convention.table + [""]
     default: return nil
     }
   }
@@ -127,16 +127,6 @@ enum RegisterTable {
       return "| \(name) | \(EvidenceQuote.markdown(equation.statement)) | \(kinds) |"
     }
     return ["", "| equation | says | evidence |", "|---|---|---|"] + rows + [""]
-  }
-}
-
-/// What a candidate may declare, a row a convention.
-enum ConventionTable {
-  static var lines: [String] {
-    let rows = Convention.allCases.map { convention in
-      "| `\(convention.rawValue)` | \(convention.words.values) | \(convention.words.meaning) |"
-    }
-    return ["", "| key | value, default first | meaning |", "|---|---|---|"] + rows + [""]
   }
 }
 

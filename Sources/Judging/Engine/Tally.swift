@@ -24,7 +24,6 @@ package struct Tally {
   private(set) var wrong: [WrongAnswer] = []
   /// The largest deviation of a wrong answer, relative to the largest coordinate.
   private var relative = 0.0
-  private var judged = 0
   private var undecided: [Spot] = []
   private var judgesStrides = false
   /// Where an answer was no number, and correct code may have none.
@@ -94,7 +93,6 @@ package struct Tally {
     if let wrongest {
       fail(probe, answers, expected, wrongest)
     } else if decides {
-      judged += 1
       right.append(probe.spot)
     }
   }
@@ -143,7 +141,7 @@ package struct Tally {
         Pattern.telling(
           wrong.map(\.probe.spot), from: right, of: setting.schedule.steps)?.words
       finding = failure
-    } else if judged == 0 && undecided.isEmpty {
+    } else if right.isEmpty && undecided.isEmpty {
       return Finding(.declined(declined ?? "no point was answered"))
     } else {
       finding = Finding(passing, at: worst?.probe.spot ?? undecided.first)
@@ -161,9 +159,11 @@ package struct Tally {
   }
 
   private var passing: Finding.Kind {
-    guard let first = undecided.first else { return .right(answers: judged, declined: declined) }
+    guard let first = undecided.first else {
+      return .right(answers: right.count, declined: declined)
+    }
     return .undecided(
-      first, formats: setting.capabilities.formats, more: undecided.count - 1, answers: judged)
+      first, formats: setting.capabilities.formats, more: undecided.count - 1, answers: right.count)
   }
 
   /// The finding, with the first alternative under which every wrong answer is right, and one at least

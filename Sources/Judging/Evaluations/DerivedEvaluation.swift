@@ -40,10 +40,10 @@ package enum DerivedEvaluation: Evaluation {
     case .inversion(.velocity):
       return try Inversion.velocity(data: first, noise: second, signalPower: from)
     case .posteriorMean: return try Posterior.mean(data: first, state: second, to: to, from: from)
-    case .encoded: return try DDIM.encode(state: first, noise: second, to: to, from: from)
+    case .encoded, .moved(.noise):
+      return try DDIM.encode(state: first, noise: second, to: to, from: from)
     case .deterministicUpdate:
       return try DDIM.deterministicUpdate(state: first, noise: second, to: to, from: from)
-    case .moved(.noise): return try DDIM.encode(state: first, noise: second, to: to, from: from)
     case .moved(.data):
       let noise = try Inversion.noise(state: first, data: second, signalPower: from)
       return try Forward.state(data: second, noise: noise, signalPower: to)

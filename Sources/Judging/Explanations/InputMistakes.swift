@@ -9,18 +9,15 @@ enum InputMistakes {
       sentence: "the predicted noise is clipped to [−1, 1], where x̂_0 may be and noise never is",
       takes: { input in
         guard input.prediction.kind == .noise else { return input }
-        var changed = StepInput(
-          input.state, Prediction(.noise, clipped(input.prediction.values)), input.fresh,
-          head: input.head)
-        changed.namesPrevious = input.namesPrevious
+        var changed = input
+        changed.prediction = Prediction(.noise, clipped(input.prediction.values))
         return changed
       }),
     Mistake(
       id: "INV-15", sentence: "the state is clipped to [−1, 1], where x̂_0 may be and x_t never is",
       takes: { input in
-        var changed = StepInput(
-          clipped(input.state), input.prediction, input.fresh, head: input.head)
-        changed.namesPrevious = input.namesPrevious
+        var changed = input
+        changed.state = clipped(input.state)
         return changed
       }),
   ]

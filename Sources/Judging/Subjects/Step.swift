@@ -3,9 +3,9 @@ import Rows
 
 /// x_t, a prediction and z of one step, and for a learned variance the network's second output.
 struct StepInput: Sendable {
-  let state: [Double]
-  let prediction: Prediction
-  let fresh: [Double]
+  var state: [Double]
+  var prediction: Prediction
+  var fresh: [Double]
   var head: [Double]?
   /// Whether the request names t_prev.
   var namesPrevious = true

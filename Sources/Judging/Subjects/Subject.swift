@@ -139,8 +139,8 @@ extension Subject: CheckedSubject {
         let shortest = tally.wrong.min(by: { $0.probe.size < $1.probe.size })
       else {
         let finding = tally.finding { undeclared(setting, $0, $1) + mistaken(setting) }
-        guard finding.outcome == .fail, finding.recognised == nil, operation.takesNoise,
-          let wrong = tally.wrong.first?.probe.request,
+        guard finding.outcome == .fail, finding.recognised == nil,
+          let wrong = tally.wrong.first?.probe.request, wrong.givesNoise,
           let first = zip(probes, replies).first(where: { $0.0.request == wrong })
         else { return .found(finding) }
         return askAgain(first.0, instead: first.1, finding)
@@ -296,19 +296,6 @@ extension Alternative {
       case .malformed: return false
       case .values(let answers): return expected.admit(answers)
       }
-    }
-  }
-}
-
-extension Operation {
-  /// Whether it may be given the noise that it would draw otherwise.
-  fileprivate var takesNoise: Bool {
-    switch self {
-    case .forwardStep, .forwardMarginal, .step, .ancestralStep: true
-    case .hello, .schedule, .configure, .posterior, .predictData, .predictNoise, .velocity, .sigma,
-      .invert, .timesteps, .learnedVariance, .boundTerm, .priorTerm, .lossWeight, .slerp, .sample,
-      .bye:
-      false
     }
   }
 }

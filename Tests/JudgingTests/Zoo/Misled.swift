@@ -13,18 +13,14 @@ struct Misled: Candidate {
   var reference = Reference()
   var memory = Memory()
   var hello: [JSON.Member] = []
-  /// Changes the members of a request before it is answered.
-  var asking: (inout Members, inout Memory) -> Void = { _, _ in }
+  /// Changes the members of a request before it is answered; nil if none is changed.
+  var asking: ((inout Members, inout Memory) -> Void)?
   /// Changes the members of an answer.
   var answering: (Request, inout Members, inout Memory) -> Void = { _, _, _ in }
 
   mutating func answer(_ request: Request) -> Reply {
     if case .configure(let schedule) = request { memory.schedules.append(schedule) }
-    guard case .object(let members) = request.json(id: 1) else { return .error("no object") }
-    var asked = Members(members)
-    asking(&asked, &memory)
-    guard let changed = try? Request(json: .object(asked.all)),
-      case .answer(.object(let own)) = reference.answer(changed)
+    guard let changed = changed(request), case .answer(.object(let own)) = reference.answer(changed)
     else { return reference.answer(request) }
     var answer = Members(own)
     answering(request, &answer, &memory)
@@ -32,6 +28,15 @@ struct Misled: Candidate {
       answer = Members(own.filter { member in !hello.contains { $0.key == member.key } } + hello)
     }
     return .answer(.object(answer.all))
+  }
+
+  /// What is answered in the place of a request; nil if the change leaves none.
+  private mutating func changed(_ request: Request) -> Request? {
+    guard let asking else { return request }
+    guard case .object(let members) = request.json(id: 1) else { return nil }
+    var asked = Members(members)
+    asking(&asked, &memory)
+    return try? Request(json: .object(asked.all))
   }
 
   /// The report at standard level on checks whose id begins so.
