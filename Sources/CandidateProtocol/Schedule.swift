@@ -139,7 +139,10 @@ public struct Schedule: Sendable, Equatable {
 
   /// A schedule of a family.
   ///
-  /// - Parameter name: nil for the family's, with T.
+  /// - Parameters:
+  ///   - family: how its β_t follow from t and T.
+  ///   - steps: T.
+  ///   - name: nil for the family's, with T.
   public init(_ family: Family, steps: Int, named name: String? = nil) {
     self.name = name ?? family.name.replacing("_", with: "-") + "-\(steps)"
     betas = family.betas(steps: steps)

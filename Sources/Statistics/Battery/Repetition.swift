@@ -3,7 +3,7 @@ import RealModule
 /// Values that come again, which draws of a continuous law do not.
 ///
 /// Each statement has a bound on its chance under the null. Correct generators have few bits, and a format
-/// rounds: no value is taken to be less likely than ``Repetition/cell(_:)``.
+/// rounds: no value is taken to be less likely than a half to the power of the format's bits, and than 2⁻²³.
 public enum Repetition {
   /// What was found.
   public struct Finding: Sendable, Equatable {
@@ -140,6 +140,7 @@ public enum Repetition {
   /// - Parameters:
   ///   - values: independent draws of one normal law of mean 0.
   ///   - lags: how many before; the bound holds for all of them together.
+  ///   - significand: the bits of the format that the values were rounded to.
   public static func equals(
     in values: [Double], lags: ClosedRange<Int>, significand: Int
   ) throws -> (lag: Int, found: Count)? {
