@@ -64,7 +64,8 @@ public struct Setting: Sendable {
   /// The candidate's formats.
   var arithmetic: Arithmetic {
     Arithmetic(
-      table: capabilities.tablePrecision.format, vector: capabilities.precision.format)
+      formats: Formats(
+        table: capabilities.tablePrecision.format, vector: capabilities.precision.format))
   }
 }
 
@@ -97,8 +98,7 @@ public enum Inputs: Sendable {
 
 /// The formats in which a candidate computes, and how it takes its table.
 struct Arithmetic: Sendable {
-  let table: any BinaryFormat.Type
-  let vector: any BinaryFormat.Type
+  let formats: Formats
   /// Whether ᾱ at t = 0 is taken to be ᾱ_1.
   var takesFirstAtEnd = false
   /// Whether ᾱ is rounded to the vectors' format before anything is computed from it.

@@ -1,5 +1,6 @@
 import CandidateProtocol
 import Rows
+import Scalars
 
 /// Checks of `elbo.prior-term` through `prior_term`: one vector, x_0.
 enum PriorSubjects {
@@ -45,7 +46,7 @@ enum PriorSubjects {
   /// Whether fp64 can tell what is left at x_0 = 0, about ᾱ_T²/4: the formula for two variances adds
   /// it up from terms as large as 1.
   private static let tellsConstant: @Sendable (Schedule) -> Bool = { schedule in
-    let arithmetic = Arithmetic(table: Precision.fp64.format, vector: Precision.fp64.format)
+    let arithmetic = Arithmetic(formats: Formats(table: FP64.self, vector: FP64.self))
     let right = SignalPowerTable(betas: schedule.betas, precision: .fp64).expectations(
       PriorTermEvaluation.all, at: .at(schedule.steps), beta: nil, inputs: [[0]],
       arithmetic: arithmetic)

@@ -118,7 +118,7 @@ extension SignalPowerTable {
     _ clipping: Clipping
   ) -> [Expectation] {
     guard let function = evaluations.first else { return usual }
-    let (table, vector) = (arithmetic.table, arithmetic.vector)
+    let (table, vector) = (arithmetic.formats.table, arithmetic.formats.vector)
     let scale = usual.map(\.value.magnitude).max() ?? 0
     let losses = { (format: any BinaryFormat.Type) in
       self.losses(
@@ -161,25 +161,21 @@ extension SignalPowerTable {
     if (try? function.coefficients(transition)) == nil {
       transition.beta = beta.map { Perturbed($0) }
     }
-    func reach(_ function: any Evaluation, _ input: [Double]) throws(DerivationError) -> Double {
-      guard let coefficients = try function.coefficients(transition) else { return 0 }
-      return try function.apply(
-        coefficients, to: input.map { Perturbed($0) }, clipping: clipping
-      ).reach
-    }
     do {
-      guard let coefficients = try function.coefficients(transition) else { return unknown }
-      return try inputs.map { input in
-        let answer = try function.apply(
-          coefficients, to: input.map { Perturbed($0) }, clipping: clipping)
+      guard
+        let (coefficients, answers) = try function.perturbed(
+          transition, inputs: inputs, clipping: clipping)
+      else { return unknown }
+      return try zip(inputs, answers).map { input, answer in
         let others = try function.rereadings(transition, inputs: input).reduce(0.0) {
-          try $0 + reach($1.0, $1.1)
+          let read = try $1.0.perturbed(transition, inputs: [$1.1], clipping: clipping)
+          return $0 + (read?.answers.first?.reach ?? 0)
         }
         return (
           answer.reach + others,
           function.detours(
             coefficients, transition, inputs: input, clipping: clipping,
-            below: arithmetic.vector.largest)
+            below: arithmetic.formats.vector.largest)
         )
       }
     } catch { return unknown }

@@ -14,6 +14,21 @@ package protocol Evaluation: Sendable {
     _ coefficients: [F], to inputs: [F], clipping: Clipping
   ) throws(DerivationError) -> F
 
+  /// The order run under the error analysis in every coordinate; nil where it does not apply at this transition.
+  ///
+  /// This and ``perturbed(_:inputs:clipping:)`` follow from the two above. They are requirements for speed: every
+  /// kind of evaluation has them compiled for its own arithmetic.
+  func intervals(
+    _ transition: Transition<Interval>, inputs: [[Double]], clipping: Clipping,
+    in formats: Formats
+  ) -> [Interval]?
+
+  /// The coefficients with what errors of ᾱ do to them, and the answer in every coordinate; nil where the order does
+  /// not apply at this transition.
+  func perturbed(
+    _ transition: Transition<Perturbed>, inputs: [[Double]], clipping: Clipping
+  ) throws(DerivationError) -> (coefficients: [Perturbed], answers: [Perturbed])?
+
   /// Σ |∂answer/∂m| |m| over the numbers m by way of which right code may go, beside the answer itself: what
   /// their roundings cost; infinite where one is beyond the largest number of the format. None where nothing is said.
   func detours(

@@ -76,42 +76,28 @@ extension SignalPowerTable {
       let table = Dictionary(uniqueKeysWithValues: zip(distinct, values))
       return inputs.compactMap { table[$0] }
     }
-    func evaluate<Table: BinaryFormat, Vector: BinaryFormat>(
-      _ table: Table.Type, _ vector: Vector.Type
-    ) -> [Expectation] {
-      let transition = transition(at: spot, beta: beta, arithmetic, in: table)
-      func intervals<Format: BinaryFormat>(
-        _ transition: Transition<ErrorBound<Format>>
-      ) -> [[ErrorBound<Vector>]] {
-        evaluations.compactMap {
-          Self.evaluate($0, transition, inputs: inputs, clipping: clipping, in: vector)
-        }
-      }
-      if arithmetic.roundsTableFirst {
-        func rounded(_ power: ErrorBound<Table>) -> ErrorBound<Vector> {
-          ErrorBound(Vector.round(power.value))
-        }
-        return Self.expectations(
-          spanning: intervals(
-            Transition(
-              to: rounded(transition.to), from: rounded(transition.from), beta: nil,
-              eta: ErrorBound(spot.eta), sigma: ErrorBound(spot.sigma))))
-      }
-      let isFiner =
-        Table.unitRoundoff < Vector.unitRoundoff && Vector.unitRoundoff <= FP32.unitRoundoff
-      return widened(
-        Self.expectations(spanning: intervals(transition)),
-        cast: isFiner
-          ? Self.expectations(spanning: intervals(transition.cast(to: vector))) : nil,
-        by: evaluations, at: spot, beta: beta, inputs: inputs, arithmetic, clipping)
+    let (table, vector) = (arithmetic.formats.table, arithmetic.formats.vector)
+    let transition = transition(at: spot, beta: beta, arithmetic)
+    func spanned(_ transition: Transition<Interval>, _ formats: Formats) -> [Expectation] {
+      Self.expectations(
+        spanning: evaluations.compactMap {
+          $0.intervals(transition, inputs: inputs, clipping: clipping, in: formats)
+        })
     }
-    return evaluate(arithmetic.table, arithmetic.vector)
+    let narrow = Formats(table: vector, vector: vector)
+    if arithmetic.roundsTableFirst {
+      return spanned(transition.rounded(to: vector), narrow)
+    }
+    let isFiner =
+      table.unitRoundoff < vector.unitRoundoff && vector.unitRoundoff <= FP32.unitRoundoff
+    return widened(
+      spanned(transition, arithmetic.formats),
+      cast: isFiner ? spanned(transition.cast(from: table, to: vector), narrow) : nil,
+      by: evaluations, at: spot, beta: beta, inputs: inputs, arithmetic, clipping)
   }
 
   /// What is allowed around the first interval, to reach to the far end of every interval.
-  private static func expectations<Format: BinaryFormat>(
-    spanning intervals: [[ErrorBound<Format>]]
-  ) -> [Expectation] {
+  private static func expectations(spanning intervals: [[Interval]]) -> [Expectation] {
     (0..<(intervals.first?.count ?? 0)).map { coordinate in
       let center = intervals[0][coordinate].value
       let allowed = intervals.reduce(0.0) { allowed, interval in
@@ -127,34 +113,41 @@ extension SignalPowerTable {
     }
   }
 
-  private func transition<Table: BinaryFormat>(
-    at spot: Spot, beta: Double?, _ arithmetic: Arithmetic, in table: Table.Type
-  ) -> Transition<ErrorBound<Table>> {
-    let finalTime = arithmetic.takesFirstAtEnd ? 1 : 0
-    let previous = spot.previous
-    return Transition(
-      to: signalPower(at: previous == 0 ? finalTime : previous, in: table),
-      from: signalPower(at: spot.time, in: table),
-      beta: beta.map { ErrorBound(rounding: $0) }, eta: ErrorBound(spot.eta),
-      sigma: ErrorBound(spot.sigma))
+  private func transition(
+    at spot: Spot, beta: Double?, _ arithmetic: Arithmetic
+  ) -> Transition<Interval> {
+    func transition<Table: BinaryFormat>(_ table: Table.Type) -> Transition<Interval> {
+      let finalTime = arithmetic.takesFirstAtEnd ? 1 : 0
+      let previous = spot.previous
+      return Transition(
+        to: signalPower(at: previous == 0 ? finalTime : previous, in: table),
+        from: signalPower(at: spot.time, in: table),
+        beta: beta.map { ErrorBound(rounding: $0) }, eta: ErrorBound(spot.eta),
+        sigma: ErrorBound(spot.sigma)
+      ).map { Interval($0) }
+    }
+    return transition(arithmetic.formats.table)
+  }
+}
+
+extension Transition<Interval> {
+  /// The same for code that rounds it all to a narrower format before it computes.
+  fileprivate func cast(
+    from wide: any BinaryFormat.Type, to narrow: any BinaryFormat.Type
+  ) -> Transition {
+    func cast<Wide: BinaryFormat, Narrow: BinaryFormat>(
+      _: Wide.Type, _: Narrow.Type
+    ) -> Transition {
+      map { Interval(ErrorBound<Narrow>(casting: ErrorBound<Wide>($0))) }
+    }
+    return cast(wide, narrow)
   }
 
-  /// One evaluation in every coordinate; nil where it does not apply at this transition.
-  private static func evaluate<Table: BinaryFormat, Vector: BinaryFormat>(
-    _ evaluation: any Evaluation, _ transition: Transition<ErrorBound<Table>>,
-    inputs: [[Double]], clipping: Clipping, in vector: Vector.Type
-  ) -> [ErrorBound<Vector>]? {
-    // A radicand that is negative throughout its interval: no program gets a number here.
-    let nothing = ErrorBound<Vector>(0, within: .infinity)
-    do {
-      guard let coefficients = try evaluation.coefficients(transition) else { return nil }
-      let cast = coefficients.map { ErrorBound<Vector>(casting: $0) }
-      return inputs.map { input in
-        (try? evaluation.apply(cast, to: input.map { ErrorBound($0) }, clipping: clipping))
-          ?? nothing
-      }
-    } catch {
-      return inputs.map { _ in nothing }
+  /// The same for code whose only table of ᾱ is one of a narrower format, without β.
+  fileprivate func rounded(to narrow: any BinaryFormat.Type) -> Transition {
+    func end(_ power: Interval) -> Interval {
+      Interval(ErrorBound<FP64>(narrow.round(power.value)))
     }
+    return Transition(to: end(to), from: end(from), beta: nil, eta: eta, sigma: sigma)
   }
 }

@@ -4,17 +4,26 @@ import Rows
 import Scalars
 
 /// A reverse transition: what the coefficients of a step are functions of.
-package struct Transition<F: EvaluationField> {
+package struct Transition<F> {
   /// ᾱ at t_prev.
   package var to: F
   /// ᾱ_t.
   package var from: F
   /// The schedule's own β_t, where the step is a single one.
   package var beta: F?
-  package var eta: F = 0
+  package var eta: F
   /// The standard deviation of the noise, where it is given and no function of η.
-  package var sigma: F = 0
+  package var sigma: F
 
+  /// The same transition over other numbers.
+  package func map<G>(_ number: (F) -> G) -> Transition<G> {
+    Transition<G>(
+      to: number(to), from: number(from), beta: beta.map(number), eta: number(eta),
+      sigma: number(sigma))
+  }
+}
+
+extension Transition where F: EvaluationField {
   package init(to: F, from: F, beta: F? = nil, eta: F = 0, sigma: F = 0) {
     (self.to, self.from, self.beta) = (to, from, beta)
     (self.eta, self.sigma) = (eta, sigma)
@@ -22,18 +31,6 @@ package struct Transition<F: EvaluationField> {
 
   /// β of the transition from the two signal powers.
   package var ratioBeta: F { Forward.kernelVariance(to: from, from: to) }
-}
-
-extension Transition {
-  /// The same for code that rounds it all to a narrower format before it computes.
-  func cast<Wide: BinaryFormat, Narrow: BinaryFormat>(
-    to format: Narrow.Type
-  ) -> Transition<ErrorBound<Narrow>> where F == ErrorBound<Wide> {
-    Transition<ErrorBound<Narrow>>(
-      to: ErrorBound(casting: to), from: ErrorBound(casting: from),
-      beta: beta.map { ErrorBound(casting: $0) }, eta: ErrorBound(casting: eta),
-      sigma: ErrorBound(casting: sigma))
-  }
 }
 
 /// What a step does to its x̂_0.
