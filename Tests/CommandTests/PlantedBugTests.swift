@@ -28,9 +28,11 @@ struct PlantedBugTests {
     #expect(isSame, "the vectors' flags are \(flagged), and \(found) fail: refresh them")
   }
 
-  /// Of the chapters that a bug breaks, and of one that few do.
+  /// Of the chapters that a bug breaks, and of one that few do; a sub-sequence has nothing in common with β.
   private static func chapters(around rows: [Row]) -> [String] {
-    rows.map { row in "\(row.id.prefix { $0 != "." })." } + ["forward.kernel/"]
+    rows.map { row in
+      row == .scheduleSubSequence ? "\(row.id)/" : "\(row.id.prefix { $0 != "." })."
+    } + ["forward.kernel/"]
   }
 
   /// The mistakes that the judge names to a candidate in fp64.
@@ -44,7 +46,7 @@ struct PlantedBugTests {
 
   @Test(arguments: Planted.variants)
   func `a correct variant conforms`(id: String) async throws {
-    let report = try await judge(["--bug", id])
+    let report = try await judge(["--bug", id], only: Self.few)
     #expect(report.verdict == "conforms", "\(report.fault)")
     #expect(report.count(.fail) == 0 && report.count(.inconclusive) == 0)
   }
@@ -62,6 +64,11 @@ struct PlantedBugTests {
     #expect(check.status == 0, "\(check.output.suffix(500))")
   }
 
+  /// Chapters that show it where anything is wrong with the arithmetic.
+  private static let few = [
+    "schedule.signal-power", "forward.", "inversion.", "ddim.", "ddpm.", "improved.",
+  ]
+
   private static let precisions = [
     ["--precision", "fp32"], ["--precision", "fp64"], ["--precision", "fp64", "--no-table"],
     ["--precision", "fp16", "--table-precision", "fp32"],
@@ -71,7 +78,7 @@ struct PlantedBugTests {
 
   @Test(arguments: precisions)
   func `the candidate conforms in every precision`(arguments: [String]) async throws {
-    let report = try await judge(arguments)
+    let report = try await judge(arguments, only: Self.few)
     #expect(report.verdict == "conforms", "\(report.fault)")
     #expect(report.count(.pass) > report.count(.inconclusive) && report.count(.pass) > 100)
     if arguments[1] == "fp64" { #expect(report.count(.inconclusive) == 0) }
@@ -158,7 +165,7 @@ struct FamilyTests {
 
   /// A table that is cast to half precision before anything is computed from it is FWD-14.
   private static let cases = Planted.families.enumerated().filter { place, _ in
-    Tool.isThorough || place.isMultiple(of: 3)
+    Tool.isThorough || place.isMultiple(of: 9)
   }.flatMap { _, family in
     (Tool.isThorough ? formats : [formats[0]]).filter { format in
       family != "cast-first" || !format.contains("16")
@@ -201,7 +208,7 @@ struct FamilyTests {
 /// Conventions are not bugs: declared, a candidate that has one conforms; undeclared, it is named.
 @Suite(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
 struct DeclaredConventionTests {
-  @Test(arguments: Planted.conventions, Tool.isThorough ? ["fp32", "fp64"] : ["fp32"])
+  @Test(arguments: Planted.conventions, Tool.isThorough ? ["fp32", "fp64"] : ["fp64"])
   func `a convention conforms where it is declared`(
     convention: String, precision: String
   ) async throws {

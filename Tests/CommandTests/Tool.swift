@@ -36,7 +36,16 @@ enum Tool {
   static let plain = quoted(python) + " " + quoted(adapter("plain.py"))
   /// Without Python's site packages: it needs none, and starts faster.
   static let keeping = quoted(python) + " -S " + quoted(candidate("kept.py"))
-  static let planted = quoted(python) + " -S " + quoted(candidate("planted.py"))
+  /// As a module, which Python compiles once for all that run it.
+  static let planted: String = {
+    let cache = products.appendingPathComponent("pycache").path
+    let folder = URL(fileURLWithPath: candidate("planted.py")).deletingLastPathComponent().path
+    let run = """
+      import sys; sys.pycache_prefix, sys.dont_write_bytecode = sys.argv.pop(1), False; \
+      sys.path.insert(0, sys.argv.pop(1)); import planted; planted.main()
+      """
+    return [python, "-S", "-c", run, cache, folder].map(quoted).joined(separator: " ")
+  }()
   static let hostile = quoted(python) + " " + quoted(candidate("hostile.py"))
 
   static func quoted(_ word: String) -> String {

@@ -82,7 +82,15 @@ import Testing
   func `the reader finds what is missing, of a wrong type or an error, and not what is declined`()
     async throws
   {
-    let folder = try await Self.written.value
+    let written = try await Self.written.value
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("ddim-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for file in ["ddim.json", "read_vectors.py"] {
+      try FileManager.default.copyItem(
+        at: written.appendingPathComponent(file), to: folder.appendingPathComponent(file))
+    }
     for (answer, status) in [
       ("{}", 1), (#"{"xprev": [1.0]}"#, 1), (#"{"error": "two devices"}"#, 1),
       (#"{"sigma": "x", "x_prev": "x"}"#, 1), (#"{"sigma": None, "x_prev": None}"#, 1),

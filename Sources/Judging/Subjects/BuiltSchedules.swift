@@ -49,18 +49,14 @@ enum BuiltSchedules {
   /// β where it is returned, and where it is not ᾱ.
   private static func family(_ family: Schedule.Family, _ steps: Int) -> Check {
     build(family.row, family, steps) { reply, setting in
-      func judge<Format: BinaryFormat>(_ format: Format.Type) -> Finding {
-        let right = family.betas(steps: steps, in: format)
-        guard case .answer(let json) = reply, json.given("beta") != nil else {
-          return compare(reply, steps, with: SignalPowerTable(intervals: right))
-        }
-        guard let betas = returnedBetas(reply, steps) else {
-          return Finding(.malformed(.noList(field: "beta", shown: nil)))
-        }
-        return TableChecks.compare(
-          [1] + betas, with: SignalPowerTable(betas: right), named: "beta")
+      let right = family.tables(steps: steps, in: setting.capabilities.tablePrecision.format)
+      guard case .answer(let json) = reply, json.given("beta") != nil else {
+        return compare(reply, steps, with: right.powers)
       }
-      return judge(setting.capabilities.tablePrecision.format)
+      guard let betas = returnedBetas(reply, steps) else {
+        return Finding(.malformed(.noList(field: "beta", shown: nil)))
+      }
+      return TableChecks.compare([1] + betas, with: right.betas, named: "beta")
     }
   }
 
@@ -147,10 +143,29 @@ extension Schedule.Family {
     expectations(steps: steps, in: setting.capabilities.tablePrecision.format)[time - 1]
   }
 
-  fileprivate func expectations<Format: BinaryFormat>(
-    steps: Int, in format: Format.Type
+  fileprivate func expectations(
+    steps: Int, in format: any BinaryFormat.Type
   ) -> [Expectation] {
-    betas(steps: steps, in: format).map { Expectation(value: $0.value, allowed: $0.bound) }
+    let right = tables(steps: steps, in: format).betas
+    return zip(right.values, right.bounds).dropFirst().map { Expectation(value: $0, allowed: $1) }
+  }
+
+  /// β_t, and the ᾱ_t that follow, as tables with what they may be off by.
+  fileprivate func tables(
+    steps: Int, in format: any BinaryFormat.Type
+  ) -> (betas: SignalPowerTable, powers: SignalPowerTable) {
+    func tables<Format: BinaryFormat>(
+      _ format: Format.Type
+    ) -> (betas: SignalPowerTable, powers: SignalPowerTable) {
+      let betas = betas(steps: steps, in: format)
+      return (SignalPowerTable(betas: betas), SignalPowerTable(intervals: betas))
+    }
+    // The same for the compiler, which makes fast code where it knows the format.
+    switch format {
+    case is FP64.Type: return tables(FP64.self)
+    case is FP32.Type: return tables(FP32.self)
+    default: return tables(format)
+    }
   }
 
   /// Even spacing from the start by a fraction, from the start by a step, from the end by a step.

@@ -1,19 +1,17 @@
 """A candidate for diffusion-oracle in plain Python 3.8: no library, every formula in sight.
     diffusion-oracle verify --candidate "python3 plain.py"
-
 To judge your own library, copy this file, import the library, let the answers call it, and set name, version and
 precision in answer_hello, with its `conventions` if it differs on purpose. Delete the answer_... functions of what
 it does not have: that is unsupported then, not wrong. Times run over 0...T, and t = 0 is data. In formulas alpha_bar
 is the cumulative signal power at t, prev that at the time a step leads to; x0, eps, ... are coordinates of vectors."""
-import json, os, random, sys
+import itertools, json, os, random, sys
 wire = os.fdopen(os.dup(1), "w", 1, "utf-8")  # standard output as it was, line by line
 os.dup2(2, 1)  # from here on all that prints, prints to standard error
-from itertools import accumulate
 from math import acos, cos, exp, log, pi, sin, sqrt  # ... and your library
 table_number = vector_number = float  # the types of what is made from beta and eta, and of coordinates
 # ---- The formulas. Schedules: beta for t = 1...T, alpha_bar for t = 0...T
 def next_signal_power(prev, beta): return prev * (1 - beta)
-def signal_powers(betas): return list(accumulate(betas, next_signal_power, initial=table_number(1)))
+def signal_powers(betas): return list(itertools.accumulate(betas, next_signal_power, initial=table_number(1)))
 def linear_betas(start, end, T): return [start + (end - start) * (table_number(i) / (T - 1)) for i in range(T)]
 def scaled_linear_betas(start, end, T): return [root ** 2 for root in linear_betas(sqrt(start), sqrt(end), T)]
 def cosine_power(u, s): return cos((u + s) / (1 + s) * (pi / 2)) ** 2
@@ -145,5 +143,7 @@ def serve(lines=sys.stdin.buffer, wire=wire):
             answer["id"] = ask["id"]; answer.update(named("answer_" + ask["op"])(ask))
         except Unsupported as reason: answer["unsupported"] = str(reason)
         except Exception as problem: answer["error"] = f"{type(problem).__name__}: {problem}"
-        wire.write(json.dumps(json.loads(json.dumps(answer), parse_constant=str)) + "\n")  # "NaN" for NaN
+        try: text = json.dumps(answer, allow_nan=False)
+        except ValueError: text = json.dumps(json.loads(json.dumps(answer), parse_constant=str))  # "NaN" for NaN
+        wire.write(text + "\n")
 if __name__ == "__main__": serve()

@@ -12,6 +12,7 @@ alpha_bar is that of t, prev is that of t_prev, and `ask` is a request.
 """
 import argparse
 import contextlib
+import gc
 import importlib.util
 import io
 import json
@@ -27,7 +28,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 STARTER = os.environ.get("DIFFUSION_ORACLE_STARTER") or os.path.join(
     HERE, "..", "..", "..", "Sources", "diffusion-oracle", "Adapters", "plain.py")
 
-sys.dont_write_bytecode = True
+sys.dont_write_bytecode = sys.pycache_prefix is None  # nothing beside the sources
 specification = importlib.util.spec_from_file_location("starter", STARTER)
 starter = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(starter)
@@ -1161,7 +1162,8 @@ def command_line():
     parser.add_argument("--self-check", action="store_true", help="see that every defect shows, and no variant")
     return parser
 
-if __name__ == "__main__":
+def main():
+    gc.disable()  # nothing here is in a circle, and many start
     parser = command_line()
     with contextlib.redirect_stdout(starter.wire):
         options = parser.parse_args()
@@ -1181,3 +1183,6 @@ if __name__ == "__main__":
         if {options.precision, options.table_precision or options.precision} == {"fp64"}:
             use_doubles()
         starter.serve()
+
+if __name__ == "__main__":
+    main()
