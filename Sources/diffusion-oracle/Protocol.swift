@@ -18,7 +18,10 @@ struct PrintProtocol: ParsableCommand {
 
   func run() throws {
     let page = String(decoding: PackageResources.protocol_md, as: UTF8.self)
-    let table = Convention.table.joined(separator: "\n")
-    try Console.write(page.replacing("\nCONVENTIONS\n", with: "\n\(table)\n"), to: nil)
+    let tables = [("CONVENTIONS", Convention.table), ("OPERATIONS", Operation.table)]
+    let printed = tables.reduce(page) { page, table in
+      page.replacing("\n\(table.0)\n", with: "\n\(table.1.joined(separator: "\n"))\n")
+    }
+    try Console.write(printed, to: nil)
   }
 }

@@ -9,6 +9,7 @@ import Testing
   {
     let page = try await Tool.run("protocol")
     #expect(page.status == 0)
+    #expect(!page.output.contains("OPERATIONS") && !page.output.contains("CONVENTIONS"))
     let lines = Set(page.output.split(separator: "\n").map(String.init))
     for operation in Operation.allCases {
       #expect(

@@ -5,6 +5,8 @@
 package protocol RequestPayload: Sendable, Equatable {
   /// The operation that is asked for.
   static var operation: Operation { get }
+  /// Its row in the table of the protocol's page: the fields, those of the answer, what it is.
+  static var cells: String { get }
   /// Whether what is right depends on the schedule that is configured.
   static var needsSchedule: Bool { get }
   /// The fields of the answer, in their order.
@@ -50,4 +52,24 @@ extension RequestPayload {
         value.map { JSON.Member(field.name, $0) }
       })
   }
+}
+
+extension Operation {
+  /// All requests as a table in Markdown, a row each.
+  public static var table: [String] {
+    ["| op | request fields | answer fields | what it is |", "|---|---|---|---|"]
+      + allCases.flatMap { operation in
+        let cells =
+          operation == .sample
+          ? [chainCells] : operation.payloads.reversed().map { $0.cells }
+        return cells.map { "| `\(operation.rawValue)` | \($0) |" }
+      }
+  }
+
+  /// Whole chains, which nothing asks yet.
+  private static let chainCells = """
+    `S`, `spacing`, `sampler` (`ddim` or `ddpm`; `ddim` if absent), `eta`, `n`, `d`, `seed`, \
+    optionally `network` | `x0` (n*d values), optionally `trajectory` | a whole reverse chain \
+    from the candidate's own noise; see below
+    """
 }

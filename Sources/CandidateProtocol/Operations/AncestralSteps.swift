@@ -2,6 +2,12 @@ extension Request {
   /// One ancestral step of DDPM.
   public struct AncestralStep: RequestPayload {
     package static let operation = Operation.ancestralStep
+    package static let cells = """
+      `t`, `t_prev` (t - 1 if absent), `x_t`, one of `eps`, `v`, `x0`, `noise`, optionally \
+      `head` | `x_prev`, optionally `mean`, `variance` | one ancestral step; for a stride with \
+      beta = 1 - alpha_bar[t]/alpha_bar[t_prev]. `head` is the network's second output, in [-1, \
+      1], for learned variance
+      """
     package static let needsSchedule = true
     package var answerFields: [AnswerField] {
       [
@@ -61,6 +67,10 @@ extension Request {
   /// The variance that a network's second output stands for.
   public struct LearnedVariance: RequestPayload {
     package static let operation = Operation.learnedVariance
+    package static let cells = """
+      `t`, `t_prev` (≥ 1), `head` (vector in [-1, 1]) | `variance` (vector) | exp(w log beta + \
+      (1-w) log beta-tilde), w = (head+1)/2
+      """
     package static let needsSchedule = true
     package var answerFields: [AnswerField] { [.vector("variance")] }
     package var request: Request { .learnedVariance(self) }

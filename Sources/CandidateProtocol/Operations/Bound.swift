@@ -2,6 +2,11 @@ extension Request {
   /// A term of the bound: L_{t−1} for t > 1, L_0 for t = 1.
   public struct BoundTerm: RequestPayload {
     package static let operation = Operation.boundTerm
+    package static let cells = """
+      `t`, `x0`, `x_t`, `eps` | `nats` (summed over dimensions) | t > 1: KL(q(x_{t-1} given x_t, \
+      x_0), p(x_{t-1} given x_t)), both with the posterior variance. t = 1: the negative \
+      log-likelihood of x0 under a Gaussian with mean x0-hat and variance beta_1. Never clipped
+      """
     package static let needsSchedule = true
     package var answerFields: [AnswerField] { [.number("nats")] }
     package var request: Request { .boundTerm(self) }
@@ -36,6 +41,7 @@ extension Request {
   /// L_T.
   public struct PriorTerm: RequestPayload {
     package static let operation = Operation.priorTerm
+    package static let cells = "`x0` | `nats` | KL(q(x_T given x_0), N(0, I))"
     package static let needsSchedule = true
     package var answerFields: [AnswerField] { [.number("nats")] }
     package var request: Request { .priorTerm(self) }
@@ -56,6 +62,11 @@ extension Request {
   /// γ_t of q_σ.
   public struct LossWeight: RequestPayload {
     package static let operation = Operation.lossWeight
+    package static let cells = """
+      `t` (> 1), `sigma` (standard deviation, 0 < sigma² ≤ 1 - alpha_bar[t-1]) | `gamma` | 1/(2 \
+      sigma²) times the squared change of the q_sigma mean of x_{t-1} per unit of eps, at fixed \
+      x_t
+      """
     package static let needsSchedule = true
     package var answerFields: [AnswerField] { [.number("gamma")] }
     package var request: Request { .lossWeight(self) }

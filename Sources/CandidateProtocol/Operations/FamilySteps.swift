@@ -2,6 +2,7 @@ extension Request {
   /// σ of the family q_σ at η.
   public struct Sigma: RequestPayload {
     package static let operation = Operation.sigma
+    package static let cells = "`t`, `t_prev`, `eta` | `sigma` | DDIM equation 16"
     package static let needsSchedule = true
     package var answerFields: [AnswerField] { [.number("sigma")] }
     package var request: Request { .sigma(self) }
@@ -31,6 +32,11 @@ extension Request {
   /// One reverse step of the family q_σ.
   public struct Step: RequestPayload {
     package static let operation = Operation.step
+    package static let cells = """
+      `t`, `t_prev`, `eta`, `x_t`, one of `eps`, `v`, `x0` (as `predictions` says), `noise` | \
+      `x_prev`, optionally `x0`, `mean`, `variance` | one reverse step of the q_sigma family, \
+      DDIM equation 12
+      """
     package static let needsSchedule = true
     package var answerFields: [AnswerField] {
       [
@@ -87,6 +93,10 @@ extension Request {
   /// n draws of a step, the candidate drawing its own noise.
   public struct StepDraws: RequestPayload {
     package static let operation = Operation.step
+    package static let cells = """
+      the same with `n`, `seed`, no `noise` | `x_prev` (n*d values) | the candidate draws its \
+      own noise n times
+      """
     package static let needsSchedule = true
     package var answerFields: [AnswerField] { [.vector("x_prev")] }
     package var request: Request { .stepDraws(self) }
@@ -118,6 +128,9 @@ extension Request {
   /// One deterministic step towards noise.
   public struct Invert: RequestPayload {
     package static let operation = Operation.invert
+    package static let cells = """
+      `t` (≥ 1), `t_next`, `x_t`, `eps` | `x_next` | one deterministic DDIM step towards noise
+      """
     package static let needsSchedule = true
     package var answerFields: [AnswerField] { [.vector("x_next")] }
     package var request: Request { .invert(self) }

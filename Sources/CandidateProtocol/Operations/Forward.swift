@@ -2,6 +2,9 @@ extension Request {
   /// x_t from x_{t−1} and noise.
   public struct ForwardStep: RequestPayload {
     package static let operation = Operation.forwardStep
+    package static let cells = """
+      `t`, `x_prev`, `noise` | `x_t` | one forward step, q(x_t given x_{t-1})
+      """
     package static let needsSchedule = true
     package var answerFields: [AnswerField] { [.vector("x_t")] }
     package var request: Request { .forwardStep(self) }
@@ -33,6 +36,9 @@ extension Request {
   /// x_t from x_0 and noise.
   public struct ForwardMarginal: RequestPayload {
     package static let operation = Operation.forwardMarginal
+    package static let cells = """
+      `t`, `x0`, `noise` | `x_t` | the forward marginal, q(x_t given x_0)
+      """
     package static let needsSchedule = true
     package var answerFields: [AnswerField] { [.vector("x_t")] }
     package var request: Request { .forwardMarginal(self) }
@@ -62,6 +68,10 @@ extension Request {
   /// n draws of x_t from x_0, the candidate drawing its own noise.
   public struct ForwardDraws: RequestPayload {
     package static let operation = Operation.forwardMarginal
+    package static let cells = """
+      `t`, `x0`, `n`, `seed`, no `noise` | `x_t` (n*d values) | the same, the candidate drawing \
+      its own noise
+      """
     package static let needsSchedule = true
     package var answerFields: [AnswerField] { [.vector("x_t")] }
     package var request: Request { .forwardDraws(self) }
@@ -94,6 +104,9 @@ extension Request {
   /// Mean and variance of q(x_{t−1}∣x_t, x_0).
   public struct Posterior: RequestPayload {
     package static let operation = Operation.posterior
+    package static let cells = """
+      `t`, `x0`, `x_t` | `mean`, `variance` (a number) | q(x_{t-1} given x_t, x_0)
+      """
     package static let needsSchedule = true
     package var answerFields: [AnswerField] { [.vector("mean"), .number("variance")] }
     package var request: Request { .posterior(self) }

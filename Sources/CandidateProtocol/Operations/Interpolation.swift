@@ -2,6 +2,10 @@ extension Request {
   /// Spherical interpolation between two latents.
   public struct Slerp: RequestPayload {
     package static let operation = Operation.slerp
+    package static let cells = """
+      `a`, `b`, `w` | `x` | spherical interpolation; d ≥ 2 and an angle in [0.1, pi - 0.1] are \
+      asked
+      """
     package static let needsSchedule = false
     package var answerFields: [AnswerField] { [.vector("x")] }
     package var request: Request { .slerp(self) }

@@ -2,6 +2,9 @@ extension Request {
   /// x̂_0 from x_t and a prediction of noise or velocity.
   public struct PredictData: RequestPayload {
     package static let operation = Operation.predictData
+    package static let cells = """
+      `t`, `x_t`, and one of `eps`, `v` | `x0` | inversion of the marginal
+      """
     package static let needsSchedule = true
     package var answerFields: [AnswerField] { [.vector("x0")] }
     package var request: Request { .predictData(self) }
@@ -31,6 +34,7 @@ extension Request {
   /// ε̂ from x_t and a prediction of data or velocity.
   public struct PredictNoise: RequestPayload {
     package static let operation = Operation.predictNoise
+    package static let cells = "`t`, `x_t`, and one of `x0`, `v` | `eps` |"
     package static let needsSchedule = true
     package var answerFields: [AnswerField] { [.vector("eps")] }
     package var request: Request { .predictNoise(self) }
@@ -60,6 +64,9 @@ extension Request {
   /// v from x_0 and noise.
   public struct Velocity: RequestPayload {
     package static let operation = Operation.velocity
+    package static let cells = """
+      `t`, `x0`, `eps` | `v` | v = sqrt(alpha_bar) eps - sqrt(1 - alpha_bar) x0
+      """
     package static let needsSchedule = true
     package var answerFields: [AnswerField] { [.vector("v")] }
     package var request: Request { .velocity(self) }

@@ -3,6 +3,13 @@ public import Derivation
 /// The schedule itself is what a candidate is configured with.
 extension Schedule: RequestPayload {
   package static let operation = Operation.configure
+  package static let cells = """
+    `T`, `beta` (T values); and if the schedule is of a family, `family` with its parameters | \
+    `ok`, optionally `alpha_bar` (T values, as the library now holds them) | the schedule that \
+    all requests below refer to. `unsupported` skips this schedule. With `alpha_bar` the table \
+    is judged once, and the formulas against it: sharper, and a table shifted by one shows at \
+    once
+    """
   package static let needsSchedule = false
   package var answerFields: [AnswerField] { [.flag("ok"), .vector("alpha_bar").optional] }
   package var request: Request { .configure(self) }
@@ -36,6 +43,11 @@ extension Request {
   /// A schedule to be built.
   public struct ScheduleTable: RequestPayload {
     package static let operation = Operation.schedule
+    package static let cells = """
+      `family` (`linear`, `scaled_linear`, `cosine`), `T`, and `beta_start`, `beta_end` or `s` \
+      (0.008), `beta_max` (0.999) | `alpha_bar` (T values), optionally `beta` | build a noise \
+      schedule, see below. The papers' own parameters are always among those asked
+      """
     package static let needsSchedule = false
     package var answerFields: [AnswerField] { [.vector("alpha_bar"), .vector("beta").optional] }
     package var request: Request { .schedule(self) }
@@ -64,6 +76,10 @@ extension Request {
   /// A sub-sequence of times.
   public struct Timesteps: RequestPayload {
     package static let operation = Operation.timesteps
+    package static let cells = """
+      `T`, `S`, `spacing` | `timesteps` (ascending, within 1…T) | the sub-sequence tau, see \
+      below
+      """
     package static let needsSchedule = false
     package var answerFields: [AnswerField] { [.vector("timesteps")] }
     package var request: Request { .timesteps(self) }

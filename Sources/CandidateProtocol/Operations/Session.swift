@@ -2,6 +2,11 @@ extension Request {
   /// The first request.
   struct Hello: RequestPayload {
     static let operation = Operation.hello
+    static let cells = """
+      `protocol` (1) | `name`, `version`, `precision`, `supports` (list of ops), and optionally \
+      what the next table lists | who is there. Always first; it may take as long as the \
+      library's import
+      """
     static let needsSchedule = false
     var answerFields: [AnswerField] { [] }
     var request: Request { .hello }
@@ -17,6 +22,7 @@ extension Request {
   /// The last request.
   struct Bye: RequestPayload {
     static let operation = Operation.bye
+    static let cells = "| | end"
     static let needsSchedule = false
     var answerFields: [AnswerField] { [] }
     var request: Request { .bye }
