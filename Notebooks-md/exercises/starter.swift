@@ -556,7 +556,8 @@ func powers(_ ask: Ask) throws -> (alphaBar: Double, prev: Double, beta: Double)
 }
 /// Standard normal numbers by Box and Muller's method: the same again for the same seed.
 func drawn(_ ask: Ask, _ d: Int) throws -> [Double] {
-  var state = UInt64(try ask.whole("seed")) &* 0x9E37_79B9_7F4A_7C15 &+ 1
+  // Another multiplier than the step below: with the same, seed + 1 would draw what seed does, one number later.
+  var state = UInt64(try ask.whole("seed")) &* 0xD134_2543_DE82_EF95
   func uniform() -> Double {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
