@@ -49,14 +49,17 @@ enum BuiltSchedules {
   /// β where it is returned, and where it is not ᾱ.
   private static func family(_ family: Schedule.Family, _ steps: Int) -> Check {
     build(family.row, family, steps) { reply, setting in
-      let right = family.tables(steps: steps, in: setting.capabilities.tablePrecision.format)
+      func right(ofPowers: Bool) -> SignalPowerTable {
+        family.table(
+          ofPowers: ofPowers, steps: steps, in: setting.capabilities.tablePrecision.format)
+      }
       guard case .answer(let json) = reply, json.given("beta") != nil else {
-        return compare(reply, steps, with: right.powers)
+        return compare(reply, steps, with: right(ofPowers: true))
       }
       guard let betas = returnedBetas(reply, steps) else {
         return Finding(.malformed(.noList(field: "beta", shown: nil)))
       }
-      return TableChecks.compare([1] + betas, with: right.betas, named: "beta")
+      return TableChecks.compare([1] + betas, with: right(ofPowers: false), named: "beta")
     }
   }
 
@@ -146,25 +149,23 @@ extension Schedule.Family {
   fileprivate func expectations(
     steps: Int, in format: any BinaryFormat.Type
   ) -> [Expectation] {
-    let right = tables(steps: steps, in: format).betas
+    let right = table(ofPowers: false, steps: steps, in: format)
     return zip(right.values, right.bounds).dropFirst().map { Expectation(value: $0, allowed: $1) }
   }
 
-  /// β_t, and the ᾱ_t that follow, as tables with what they may be off by.
-  fileprivate func tables(
-    steps: Int, in format: any BinaryFormat.Type
-  ) -> (betas: SignalPowerTable, powers: SignalPowerTable) {
-    func tables<Format: BinaryFormat>(
-      _ format: Format.Type
-    ) -> (betas: SignalPowerTable, powers: SignalPowerTable) {
+  /// β_t, or the ᾱ_t that follow, as a table with what they may be off by.
+  fileprivate func table(
+    ofPowers: Bool, steps: Int, in format: any BinaryFormat.Type
+  ) -> SignalPowerTable {
+    func table<Format: BinaryFormat>(_ format: Format.Type) -> SignalPowerTable {
       let betas = betas(steps: steps, in: format)
-      return (SignalPowerTable(betas: betas), SignalPowerTable(intervals: betas))
+      return ofPowers ? SignalPowerTable(intervals: betas) : SignalPowerTable(betas: betas)
     }
     // The same for the compiler, which makes fast code where it knows the format.
     switch format {
-    case is FP64.Type: return tables(FP64.self)
-    case is FP32.Type: return tables(FP32.self)
-    default: return tables(format)
+    case is FP64.Type: return table(FP64.self)
+    case is FP32.Type: return table(FP32.self)
+    default: return table(format)
     }
   }
 

@@ -158,7 +158,7 @@ extension SignalPowerTable {
     var transition = Transition(
       to: end(isFirst ? 1 : spot.previous, [1, 0]), from: end(spot.time, [0, 1]),
       eta: Perturbed(spot.eta), sigma: Perturbed(spot.sigma))
-    if (try? function.coefficients(transition)) == nil {
+    if (try? function.perturbed(transition, inputs: [], clipping: clipping)) == nil {
       transition.beta = beta.map { Perturbed($0) }
     }
     do {

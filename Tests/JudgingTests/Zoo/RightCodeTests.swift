@@ -6,7 +6,7 @@ import Testing
 
 /// Right code, whatever its form, is not called broken in any format.
 @Suite struct RightCodeTests {
-  private static let isThorough =
+  static let isThorough =
     ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_THOROUGH"] != nil
 
   /// One family in one pair of formats, with a seed of its own.
