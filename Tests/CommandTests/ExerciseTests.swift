@@ -20,7 +20,7 @@ import Wire
 
   /// The starter with some gaps filled: those of the numbers, or all; and others filled wrongly.
   static func solved(only numbers: [String]? = nil, instead: [String] = []) -> [String] {
-    [Tool.python, Tool.candidate("solutions.py"), starter]
+    Tool.bare + [Tool.candidate("solutions.py"), starter]
       + (numbers.map { ["--only", $0.joined(separator: ",")] } ?? [])
       + instead.flatMap { ["--instead", $0] }
   }
@@ -89,7 +89,7 @@ import Wire
 
   @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
   func `the untouched starter claims nothing`() async {
-    let report = await Self.report(on: [Tool.python, Self.starter], chapters: Self.sampled)
+    let report = await Self.report(on: Tool.bare + [Self.starter], chapters: Self.sampled)
     #expect(report.exitCode == 3 && report.loss == nil)
     #expect(report.count(.pass) == 0 && report.count(.fail) == 0)
     #expect(Self.numbers(report, with: .notYet) == Exercise.all.map(\.number))
@@ -201,7 +201,7 @@ import Wire
       UUID().uuidString + ".py")
     try Data(text.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let report = await Self.report(on: [Tool.python, file.path], chapters: [exercise.chapter])
+    let report = await Self.report(on: Tool.bare + [file.path], chapters: [exercise.chapter])
     let grade = ChapterMarks(report, chapter: exercise.chapter)
     #expect(grade.marks.filter { $0.status == .wrong }.map(\.exercise.number) == [number])
     #expect(grade.text().contains(sentence), "\(grade.text())")

@@ -68,7 +68,7 @@ import Testing
     try Data(text.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     return await ExerciseTests.report(
-      on: [Tool.python, file.path], chapters: checked, level: level)
+      on: Tool.bare + [file.path], chapters: checked, level: level)
   }
 
   /// What is not done, by chapter.

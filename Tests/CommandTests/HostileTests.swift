@@ -263,7 +263,7 @@ struct HostileTests {
   }
 
   private func commandWords(for mode: String, _ token: String) -> [String] {
-    [Tool.python, Tool.candidate("hostile.py"), mode, token, Tool.path, "serve"]
+    Tool.bare + [Tool.candidate("hostile.py"), mode, token, Tool.path, "serve"]
   }
 
   /// Processes that carry the token and are not zombies; one that was killed needs a processor to end.

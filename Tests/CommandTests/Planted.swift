@@ -20,7 +20,7 @@ enum Planted {
   /// None where there is no Python; who asks is not run then.
   private static func lines(of option: String) -> [String] {
     guard Tool.hasPython else { return [] }
-    return Tool.output(of: [Tool.python, Tool.candidate("planted.py"), option])
+    return Tool.output(of: Tool.bare + [Tool.candidate("planted.py"), option])
       .split(separator: "\n").map(String.init)
   }
 }

@@ -30,13 +30,13 @@ import Wire
   @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
   func `the Python starter conforms`() async throws {
     try await judge(
-      [Tool.python, Tool.adapter("plain.py")], level: Tool.isThorough ? .standard : .smoke)
+      Tool.bare + [Tool.adapter("plain.py")], level: Tool.isThorough ? .standard : .smoke)
   }
 
   @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
   func `the Python starter has every operation`() async throws {
     let answer = try await Tool.execute(
-      "/usr/bin/env", [Tool.python, Tool.adapter("plain.py")],
+      "/usr/bin/env", Tool.bare + [Tool.adapter("plain.py")],
       input: Request.hello.json(id: 1).description + "\n")
     let supports = try JSON.parse(answer.output)["supports"]?.strings ?? []
     let asked = Operation.allCases.filter { !$0.payloads.isEmpty }

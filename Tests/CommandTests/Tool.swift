@@ -33,9 +33,8 @@ enum Tool {
     package.appendingPathComponent("Tests/CommandTests/Candidates/" + file).path
   }
 
-  static let plain = quoted(python) + " " + quoted(adapter("plain.py"))
-  /// Without Python's site packages: it needs none, and starts faster.
-  static let keeping = quoted(python) + " -S " + quoted(candidate("kept.py"))
+  static let plain = (bare + [adapter("plain.py")]).map(quoted).joined(separator: " ")
+  static let keeping = (bare + [candidate("kept.py")]).map(quoted).joined(separator: " ")
   /// As a module, which Python compiles once for all that run it.
   static let planted: String = {
     let cache = products.appendingPathComponent("pycache").path
@@ -44,9 +43,9 @@ enum Tool {
       import sys; sys.pycache_prefix, sys.dont_write_bytecode = sys.argv.pop(1), False; \
       sys.path.insert(0, sys.argv.pop(1)); import planted; planted.main()
       """
-    return [python, "-S", "-c", run, cache, folder].map(quoted).joined(separator: " ")
+    return (bare + ["-c", run, cache, folder]).map(quoted).joined(separator: " ")
   }()
-  static let hostile = quoted(python) + " " + quoted(candidate("hostile.py"))
+  static let hostile = (bare + [candidate("hostile.py")]).map(quoted).joined(separator: " ")
 
   static func quoted(_ word: String) -> String {
     "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
@@ -68,6 +67,10 @@ enum Tool {
     let path = said.trimmingCharacters(in: .whitespacesAndNewlines)
     return path.isEmpty ? "python3" : path
   }()
+
+  /// Python without its site packages, for candidates that need none: looking for them can take longer
+  /// than the candidate.
+  static let bare = [python, "-S"]
 
   /// What a program on the `PATH` writes, waited for; nothing where it cannot be run.
   static func output(of command: [String]) -> String {

@@ -69,7 +69,7 @@ import Testing
     #expect(lines.count <= 40)
     let answers = folder.appendingPathComponent("answers")
     let reading = try await Tool.execute(
-      "/usr/bin/env", [Tool.python, reader, Tool.adapter("plain.py"), folder.path, answers.path])
+      "/usr/bin/env", Tool.bare + [reader, Tool.adapter("plain.py"), folder.path, answers.path])
     #expect(reading.status == 0, "\(reading.errors.suffix(500))")
     let files = Vectors.groups.map { answers.appendingPathComponent("\($0).json").path }
     let judged = try await Tool.run(list: ["judge", "--format", "json"] + files)
@@ -106,7 +106,7 @@ import Testing
       let run = try await Tool.execute(
         "/usr/bin/env",
         [
-          Tool.python, folder.appendingPathComponent("read_vectors.py").path, adapter.path,
+          Tool.python, "-S", folder.appendingPathComponent("read_vectors.py").path, adapter.path,
           folder.path,
         ])
       #expect(run.status == status, "\(answer): \(run.errors.suffix(300))")
@@ -122,7 +122,7 @@ import Testing
   @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"), arguments: bugs)
   func `judge gives the outcomes of verify`(bug: String, around: [String]) async throws {
     let candidate = Tool.planted + " --bug \(bug)"
-    let command = [Tool.python, Tool.candidate("planted.py"), "--bug", bug]
+    let command = Tool.bare + [Tool.candidate("planted.py"), "--bug", bug]
     let hello = try JSON.parse(
       await Tool.execute(
         "/usr/bin/env", command, input: Request.hello.json(id: -1).description + "\n"

@@ -17,6 +17,22 @@ enum Place {
     return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
   }()
 
+  /// The folder of the Python interpreter, and a colon: what is found first on the path may be a script
+  /// that looks for the interpreter, which takes longer than what a cell runs. Empty where there is none.
+  static let python: String = {
+    let (process, pipe) = (Process(), Pipe())
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      "python3", "-S", "-c", "import os, sys; print(os.path.dirname(sys.executable), end=':')",
+    ]
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return "" }
+    let said = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: said, as: UTF8.self)
+  }()
+
   /// The text of a file of the package.
   static func text(_ path: String) throws -> String {
     try String(contentsOf: package.appendingPathComponent(path), encoding: .utf8)
@@ -52,7 +68,8 @@ struct Scratch: Sendable {
     process.arguments = arguments
     process.currentDirectoryURL = folder
     var environment = ProcessInfo.processInfo.environment
-    environment["PATH"] = Place.products.path + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
+    environment["PATH"] =
+      Place.products.path + ":" + Place.python + (environment["PATH"] ?? "/usr/bin:/bin")
     process.environment = environment
     let (read, write) = (Pipe(), Pipe())
     (process.standardOutput, process.standardError, process.standardInput) = (read, read, write)

@@ -99,7 +99,8 @@ public struct Answers: Candidate, Sendable {
     }
     do throws(ProtocolFault) {
       return try Vectors(
-        level: level, seed: UInt64(seed), hello: header["hello"] ?? .null, groups: groups)
+        level: level, seed: UInt64(seed), hello: header["hello"] ?? .null, groups: groups,
+        formats: [.fp64])
     } catch {
       throw ProtocolFault("\(file.name): vectors: \(error)")
     }

@@ -14,6 +14,8 @@ public struct Vectors: Sendable {
   public let hello: JSON
   let capabilities: Capabilities
   private(set) var cases: [Case] = []
+  /// The formats whose answers are computed. The questions are those of fp64 and do not depend on them.
+  private let formats: [Precision]
   /// What is added to a case's place to make its id: each group has a million ids of its own.
   private var start = 0
 
@@ -54,7 +56,16 @@ public struct Vectors: Sendable {
     level: Level, seed: UInt64, hello: JSON = Vectors.plainHello,
     groups: [String] = Vectors.groups
   ) throws(ProtocolFault) {
+    try self.init(
+      level: level, seed: seed, hello: hello, groups: groups, formats: Precision.allCases)
+  }
+
+  /// The questions alone are those with fp64 alone, and come in a quarter of the time.
+  init(
+    level: Level, seed: UInt64, hello: JSON, groups: [String], formats: [Precision]
+  ) throws(ProtocolFault) {
     self.level = level
+    self.formats = formats
     self.seed = seed
     self.hello = hello
     capabilities = try Capabilities(hello: hello)
@@ -80,7 +91,7 @@ public struct Vectors: Sendable {
     }
     schedules.sort { $0 == nil && $1 != nil }
     for schedule in schedules where schedule.map(isConfigurable) ?? true {
-      let settings = Precision.allCases.map { ($0, setting(schedule, in: $0)) }
+      let settings = formats.map { ($0, setting(schedule, in: $0)) }
       for check in checks where check.schedule == schedule && isClaimed(check) {
         if let schedule, configured != schedule.name {
           add(configuring: schedule)
@@ -113,7 +124,7 @@ public struct Vectors: Sendable {
     var item = Case(
       id: start + cases.count, schedule: nil, request: .configure(schedule), check: nil,
       field: schedule.request.answerField("alpha_bar") ?? .vector("alpha_bar"))
-    for precision in Precision.allCases {
+    for precision in formats {
       let table = SignalPowerTable(betas: schedule.betas, precision: precision)
       item.expected[precision] = zip(table.values, table.bounds).dropFirst().map {
         Expectation(value: $0, allowed: $1)

@@ -939,6 +939,14 @@ def refuse(options, op, ask):
         if others:
             raise ValueError(f"the network's output is {others}, not {options.predictions}")
 
+def use_numbers():
+    """Count as the hardware does. In fp64 that is Python's own arithmetic, which is faster, until it raises an error
+    where the hardware answers infinity or not a number."""
+    vars(starter).update(table_number=TableNumber, vector_number=VectorNumber, sqrt=sqrt, exp=exp, log=log,
+                         cos=cos, sin=sin, acos=acos)
+    for name, values in starter.schedule.items():
+        starter.schedule[name] = [TableNumber(value) for value in values]
+
 def set_up(options):
     """Make the starter what the options say, whatever it has been before."""
     vars(starter).update(vars(plain))
@@ -947,8 +955,10 @@ def set_up(options):
     starter.schedule = {"beta": [], "alpha_bar": []}
     VectorNumber.rounded = staticmethod(ROUNDINGS[options.precision])
     TableNumber.rounded = staticmethod(ROUNDINGS[options.table_precision or options.precision])
-    vars(starter).update(table_number=TableNumber, vector_number=VectorNumber, sqrt=sqrt, exp=exp, log=log,
-                         cos=cos, sin=sin, acos=acos, scaled_linear_betas=squared_roots, is_clipped=lambda ask: True)
+    is_exact = {options.precision, options.table_precision or "fp64"} == {"fp64"}
+    vars(starter).update(scaled_linear_betas=squared_roots, is_clipped=lambda ask: True)
+    if not is_exact:
+        use_numbers()
     if options.bug in NOISE_BUGS:
         starter.drawn_noise = drawn_by(options.bug)
     else:
@@ -993,7 +1003,13 @@ def set_up(options):
         def answer(ask):
             current.update(op=op, ask=ask)
             refuse(options, op, ask)
-            return found(ask)
+            try:
+                return found(ask)
+            except (ArithmeticError, ValueError):
+                if starter.table_number is TableNumber:
+                    raise
+                use_numbers()
+                return found(ask)
         return answer
     starter.named = named_and_declared
 
