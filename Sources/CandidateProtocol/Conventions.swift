@@ -30,7 +30,7 @@ extension Convention {
     case .clipping:
       (
         "`null`, or a positive number c",
-        "a step clips its predicted x0 to [-c, c] (`predict_x0` never clips; `step`'s own `x0` is the clipped one)"
+        "a step clips its predicted x0 to [-c, c] (`predict_x0` never clips; `step`'s own `x0` is the clipped one; `invert` clips as a step does, or not at all)"
       )
     case .noiseAfterClipping:
       (

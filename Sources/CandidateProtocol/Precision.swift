@@ -17,6 +17,13 @@ public enum Precision: String, Sendable, CaseIterable {
   /// The nearest number of this format.
   public func rounded(_ value: Double) -> Double { format.round(value) }
 
+  /// Whether a number is one of this format, or is written in the fewest digits that read back as one in it.
+  package func has(_ value: Double) -> Bool {
+    if rounded(value) == value { return true }
+    // Of the others no program writes the fewest digits: they are widened first.
+    return self == .fp32 && Double(Float(value).description) == value
+  }
+
   /// The nearest number that all four formats have: at most eight significant bits, in fp16's range.
   ///
   /// What is asked is made of such numbers, so that it does not depend on the precision.

@@ -145,6 +145,8 @@ struct Judge: ParsableCommand {
         "the case \(first) is not answered" + (others > 0 ? ", nor are \(others) others" : "")
           + "; what is not claimed is answered with \"unsupported\"")
     }
-    try Console.finish(Report(examination, known: known), format, to: output)
+    var report = Report(examination, known: known)
+    report.asksAll = candidate.groups.count == Vectors.groups.count
+    try Console.finish(report, format, to: output)
   }
 }

@@ -77,6 +77,8 @@ public struct Finding: Sendable, Equatable {
   public var notANumberAt: Spot?
   /// Whether an answer to a step across several times was judged.
   public var judgesStrides = false
+  /// Whether an answer to a step with η > 0 was judged.
+  public var judgesPositiveEta = false
   /// How many answers are wrong in all.
   public var wrongAnswers = 0
   /// Where alone answers are wrong, if that has a name: `only where 0 < η < 1`.

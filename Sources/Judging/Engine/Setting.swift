@@ -44,6 +44,15 @@ public struct Setting: Sendable {
     }
   }
 
+  /// The setting of a candidate that computes in a narrower format than it declares.
+  func computing(in precision: Precision) -> Setting {
+    var capabilities = capabilities
+    (capabilities.precision, capabilities.tablePrecision) = (precision, precision)
+    return Setting(
+      capabilities, schedule, level, seed,
+      table: table.isReturned ? Array(table.values.dropFirst()) : nil, fault: tableFault)
+  }
+
   /// The nearest number that can be asked with.
   func askable(_ value: Double) -> Double {
     switch inputs {

@@ -26,6 +26,7 @@ package struct Tally {
   private var relative = 0.0
   private var undecided: [Spot] = []
   private var judgesStrides = false
+  private var judgesPositiveEta = false
   /// Where an answer was no number, and correct code may have none.
   private var notANumber: Spot?
   private var declined: Decline?
@@ -63,10 +64,13 @@ package struct Tally {
     var wrongest: WrongCoordinate?
     var decides = true
     for (answer, expectation) in zip(answers, expected) {
-      let isDecided = expectation.isDecided(beside: scale > 0 ? scale : 1)
       // A number that is none is within no bound, unless correct code may get none here.
-      guard isDecided || !answer.isFinite && expectation.allowed.isFinite else {
-        if !answer.isFinite { notANumber = notANumber ?? probe.spot }
+      guard answer.isFinite || !expectation.mayBeNoNumber else {
+        notANumber = notANumber ?? probe.spot
+        decides = false
+        continue
+      }
+      guard !answer.isFinite || expectation.isDecided(beside: scale > 0 ? scale : 1) else {
         decides = false
         continue
       }
@@ -89,7 +93,10 @@ package struct Tally {
       }
     }
     if !decides { undecided.append(probe.spot) }
-    judgesStrides = judgesStrides || (decides || wrongest != nil) && probe.spot.isStrided
+    if decides || wrongest != nil {
+      judgesStrides = judgesStrides || probe.spot.isStrided
+      judgesPositiveEta = judgesPositiveEta || probe.spot.hasEta && probe.spot.eta > 0
+    }
     if let wrongest {
       fail(probe, answers, expected, wrongest)
     } else if decides {
@@ -155,6 +162,7 @@ package struct Tally {
     }
     if resolution.isFinite { finding.resolution = resolution }
     finding.judgesStrides = judgesStrides
+    finding.judgesPositiveEta = judgesPositiveEta
     return finding
   }
 
@@ -186,8 +194,11 @@ package struct Tally {
     var isDecided = false
     for answer in wrong {
       let expected = answer.probe.expected(alternative.supposition)
-      guard expected.admit(answer.answers) else { return false }
-      isDecided = isDecided || answer.decides(for: expected)
+      guard expected.admit(answer.answers), alternative.isShown(by: answer.answers) else {
+        return false
+      }
+      isDecided =
+        isDecided || alternative.supposition.precision != nil || answer.decides(for: expected)
     }
     return isDecided
   }

@@ -12,15 +12,15 @@ package struct AncestralNoise: Sendable, Equatable {
     case posterior, kernel, floor
     /// Between β̃ and β, by the network's second output.
     case learned
-    /// That output itself, which is a mistake.
-    case head
+    /// That output itself, and the arithmetic mean in the place of the geometric: mistakes.
+    case head, arithmeticMean
   }
 
   package let kind: Kind
   package let floor: Double
 
   /// Whether the variance is another in each coordinate.
-  package var dependsOnHead: Bool { kind == .learned || kind == .head }
+  package var dependsOnHead: Bool { [.learned, .head, .arithmeticMean].contains(kind) }
 
   package init(_ kind: Kind, floor: Double) {
     self.kind = kind
@@ -69,10 +69,10 @@ package struct AncestralVarianceEvaluation: Evaluation {
         return [(deviation * deviation).atLeast(floor)]
       }
       return [beta.atLeast(floor)]
-    case .posterior, .learned:
+    case .posterior, .learned, .arithmeticMean:
       guard let variances = try order.coefficients(transition) else { return nil }
       let lower = variances[0].atLeast(floor)
-      return noise.kind == .learned ? [beta, lower] : [lower]
+      return noise.dependsOnHead ? [beta, lower] : [lower]
     }
   }
 
@@ -81,8 +81,11 @@ package struct AncestralVarianceEvaluation: Evaluation {
   ) throws(DerivationError) -> F {
     guard noise.dependsOnHead, let head = inputs.last else { return coefficients[0] }
     if noise.kind == .head { return head }
-    return try coefficients[0].interpolated(
-      from: coefficients[1], fraction: LearnedVariance.fraction(head: head))
+    let fraction = LearnedVariance.fraction(head: head)
+    if noise.kind == .arithmeticMean {
+      return fraction * coefficients[0] + (1 - fraction) * coefficients[1]
+    }
+    return try coefficients[0].interpolated(from: coefficients[1], fraction: fraction)
   }
 
   package func detours(
@@ -99,7 +102,7 @@ package struct AncestralVarianceEvaluation: Evaluation {
     switch noise.kind {
     case .none, .head: 0
     case .floor, .kernel: 1
-    case .posterior: Envelope.partsOfVariance
+    case .posterior, .arithmeticMean: Envelope.partsOfVariance
     case .learned: Envelope.partsOfVariance + Envelope.logarithms(of: coefficients)
     }
   }

@@ -141,6 +141,8 @@ package struct DerivedStep: Evaluation {
     case ancestral(AncestralVarianceEvaluation)
     /// x̂_0 alone.
     case data
+    /// A step towards noise, without fresh noise: inputs (x_t, prediction).
+    case encoding
   }
 
   package let kind: Kind
@@ -169,6 +171,11 @@ package struct DerivedStep: Evaluation {
     let (to, from) = (transition.to, transition.from)
     switch kind {
     case .data: return reads
+    case .encoding:
+      return reads + [
+        try Forward.state(data: 1, noise: 0, signalPower: to),
+        try Forward.state(data: 0, noise: 1, signalPower: to),
+      ]
     case .family:
       let sigma = try DDIM.sigma(to: to, from: from, eta: transition.eta)
       func unit(_ data: F, _ noise: F, _ fresh: F) throws(DerivationError) -> F {
@@ -195,10 +202,11 @@ package struct DerivedStep: Evaluation {
     if let limit = clipping.limit { data = data.clipped(to: limit) }
     switch kind {
     case .data: return data
-    case .family:
+    case .family, .encoding:
       var noise = self.prediction == .noise ? prediction : combined(2, state, prediction)
       if clipping.limit != nil, clipping.rederivesNoise { noise = combined(4, state, data) }
-      return combined(6, data, noise) + coefficients[8] * inputs[2]
+      let mean = combined(6, data, noise)
+      return inputs.count > 2 ? mean + coefficients[8] * inputs[2] : mean
     case .ancestral(let variance):
       let mean = combined(6, data, state)
       guard variance.noise.dependsOnHead else { return mean + coefficients[8] * inputs[2] }
@@ -225,7 +233,7 @@ package struct DerivedStep: Evaluation {
     let noise = self.prediction == .noise ? prediction : combined(2)
     switch kind {
     case .data: detours.ofData = 1
-    case .family:
+    case .family, .encoding:
       (detours.ofData, detours.ofNoise) = (coefficients[6].value, coefficients[7].value)
       detours.exponent = Envelope.exponent(from)
     case .ancestral:
@@ -237,9 +245,10 @@ package struct DerivedStep: Evaluation {
 
   /// The same of σ z.
   private func ofFreshNoise(_ coefficients: [Perturbed], _ inputs: [Double]) -> Double {
+    guard inputs.count > 2 else { return 0 }
     let fresh = inputs[2].magnitude
     switch kind {
-    case .data: return 0
+    case .data, .encoding: return 0
     case .family: return Envelope.partsOfDeviation * coefficients[8].magnitude * fresh
     case .ancestral(let variance):
       let own = Array(coefficients[8...])

@@ -66,6 +66,11 @@ enum StepConventions {
     return alternatives + clipping(declared, probe, answers, setting)
   }
 
+  /// Conventions that a wrong answer to `invert` may come from.
+  static let encoding: @Sendable (Setting, Probe, [Double]) -> [Alternative] = {
+    clipping($0.capabilities.conventions, $1, $2, $0)
+  }
+
   /// η for η², or the reverse.
   static func eta(_ declared: Conventions) -> [Alternative] {
     var conventions = declared
@@ -159,6 +164,11 @@ enum StepConventions {
         let state = try? Posterior.stateWeight(to: to, from: from)
       else { return [] }
       left = zip(answers, step.state).map { ($0 - state * $1) / data }
+    } else if case .invert(let step) = probe.request {
+      // x_next = a_next x̂_0 + s_next ε
+      let to = setting.signalPowers[step.next]
+      let (signal, noise) = (to.squareRoot(), (1 - to).squareRoot())
+      left = zip(answers, step.noise).map { ($0 - noise * $1) / signal }
     }
     let largest = left.map(\.magnitude).max()
     let estimate = largest.map { ($0 * 4096).rounded() / 4096 }

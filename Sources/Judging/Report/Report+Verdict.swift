@@ -50,11 +50,21 @@ extension Report {
     // Operations of the protocol that no check asks for yet.
     let claimed = capabilities.supports.filter(\.payloads.isEmpty).map(\.rawValue).sorted()
       .map { "\($0) is claimed, and no check asks for it yet" }
-    return claimed
-      + Self.features.filter { feature in
-        let own = lines.filter { feature.contains($0.check) }
-        return !own.isEmpty && !own.contains { feature.isJudged($0.finding) }
-      }.map(\.sentence) + [soleFamily].compactMap(\.self)
+    let missing = Self.features.filter { feature in
+      let own = lines.filter { feature.contains($0.check) }
+      return !own.isEmpty && own.allSatisfy { $0.finding.outcome == .unsupported }
+    }
+    return claimed + missing.map(\.sentence) + Self.parts.compactMap(sentence(of:))
+      + [soleFamily].compactMap(\.self)
+  }
+
+  /// Said of a part of what was judged, where none of the answers that were judged belongs to it.
+  private func sentence(of part: Part) -> String? {
+    let judged = lines.filter {
+      part.operations.contains($0.check.operation) && !$0.check.isStatistical
+        && $0.finding.outcome != .unsupported
+    }
+    return judged.isEmpty || judged.contains { part.isJudged($0.finding) } ? nil : part.sentence
   }
 
   /// Said where steps were judged on schedules of one family alone, though others were asked.
@@ -68,22 +78,46 @@ extension Report {
     return "no schedule but \(only) was judged"
   }
 
-  /// A part of what people use, and the checks that look at it.
+  /// What people use, and the checks that look at it.
   private struct Feature: Sendable {
     let sentence: String
     let contains: @Sendable (Check) -> Bool
-    var isJudged: @Sendable (Finding) -> Bool = { $0.outcome != .unsupported }
+
+    init(_ sentence: String, contains: @escaping @Sendable (Check) -> Bool) {
+      (self.sentence, self.contains) = (sentence, contains)
+    }
+
+    init(_ sentence: String, _ operations: Set<Operation>) {
+      self.init(sentence) { operations.contains($0.operation) && !$0.aspect.hasPrefix("own-noise") }
+    }
   }
 
-  private static let features: [Feature] = [
-    Feature(sentence: "its own noise was not judged") { $0.aspect.hasPrefix("own-noise") },
+  private static let features = [
+    Feature("its own noise was not judged") { $0.aspect.hasPrefix("own-noise") },
+    Feature("the forward process was not judged", [.forwardStep, .forwardMarginal]),
     Feature(
+      "conversions between x̂_0, ε and v were not judged", [.predictData, .predictNoise, .velocity]),
+    Feature("DDIM's step was not judged", [.step]),
+    Feature("DDPM's step was not judged", [.ancestralStep]),
+    Feature("steps towards noise were not judged", [.invert]),
+    Feature("no sub-sequence of times was judged", [.timesteps]),
+    Feature("no schedule that it builds was judged", [.schedule]),
+    Feature("learned variances were not judged", [.learnedVariance]),
+  ]
+
+  /// A part of some operations that answers may leave out.
+  private struct Part: Sendable {
+    let sentence: String
+    let operations: Set<Operation>
+    let isJudged: @Sendable (Finding) -> Bool
+  }
+
+  private static let parts = [
+    Part(
       sentence: "strided sampling was not judged: no step with t_prev < t − 1 was answered",
-      contains: { [.step, .ancestralStep].contains($0.operation) }, isJudged: \.judgesStrides),
-    Feature(sentence: "DDIM's step was not judged") { $0.operation == .step },
-    Feature(sentence: "DDPM's step was not judged") { $0.operation == .ancestralStep },
-    Feature(sentence: "no sub-sequence of times was judged") { $0.operation == .timesteps },
-    Feature(sentence: "no schedule that it builds was judged") { $0.operation == .schedule },
-    Feature(sentence: "learned variances were not judged") { $0.operation == .learnedVariance },
+      operations: [.step, .ancestralStep], isJudged: \.judgesStrides),
+    Part(
+      sentence: "DDIM's step was judged at η = 0 alone", operations: [.step],
+      isJudged: \.judgesPositiveEta),
   ]
 }

@@ -36,7 +36,7 @@ public struct Report: Sendable {
     /// What was asked.
     public let check: Check
     /// How it came out.
-    public let finding: Finding
+    public internal(set) var finding: Finding
     /// Why it is known to fail; nil if it is not.
     public var known: String?
 
@@ -93,12 +93,13 @@ public struct Report: Sendable {
     strict: Bool = false, required: [String] = []
   ) {
     capabilities = examination.capabilities
-    lines = zip(examination.checks, examination.findings).map { check, finding in
+    let judged = zip(examination.checks, examination.findings).map { check, finding in
       var finding = finding ?? Finding(.lost("not reached"))
       if required.contains(where: check.id.hasPrefix) { finding = finding.required }
       return Line(
         check: check, finding: strict ? finding.strict : finding, known: known.reasons[check.id])
     }
+    lines = Self.reconciled(judged, examination.capabilities?.conventions)
     loss = examination.loss
     remarks = examination.remarks
     seed = examination.seed

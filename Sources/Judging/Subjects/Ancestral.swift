@@ -153,18 +153,19 @@ enum AncestralSubjects {
     var subject = subject(
       .improvedLearnedVariance, field, others: [.ddpmAncestralStep], aspects)
     subject.undeclared = { _, _, _ in [] }
-    subject.mistakes = [headForVariance(field)]
+    subject.mistakes = LearnedVarianceSubjects.instead.map { mistake($0, $1, $2, in: field) }
     return subject
   }
 
-  /// What people take a network's second output for.
-  private static func headForVariance(_ field: StepSubjects.Field) -> Mistake<StepInput> {
+  private static func mistake(
+    _ id: String, _ kind: AncestralNoise.Kind, _ sentence: String, in field: StepSubjects.Field
+  ) -> Mistake<StepInput> {
     Mistake(
-      id: "LVR-03",
-      sentence: LearnedVarianceSubjects.headForVariance
-        + ": its root is no number where it is negative",
+      id: id,
+      sentence: sentence
+        + (kind == .head ? ": its root is no number where it is negative" : ""),
       evaluations: { conventions, _, input in
-        let noise = AncestralNoise(.head, floor: conventions.varianceFloor)
+        let noise = AncestralNoise(kind, floor: conventions.varianceFloor)
         return evaluations(field, noise, conventions, input)
       })
   }

@@ -7,13 +7,15 @@ enum EncodeSubjects {
 
   private static let encode = Subject<TimedPairs>(
     row: .ddimInversion, operation: .invert, others: [.ddimDeterministic],
+    heeds: [.clipping, .noiseAfterClipping],
     request: { spot, input in
       .invert(
         .init(
           time: spot.time, next: spot.previous, state: input.first, noise: input.second))
     },
     parts: { spot, input in [(spot, input.parts[0].coordinates)] },
-    evaluations: { _, _, _ in EncodeEvaluation.all },
+    evaluations: { conventions, _, _ in EncodeEvaluation.all(for: conventions.clipping) },
+    undeclared: StepConventions.encoding,
     aspects: [
       Aspect(name: "state", why: "The coefficient of the state: every other input is zero.") {
         single(&$0) { questions, time in
@@ -37,7 +39,27 @@ enum EncodeSubjects {
         let steps = (questions.stridedSteps() + questions.stridesToFirst).map(\.reversed)
         return inputs(&questions, steps, drawn)
       },
+      clipping,
     ])
+
+  /// A declared limit is one of steps: towards noise it may hold, and then ε is what it is in a step, or not.
+  private static let clipping: Aspect<TimedPairs> = {
+    var aspect = Aspect<TimedPairs>(
+      name: "clipping",
+      why: "A data prediction well beyond 1: what a step towards noise does with it."
+    ) { questions in
+      inputs(&questions, questions.singleSteps().map(\.reversed)) { questions, time in
+        let input = questions.beyondLimit(.at(time), .noise)
+        return (input.state, input.prediction.values)
+      }
+    }
+    aspect.readings = { declared in
+      var unclipped = declared
+      unclipped.clipLimit = nil
+      return declared.clipLimit == nil ? [declared] : [declared, unclipped]
+    }
+    return aspect
+  }()
 
   /// From t to t + 1, the last to T.
   private static func single(

@@ -15,13 +15,13 @@ enum LearnedVarianceSubjects {
       AncestralVarianceEvaluation.all(
         AncestralNoise(conventions, previous: spot.previous, isLearned: true))
     },
-    mistakes: [
+    mistakes: instead.map { id, kind, sentence in
       Mistake(
-        id: "LVR-03", sentence: headForVariance,
+        id: id, sentence: sentence,
         evaluations: { conventions, _, _ in
-          AncestralVarianceEvaluation.all(AncestralNoise(.head, floor: conventions.varianceFloor))
+          AncestralVarianceEvaluation.all(AncestralNoise(kind, floor: conventions.varianceFloor))
         })
-    ],
+    },
     aspects: [
       Aspect(
         name: "extremes", why: "The second output at −1, 0 and 1: β̃, the geometric mean, β."
@@ -41,10 +41,19 @@ enum LearnedVarianceSubjects {
       },
     ])
 
-  /// What people take a network's second output for.
-  static let headForVariance =
-    "the network's second output is taken for the variance itself, where it is v in "
-    + "exp(v log β + (1−v) log β̃) with v = (head + 1)/2"
+  /// What people make of a network's second output.
+  static let instead: [(id: String, kind: AncestralNoise.Kind, sentence: String)] = [
+    (
+      "LVR-03", .head,
+      "the network's second output is taken for the variance itself, where it is v in "
+        + "exp(v log β + (1−v) log β̃) with v = (head + 1)/2"
+    ),
+    (
+      "LVR-01", .arithmeticMean,
+      "the variance is v β + (1−v) β̃, where it is exp(v log β + (1−v) log β̃): the logarithms are "
+        + "interpolated, not the variances"
+    ),
+  ]
 
   private static let drawn: @Sendable (inout Questions, Spot) -> [[Double]] = { questions, _ in
     [questions.drawnHead(questions.nextDimension())]

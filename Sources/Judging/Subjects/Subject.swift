@@ -48,6 +48,8 @@ struct Aspect<Input: Sendable>: Sendable {
   var others: [Row] = []
   /// Why a candidate is not asked; nil if it is.
   var refusal: @Sendable (Setting) -> String? = { _ in nil }
+  /// What declared conventions may mean here, the usual first: all answers must be right in one of them.
+  var readings: @Sendable (Conventions) -> [Conventions] = { [$0] }
   /// What is asked.
   let questions: @Sendable (inout Questions) -> [(spot: Spot, input: Input)]
 
@@ -134,11 +136,13 @@ extension Subject: CheckedSubject {
     let probes = probes(aspect, &questions)
     guard !probes.isEmpty else { return .found(Finding(.unasked("no point can be asked"))) }
     return .ask(probes) { replies in
-      let tally = Tally(probes, replies, in: setting)
+      let tally = tally(aspect, probes, replies, setting)
       guard consultsAll, tally.finding.outcome == .fail,
         let shortest = tally.wrong.min(by: { $0.probe.size < $1.probe.size })
       else {
-        let finding = tally.finding { undeclared(setting, $0, $1) + mistaken(setting) }
+        let finding = tally.finding {
+          undeclared(setting, $0, $1) + mistaken(setting) + narrower(setting, $1)
+        }
         guard finding.outcome == .fail, finding.recognised == nil,
           let wrong = tally.wrong.first?.probe.request, wrong.givesNoise,
           let first = zip(probes, replies).first(where: { $0.0.request == wrong })
@@ -151,6 +155,18 @@ extension Subject: CheckedSubject {
       }
       return consult(aspect, Array(zip(probes, replies)), possible, tally)
     }
+  }
+
+  /// Judges the answers, under the first reading of the conventions in which none is wrong.
+  private func tally(
+    _ aspect: Aspect<Input>, _ probes: [Probe], _ replies: [Reply], _ setting: Setting
+  ) -> Tally {
+    let tallies = aspect.readings(setting.capabilities.conventions).lazy.map { reading in
+      var own = setting
+      own.capabilities.conventions = reading
+      return Tally(probes, replies, in: own)
+    }
+    return tallies.first { $0.wrong.isEmpty } ?? Tally(probes, replies, in: setting)
   }
 
   /// Asks a question again: where noise is given, the answer must be the same.
@@ -215,6 +231,15 @@ extension Subject: CheckedSubject {
     }
   }
 
+  /// Narrower formats than the candidate declares, whose numbers its answers are.
+  private func narrower(_ setting: Setting, _ answers: [Double]) -> [Alternative] {
+    setting.capabilities.precision.narrower.filter { answers.allSatisfy($0.has) }.map { precision in
+      Alternative(
+        .narrower(precision, than: setting.capabilities.precision),
+        Supposition(setting.declared.conventions, precision: precision))
+    }
+  }
+
   private func probes(_ aspect: Aspect<Input>, _ questions: inout Questions) -> [Probe] {
     let setting = questions.setting
     let id = id(of: aspect, on: setting.schedule)
@@ -257,6 +282,10 @@ extension Subject: CheckedSubject {
       let earlier = setting.kept(from: name, at: parts(spot, input).map(\.spot))
     {
       return expectations(earlier, spot, input, earlier.declared)
+    }
+    if let precision = supposition.precision {
+      let own = setting.computing(in: precision)
+      return expectations(own, spot, input, own.declared)
     }
     let conventions = supposition.conventions.keeping(heeds)
     let mistake = supposition.mistake.flatMap { key in mistakes.first { $0.key == key } }

@@ -16,9 +16,24 @@ enum TableChecks {
       let setting = questions.setting
       guard let right = right(setting) else { return .found(missing(setting)) }
       var finding = compare(setting.table.values, with: right, named: "alpha_bar")
-      if finding.outcome == .fail { finding.request = .configure(schedule) }
+      if finding.outcome == .fail {
+        finding.request = .configure(schedule)
+        if finding.explanations.isEmpty { finding.explanations = narrower(setting) }
+      }
       return .found(finding)
     }
+  }
+
+  /// What a table says that is right in a narrower format than is declared, and whose numbers are of it.
+  private static func narrower(_ setting: Setting) -> [Explanation] {
+    let (values, declared) = (setting.table.values, setting.capabilities.tablePrecision)
+    return declared.narrower.filter { precision in
+      let right = SignalPowerTable(betas: setting.schedule.betas, precision: precision)
+      return values.indices.allSatisfy { time in
+        precision.has(values[time])
+          && (values[time] - right.values[time]).magnitude <= right.bounds[time]
+      }
+    }.prefix(1).map { .narrower($0, than: declared, key: "table_precision") }
   }
 
   /// What the table must be; nil if there is none to compare with it.

@@ -11,12 +11,20 @@ package struct Expectation: Sendable, Equatable {
   package let usual: Double
   /// How far any right algorithm may be off; at least ``usual``.
   package let allowed: Double
+  /// Whether right code may have no number here: it takes the root of what rounding makes negative, or
+  /// overflows.
+  package let mayBeNoNumber: Bool
 
-  /// - Parameter usual: as much as is allowed, where it is not told apart.
-  package init(value: Double, usual: Double? = nil, allowed: Double) {
+  /// - Parameters:
+  ///   - usual: as much as is allowed, where it is not told apart.
+  ///   - mayBeNoNumber: also where `allowed` is infinite.
+  package init(
+    value: Double, usual: Double? = nil, allowed: Double, mayBeNoNumber: Bool = false
+  ) {
     self.value = value
     self.usual = usual ?? allowed
     self.allowed = allowed
+    self.mayBeNoNumber = mayBeNoNumber || allowed == .infinity
   }
 
   /// Whether an answer can be told from a wrong one: the listed ways are off by less than a twentieth of its size, and

@@ -33,8 +33,8 @@ package enum VectorFlag {
     DDI-17 affine clipping direction from-eps from-v from-x0 to-first
     DDI-18 in-step
     DIN-01 stride
-    DIN-02 affine noise state stride
-    DIN-03 affine noise state stride
+    DIN-02 affine clipping noise state stride
+    DIN-03 affine clipping noise state stride
     ELB-06 data drawn noise state
     ELB-12 data drawn noise state
     ELB-14 data drawn noise state

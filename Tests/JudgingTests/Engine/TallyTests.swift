@@ -41,6 +41,25 @@ typealias Expectation = Judging.Expectation
     #expect(finding.request == nil && finding.wrongAnswers == 0 && finding.relative == nil)
   }
 
+  @Test(arguments: [Double.nan, .infinity, -.infinity])
+  func `no number fails, but where right code may have none`(answer: Double) {
+    let replies = [self.answer([answer])]
+    #expect(tally([probe([right[0]])], replies).finding.outcome == .fail)
+    // Also where the format is too blunt to tell one number from another.
+    let blunt = Expectation(value: 1, allowed: 4)
+    #expect(tally([probe([blunt])], replies).finding.outcome == .fail)
+    for open in [
+      Expectation(value: 32, allowed: 0.25, mayBeNoNumber: true),
+      Expectation(value: 32, allowed: .infinity),
+    ] {
+      let finding = tally([probe([open])], replies).finding
+      #expect(finding.outcome == .inconclusive && finding.notANumberAt == .step(3, to: 2))
+    }
+    // A wrong number is wrong there all the same.
+    let open = Expectation(value: 32, allowed: 0.25, mayBeNoNumber: true)
+    #expect(tally([probe([open])], [self.answer([33])]).finding.outcome == .fail)
+  }
+
   @Test func `an answer at its bound passes`() {
     #expect(tally([probe(right)], [answer([32.25, -64.5])]).finding.outcome == .pass)
   }

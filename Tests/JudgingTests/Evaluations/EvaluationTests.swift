@@ -157,7 +157,11 @@ import Testing
   }
 
   @Test func `ddim.inversion`() throws {
-    try expectEqual(EncodeEvaluation.all, inputs: [x, y]) {
+    // Those for clipping too, where nothing is clipped.
+    let clippings = [
+      Clipping(), Clipping(limit: 1), Clipping(limit: 1, rederivesNoise: true),
+    ]
+    try expectEqual(clippings.flatMap(EncodeEvaluation.all), inputs: [x, y]) {
       try DDIM.encode(state: x, noise: y, to: $0.signalPowerTo, from: $0.signalPowerFrom)
     }
     // And from x̂_0 or v: what right code may read on the way.

@@ -77,10 +77,11 @@ import Testing
 
   @Test func `what was not judged is said by feature`() throws {
     var strided = right
-    strided.judgesStrides = true
+    (strided.judgesStrides, strided.judgesPositiveEta) = (true, true)
     #expect(try report([check(strided)]).notJudged.isEmpty)
     let single = try report([check(right)])
-    #expect(single.notJudged.count == 1 && single.notJudged[0].contains("t_prev < t − 1"))
+    #expect(single.notJudged.count == 2 && single.notJudged[0].contains("t_prev < t − 1"))
+    #expect(single.notJudged[1] == "DDIM's step was judged at η = 0 alone")
     let other = check(declined, on: Schedule(.cosine(offset: 0.008, cap: 0.9), steps: 9))
     let linear = try report([check(strided), other])
     #expect(linear.notJudged == ["no schedule but linear was judged"])

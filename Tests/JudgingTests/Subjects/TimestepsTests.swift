@@ -3,21 +3,51 @@ import Judging
 import Rows
 import Testing
 
-/// What is said of sub-sequences whose times are all off by the same.
+/// What is said of sub-sequences that are wrong in one way throughout.
 @Suite struct TimestepsTests {
-  /// The finding on a candidate that adds a number to each `leading` time.
-  private func finding(adding offset: Double) throws -> Finding {
+  /// The finding on a candidate that answers with other times than the right ones.
+  private func finding(
+    _ check: String, times: @escaping @Sendable (_ steps: Int, _ count: Int, [Double]) -> [Double]
+  ) throws -> Finding {
     let checks = AllChecks.checks(
-      seed: 0, level: .smoke, only: ["schedule.sub-sequence/leading/T-12"])
+      seed: 0, level: .smoke, only: ["schedule.sub-sequence/\(check)"])
     var examination = Examination(checks: checks, level: .smoke)
     var candidate = Variant(edit: { request, reply in
-      guard case .timesteps = request, case .answer(let json) = reply,
-        let times = json["timesteps"]?.doubles
+      guard case .timesteps(let asked) = request, case .answer(let json) = reply,
+        let right = json["timesteps"]?.doubles
       else { return reply }
-      return .answer(.members(["timesteps": .vector(times.map { $0 + offset })]))
+      return .answer(
+        .members(["timesteps": .vector(times(asked.steps, asked.count, right))]))
     })
     examination.run(&candidate)
     return try #require(examination.findings.first.flatMap { $0 })
+  }
+
+  /// The finding on a candidate that adds a number to each `leading` time.
+  private func finding(adding offset: Double) throws -> Finding {
+    try finding("leading/T-12") { $2.map { $0 + offset } }
+  }
+
+  @Test func `schedule.sub-sequence times of another spacing are said to be`() throws {
+    let leading = try finding("trailing/T-1000") { steps, count, _ in
+      (0..<count).map { Double(1 + $0 * (steps / count)) }
+    }
+    #expect(leading.detail.contains("the times are those of leading spacing"))
+    #expect(leading.explanations.first?.bug == "SUB-03")
+  }
+
+  @Test func `schedule.sub-sequence a loop over a float stride is named by its format`() throws {
+    // Times that a counted loop gives, and one before them wherever the other loop goes round once more.
+    let wide = try finding("trailing/T-1000") { steps, count, right in
+      let stride = Double(steps) / Double(count)
+      return Double(count) < (Double(steps) / stride).rounded(.up) ? [0] + right : right
+    }
+    #expect(wide.explanations.first?.bug == "SUB-05")
+    let narrow = try finding("trailing/T-1000") { steps, count, right in
+      let left = (0..<count).reduce(Float(steps)) { left, _ in left - Float(steps) / Float(count) }
+      return left > 0 ? [0] + right : right
+    }
+    #expect(narrow.explanations.first?.bug == "SUB-04")
   }
 
   @Test(

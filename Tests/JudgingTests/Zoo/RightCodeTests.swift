@@ -6,8 +6,10 @@ import Testing
 
 /// Right code, whatever its form, is not called broken in any format.
 @Suite struct RightCodeTests {
-  static let isThorough =
-    ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_THOROUGH"] != nil
+  private static let environment = ProcessInfo.processInfo.environment
+  static let isThorough = environment["DIFFUSION_ORACLE_THOROUGH"] != nil
+  /// How many seeds of inputs each cell is judged with.
+  private static let seeds = environment["DIFFUSION_ORACLE_SEEDS"].flatMap { Int($0) } ?? 1
 
   /// One family in one pair of formats, with a seed of its own.
   struct Cell: Sendable, CustomTestStringConvertible {
@@ -25,14 +27,20 @@ import Testing
   ]
 
   /// All cells; in a plain run each family in one pair of formats, another for the next.
-  private static let cells: [Cell] = RightFamilies.all.enumerated().flatMap { place, code in
-    let right = formats.filter { code.isRight($0.table, $0.vector) }
-    let taken = isThorough ? Array(right.indices) : [place % right.count]
-    return taken.map {
-      Cell(
-        seed: UInt64(7 * place + $0), code: code, table: right[$0].table, vector: right[$0].vector)
+  private static let cells: [Cell] = (0..<seeds).flatMap { round in
+    RightFamilies.all.enumerated().flatMap { place, code in
+      let right = formats.filter { code.isRight($0.table, $0.vector) }
+      let taken = isThorough ? Array(right.indices) : [(place + round) % right.count]
+      return taken.map {
+        Cell(
+          seed: UInt64(1000 * round + 7 * place + $0), code: code, table: right[$0].table,
+          vector: right[$0].vector)
+      }
     }
   }
+
+  /// Every so many checks are asked in a cell, by its seed: all of a family is hours, and together the cells ask all.
+  private static let share = isThorough && seeds == 1 ? 19 : 61
 
   /// The checks of formulas, on schedules that are long, end in noise, or are short.
   private static let schedules: Set = ["linear-1000", "cosine-1000", "linear-2", "irregular-12"]
@@ -61,7 +69,7 @@ import Testing
   @Test(arguments: cells)
   func `right code is not broken`(cell: Cell) {
     let report = Self.report(
-      cell.code, cell.table, cell.vector, seed: cell.seed, each: Self.isThorough ? 1 : 61)
+      cell.code, cell.table, cell.vector, seed: cell.seed, each: Self.share)
     for line in report.lines {
       let finding = line.finding
       #expect(
