@@ -17,11 +17,22 @@ public enum Precision: String, Sendable, CaseIterable {
   /// The nearest number of this format.
   public func rounded(_ value: Double) -> Double { format.round(value) }
 
-  /// Whether a number is one of this format, or is written in the fewest digits that read back as one in it.
+  /// Whether a number is one of this format; in fp32 also whether it is written in the fewest digits that read back
+  /// as one.
   package func has(_ value: Double) -> Bool {
-    if rounded(value) == value { return true }
-    // Of the others no program writes the fewest digits: they are widened first.
-    return self == .fp32 && Double(Float(value).description) == value
+    rounded(value) == value || self == .fp32 && Double(Float(value).description) == value
+  }
+
+  /// Whether a number takes all digits that this format has, so that no narrower one has it.
+  package func isFilled(by value: Double) -> Bool {
+    let significand = rounded(value).significandBitPattern
+    return has(value) && significand != 0
+      && significand.trailingZeroBitCount == Precision.fp64.significand - self.significand
+  }
+
+  /// The formats of fewer digits, the narrowest first: what one has, the wider ones have too.
+  package var narrowerFormats: [Precision] {
+    Precision.allCases.filter { $0.significand < significand }.reversed()
   }
 
   /// The nearest number that all four formats have: at most eight significant bits, in fp16's range.

@@ -56,9 +56,25 @@ struct NoiseLaw: Sendable {
       return .found(Finding(.lost("\(error)")))
     }
     guard !questions.isEmpty else { return .found(setting.tooCoarse) }
-    return .ask(questions.map { Probe($0.request, at: $0.spot) }) { replies in
-      .found(judge(questions, replies))
+    return .ask(Self.probes(questions)) { replies in
+      let answered = zip(questions, replies).filter { !$0.1.isDeclined }
+      let declined = zip(questions, replies).filter { $0.1.isDeclined }.map(\.0)
+      guard !answered.isEmpty, !declined.isEmpty else {
+        return .found(judge(questions, replies))
+      }
+      // As many draws as are needed, at the places that the candidate takes.
+      let instead = declined.enumerated().map { index, question in
+        answered[index % answered.count].0.drawing(
+          Draws(count: question.points, seed: question.seed))
+      }
+      return .ask(Self.probes(instead)) { more in
+        .found(judge(answered.map(\.0) + instead, answered.map(\.1) + more))
+      }
     }
+  }
+
+  private static func probes(_ questions: [DrawQuestion]) -> [Probe] {
+    questions.map { Probe($0.request, at: $0.spot) }
   }
 
   private func judge(_ questions: [DrawQuestion], _ replies: [Reply]) -> Finding {

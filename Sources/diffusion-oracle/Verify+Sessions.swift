@@ -78,6 +78,7 @@ extension Verify {
       .filter { $0.operation == line.check.operation && $0.schedule != line.check.schedule }
     var seen: Set<String> = []
     for other in earlier where seen.insert(other.subject).inserted {
+      guard run.rest != .zero else { return nil }
       if await self.outcome(of: line.check, after: [other], run) == .fail {
         return .after(other.id)
       }

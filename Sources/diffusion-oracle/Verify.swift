@@ -69,7 +69,9 @@ struct Verify: AsyncParsableCommand {
 
   @Option(
     name: .customLong("total-timeout"),
-    help: "Seconds that the whole session may take; what was judged by then is in the report.")
+    help:
+      "Seconds that all sessions with the candidate may take; what was judged by then is in the report."
+  )
   var totalTimeout: Double?
 
   @Option(

@@ -105,9 +105,8 @@ import Testing
       try Data(text.utf8).write(to: adapter)
       let run = try await Tool.execute(
         "/usr/bin/env",
-        [
-          Tool.python, "-S", folder.appendingPathComponent("read_vectors.py").path, adapter.path,
-          folder.path,
+        Tool.bare + [
+          folder.appendingPathComponent("read_vectors.py").path, adapter.path, folder.path,
         ])
       #expect(run.status == status, "\(answer): \(run.errors.suffix(300))")
     }

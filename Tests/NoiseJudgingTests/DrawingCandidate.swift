@@ -33,6 +33,8 @@ struct DrawingCandidate: Candidate {
   private let generator: Generator
   private let mistake: StepMistake?
   private let precision: Precision
+  /// The only η that it takes; nil for any.
+  var onlyEta: Double?
   private var calls = 0
   private var powers = [1.0]
 
@@ -68,6 +70,7 @@ struct DrawingCandidate: Candidate {
 
   private mutating func drawn(_ asked: Request.StepDraws) -> Reply {
     let step = asked.step
+    if let onlyEta, step.eta != onlyEta { return .unsupported("η is \(onlyEta) here") }
     let from = powers[step.time]
     let to = powers[step.previous == 0 && mistake == .firstAtEnd ? 1 : step.previous]
     let full = ((1 - to) / (1 - from) * (1 - from / to)).squareRoot()

@@ -63,6 +63,17 @@ import Testing
     }
   }
 
+  /// Some places are declined: as many draws are asked for at the others.
+  @Test(arguments: [0.5, 1])
+  func `a sampler of one η is judged as sharply as one of any`(eta: Double) throws {
+    let own = "ddim.update/own-noise/"
+    let usual = try #require(findings(DrawingCandidate(.stream), own).first?.finding.resolution)
+    var candidate = DrawingCandidate(.stream)
+    candidate.onlyEta = eta
+    let finding = try #require(findings(candidate, own).first?.finding)
+    #expect(finding.outcome == .pass && finding.resolution ?? 1 < 1.01 * usual)
+  }
+
   @Test(arguments: [
     (StepMistake.predictionIgnored, "own-noise", "the mean is off by more than 100 times"),
     (.direction, "own-noise", "the mean is off"),

@@ -1,3 +1,4 @@
+import CandidateProtocol
 package import Rows
 import Synchronization
 
@@ -11,6 +12,7 @@ package final class Memo: Sendable {
   }
 
   private let known = Mutex<[Key: [Expectation]]>([:])
+  private let settings = Mutex<[Precision: Setting]>([:])
   private let ruledOut = Mutex<[Row: Set<Supposition>]>([:])
 
   package init() {}
@@ -25,6 +27,14 @@ package final class Memo: Sendable {
     let value = compute()
     known.withLock { $0[key] = value }
     return value
+  }
+
+  /// The setting of a candidate that computes in another format.
+  func setting(in precision: Precision, _ make: () -> Setting) -> Setting {
+    if let known = settings.withLock({ $0[precision] }) { return known }
+    let setting = make()
+    settings.withLock { $0[precision] = setting }
+    return setting
   }
 
   /// The alternatives that an answer to a row's questions allows; the others are not tried again.

@@ -44,13 +44,15 @@ public struct Setting: Sendable {
     }
   }
 
-  /// The setting of a candidate that computes in a narrower format than it declares.
+  /// The setting of a candidate that computes in another format than it declares.
   func computing(in precision: Precision) -> Setting {
-    var capabilities = capabilities
-    (capabilities.precision, capabilities.tablePrecision) = (precision, precision)
-    return Setting(
-      capabilities, schedule, level, seed,
-      table: table.isReturned ? Array(table.values.dropFirst()) : nil, fault: tableFault)
+    memo.setting(in: precision) {
+      var capabilities = capabilities
+      (capabilities.precision, capabilities.tablePrecision) = (precision, precision)
+      return Setting(
+        capabilities, schedule, level, seed,
+        table: table.isReturned ? Array(table.values.dropFirst()) : nil, fault: tableFault)
+    }
   }
 
   /// The nearest number that can be asked with.

@@ -194,17 +194,28 @@ package struct Tally {
     var isDecided = false
     for answer in wrong {
       let expected = answer.probe.expected(alternative.supposition)
-      guard expected.admit(answer.answers), alternative.isShown(by: answer.answers) else {
-        return false
+      guard expected.admit(answer.answers) else { return false }
+      if let precision = alternative.supposition.precision {
+        guard answer.answers.allSatisfy(precision.has) else { return false }
+        isDecided = isDecided || answer.fills(precision, where: expected)
+      } else {
+        isDecided = isDecided || answer.decides(for: expected)
       }
-      isDecided =
-        isDecided || alternative.supposition.precision != nil || answer.decides(for: expected)
     }
     return isDecided
   }
 }
 
 extension Tally.WrongAnswer {
+  /// Whether an answer is one that the format decides, and takes all its digits: what was copied from the question, or
+  /// left out, has few.
+  fileprivate func fills(_ precision: Precision, where expected: [Expectation]) -> Bool {
+    let scale = expected.map(\.value.magnitude).max() ?? 0
+    return zip(expected, answers).contains {
+      $0.isDecided(beside: scale) && precision.isFilled(by: $1)
+    }
+  }
+
   /// Whether an expectation that admits the answer says anything: it does if its bound is smaller than the
   /// distance of the answer from what is right.
   fileprivate func decides(for expected: [Expectation]) -> Bool {

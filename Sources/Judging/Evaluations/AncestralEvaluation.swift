@@ -12,8 +12,10 @@ package struct AncestralNoise: Sendable, Equatable {
     case posterior, kernel, floor
     /// Between β̃ and β, by the network's second output.
     case learned
-    /// That output itself, and the arithmetic mean in the place of the geometric: mistakes.
-    case head, arithmeticMean
+    /// That output itself, which is a mistake.
+    case head
+    /// The same interpolated without logarithms, which is a mistake.
+    case arithmeticMean
   }
 
   package let kind: Kind

@@ -12,11 +12,6 @@ package struct Alternative: Sendable {
     supposition = Supposition(conventions)
   }
 
-  /// Whether answers that it admits show it: those of a narrower format do where they are numbers of it.
-  func isShown(by answers: [Double]) -> Bool {
-    supposition.precision.map { precision in answers.allSatisfy { precision.has($0) } } ?? true
-  }
-
   package init(_ explanation: Explanation, _ supposition: Supposition) {
     self.explanation = explanation
     self.supposition = supposition
@@ -24,19 +19,12 @@ package struct Alternative: Sendable {
 }
 
 extension Explanation {
-  /// That numbers are those of a narrower format than the candidate declares.
-  static func narrower(
-    _ precision: Precision, than declared: Precision, key: String = "precision"
+  /// That numbers are those of a format with fewer digits than the candidate declares under a key of its hello.
+  static func numbers(
+    of precision: Precision, declared: Precision, as key: String = "precision"
   ) -> Explanation {
     Explanation(
       "that is right in \(precision.rawValue), and the numbers are those of \(precision.rawValue): "
         + "\(key) is declared as \(declared.rawValue)")
-  }
-}
-
-extension Precision {
-  /// The formats of fewer digits, the narrowest first: numbers of it are rarely all of it by chance.
-  var narrower: [Precision] {
-    Precision.allCases.filter { $0.significand < significand }.reversed()
   }
 }

@@ -134,11 +134,17 @@ enum StepConventions {
         guard conventions != declared else { return nil }
         let size = limit.map(JSON.real) ?? .null
         let clip = limit == nil ? "does not clip its x̂_0" : "clips its x̂_0 to [−\(size), \(size)]"
-        let anew = rederives ? " and computes ε anew" : ""
-        let declaration =
-          "clip_x0 \(size)" + (rederives ? ", eps_after_clip \"rederived\"" : "")
+        let after =
+          rederives ? " and computes ε anew" : declared.rederivesNoise ? " and keeps ε" : ""
+        // What differs from what is declared.
+        let declaration = [
+          limit == declared.clipLimit ? nil : "clip_x0 \(size)",
+          rederives == declared.rederivesNoise
+            ? nil : "eps_after_clip \"\(rederives ? "rederived" : "kept")\"",
+        ].compactMap(\.self).joined(separator: ", ")
+        let step = probe.request.operation == .invert ? "the step towards noise" : "the step"
         return Alternative(
-          sentence: "the step \(clip)\(anew): that is \(declaration), undeclared",
+          sentence: "\(step) \(clip)\(after): that is \(declaration), undeclared",
           conventions: conventions)
       }
     }

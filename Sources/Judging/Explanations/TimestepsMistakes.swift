@@ -37,7 +37,8 @@ extension TimestepsChecks {
       }
       return Explanation(
         "each time the first is one too many and lies before 1, the first step of noise (−1 "
-          + "where times count from 0): a floating-point stride overshoots its end",
+          + "where times count from 0)"
+          + (loops.isEmpty ? "" : ": a floating-point stride overshoots its end"),
         bug: loops.first?.bug)
     }
     let taken = Spacing.allCases.first { other in

@@ -2,8 +2,8 @@ import CandidateProtocol
 
 /// Two findings about one limit: what a step reports, and what it goes on with.
 extension Report {
-  /// The lines, with a step that clips what it reports and not what it goes on with, or the other way round, told as
-  /// that: by itself each of the two would name a convention, and the two would contradict each other.
+  /// The lines. Where a step clips what it reports and not what it goes on with, or the other way round, that is said in
+  /// the place of a convention, which would make the other of the two checks fail.
   static func reconciled(_ lines: [Line], _ declared: Conventions?) -> [Line] {
     guard let declared else { return lines }
     var lines = lines

@@ -62,7 +62,7 @@ extension Report {
   private func sentence(of part: Part) -> String? {
     let judged = lines.filter {
       part.operations.contains($0.check.operation) && !$0.check.isStatistical
-        && $0.finding.outcome != .unsupported
+        && [.pass, .fail].contains($0.finding.outcome) && !$0.finding.isMalformed
     }
     return judged.isEmpty || judged.contains { part.isJudged($0.finding) } ? nil : part.sentence
   }

@@ -3,19 +3,11 @@ import Rows
 
 /// Checks of `ddim.inversion` through `invert`: one deterministic step towards noise.
 enum EncodeSubjects {
-  static let all: [any CheckedSubject] = [encode]
+  static let all: [any CheckedSubject] = [affine, clipped]
 
-  private static let encode = Subject<TimedPairs>(
-    row: .ddimInversion, operation: .invert, others: [.ddimDeterministic],
-    heeds: [.clipping, .noiseAfterClipping],
-    request: { spot, input in
-      .invert(
-        .init(
-          time: spot.time, next: spot.previous, state: input.first, noise: input.second))
-    },
-    parts: { spot, input in [(spot, input.parts[0].coordinates)] },
-    evaluations: { conventions, _, _ in EncodeEvaluation.all(for: conventions.clipping) },
-    undeclared: StepConventions.encoding,
+  /// Within the limit of any clipping.
+  private static let affine = subject(
+    heeds: [],
     aspects: [
       Aspect(name: "state", why: "The coefficient of the state: every other input is zero.") {
         single(&$0) { questions, time in
@@ -39,8 +31,27 @@ enum EncodeSubjects {
         let steps = (questions.stridedSteps() + questions.stridesToFirst).map(\.reversed)
         return inputs(&questions, steps, drawn)
       },
-      clipping,
     ])
+
+  private static let clipped = subject(
+    heeds: [.clipping, .noiseAfterClipping], undeclared: StepConventions.encoding,
+    aspects: [clipping])
+
+  private static func subject(
+    heeds: Set<Convention>,
+    undeclared: @escaping @Sendable (Setting, Probe, [Double]) -> [Alternative] = { _, _, _ in [] },
+    aspects: [Aspect<TimedPairs>]
+  ) -> Subject<TimedPairs> {
+    Subject(
+      row: .ddimInversion, operation: .invert, others: [.ddimDeterministic], heeds: heeds,
+      request: { spot, input in
+        .invert(
+          .init(time: spot.time, next: spot.previous, state: input.first, noise: input.second))
+      },
+      parts: { spot, input in [(spot, input.parts[0].coordinates)] },
+      evaluations: { conventions, _, _ in EncodeEvaluation.all(for: conventions.clipping) },
+      undeclared: undeclared, aspects: aspects)
+  }
 
   /// A declared limit is one of steps: towards noise it may hold, and then ε is what it is in a step, or not.
   private static let clipping: Aspect<TimedPairs> = {

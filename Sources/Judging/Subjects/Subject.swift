@@ -130,117 +130,7 @@ extension Subject: CheckedSubject {
     }
   }
 
-  private func inquiry(_ aspect: Aspect<Input>, _ questions: inout Questions) -> Inquiry {
-    let setting = questions.setting
-    if let reason = aspect.refusal(setting) { return .found(Finding(.unasked(reason))) }
-    let probes = probes(aspect, &questions)
-    guard !probes.isEmpty else { return .found(Finding(.unasked("no point can be asked"))) }
-    return .ask(probes) { replies in
-      let tally = tally(aspect, probes, replies, setting)
-      guard consultsAll, tally.finding.outcome == .fail,
-        let shortest = tally.wrong.min(by: { $0.probe.size < $1.probe.size })
-      else {
-        let finding = tally.finding {
-          undeclared(setting, $0, $1) + mistaken(setting) + narrower(setting, $1)
-        }
-        guard finding.outcome == .fail, finding.recognised == nil,
-          let wrong = tally.wrong.first?.probe.request, wrong.givesNoise,
-          let first = zip(probes, replies).first(where: { $0.0.request == wrong })
-        else { return .found(finding) }
-        return askAgain(first.0, instead: first.1, finding)
-      }
-      // Most mistakes are ruled out by one answer.
-      let possible = setting.memo.possible(mistaken(setting), for: row) { alternative in
-        shortest.probe.expected(alternative.supposition).admit(shortest.answers)
-      }
-      return consult(aspect, Array(zip(probes, replies)), possible, tally)
-    }
-  }
-
-  /// Judges the answers, under the first reading of the conventions in which none is wrong.
-  private func tally(
-    _ aspect: Aspect<Input>, _ probes: [Probe], _ replies: [Reply], _ setting: Setting
-  ) -> Tally {
-    let tallies = aspect.readings(setting.capabilities.conventions).lazy.map { reading in
-      var own = setting
-      own.capabilities.conventions = reading
-      return Tally(probes, replies, in: own)
-    }
-    return tallies.first { $0.wrong.isEmpty } ?? Tally(probes, replies, in: setting)
-  }
-
-  /// Asks a question again: where noise is given, the answer must be the same.
-  private func askAgain(
-    _ probe: Probe, instead first: Reply, _ finding: Finding
-  ) -> Inquiry {
-    .ask([probe]) { replies in
-      var finding = finding
-      if !replies[0].agrees(with: first) {
-        finding.explanations = [
-          Explanation(
-            "the same request is answered otherwise each time: something is drawn, and the noise that is "
-              + "given is not used")
-        ]
-      }
-      return .found(finding)
-    }
-  }
-
-  /// Asks the questions of the other aspects, and names the mistakes that no answer contradicts.
-  private func consult(
-    _ aspect: Aspect<Input>, _ own: [(Probe, Reply)], _ possible: [Alternative], _ tally: Tally
-  ) -> Inquiry {
-    let setting = tally.setting
-    let others = aspects.filter { $0.name != aspect.name && $0.applies(to: setting.schedule) }
-      .flatMap { other in
-        var questions = Questions(setting, for: id(of: other, on: setting.schedule))
-        return probes(other, &questions)
-      }
-    let named = { @Sendable (more: [Reply]) -> Inquiry in
-      let all = (own + zip(others, more)).sorted { $0.0.size < $1.0.size }
-      var sentences: Set<String> = []
-      let consistent = setting.memo.possible(possible, for: row) { $0.isConsistent(with: all) }
-        .filter { sentences.insert($0.explanation.sentence).inserted }
-      return .found(tally.finding { _, _ in consistent })
-    }
-    return others.isEmpty ? named([]) : .ask(others, then: named)
-  }
-
-  private func id(of aspect: Aspect<Input>, on schedule: Schedule) -> String {
-    Check.id(row, aspect.name, schedule.name)
-  }
-
-  private func mistaken(_ setting: Setting) -> [Alternative] {
-    kept(setting)
-      + mistakes.filter { $0.isPossible(setting.capabilities) }.map { mistake in
-        Alternative(
-          Explanation(
-            mistake.sentenceToCandidate?(setting.capabilities) ?? mistake.sentence, bug: mistake.id),
-          Supposition(setting.declared.conventions, mistake: mistake.key))
-      }
-  }
-
-  /// The tables of a schedule that was configured before.
-  private func kept(_ setting: Setting) -> [Alternative] {
-    setting.earlier.map { earlier in
-      let name = earlier.schedule.name
-      return Alternative(
-        Explanation(
-          "that is right for \(name), which was configured before: something is kept from there"),
-        Supposition(setting.declared.conventions, keptFrom: name))
-    }
-  }
-
-  /// Narrower formats than the candidate declares, whose numbers its answers are.
-  private func narrower(_ setting: Setting, _ answers: [Double]) -> [Alternative] {
-    setting.capabilities.precision.narrower.filter { answers.allSatisfy($0.has) }.map { precision in
-      Alternative(
-        .narrower(precision, than: setting.capabilities.precision),
-        Supposition(setting.declared.conventions, precision: precision))
-    }
-  }
-
-  private func probes(_ aspect: Aspect<Input>, _ questions: inout Questions) -> [Probe] {
+  func probes(_ aspect: Aspect<Input>, _ questions: inout Questions) -> [Probe] {
     let setting = questions.setting
     let id = id(of: aspect, on: setting.schedule)
     let asked = aspect.questions(&questions)
@@ -308,23 +198,6 @@ extension Subject: CheckedSubject {
       return setting.expectations(
         evaluations(conventions, spot, input), at: spot, inputs: part.coordinates,
         by: arithmetic, clipping: clipping)
-    }
-  }
-}
-
-extension Alternative {
-  /// Whether every answer is what the mistake makes of it, as far as that is a number: what is
-  /// declined tells nothing, and an error is no number.
-  fileprivate func isConsistent(with answered: [(Probe, Reply)]) -> Bool {
-    answered.allSatisfy { probe, reply in
-      let expected = probe.expected(supposition)
-      guard expected.allSatisfy(\.allowed.isFinite) else { return true }
-      let count = probe.field.isNumber ? nil : expected.count
-      switch Reading(reply, field: probe.field.name, count: count) {
-      case .declined: return true
-      case .malformed: return false
-      case .values(let answers): return expected.admit(answers)
-      }
     }
   }
 }

@@ -18,22 +18,23 @@ enum TableChecks {
       var finding = compare(setting.table.values, with: right, named: "alpha_bar")
       if finding.outcome == .fail {
         finding.request = .configure(schedule)
-        if finding.explanations.isEmpty { finding.explanations = narrower(setting) }
+        if finding.explanations.isEmpty { finding.explanations = ofFewerDigits(setting) }
       }
       return .found(finding)
     }
   }
 
-  /// What a table says that is right in a narrower format than is declared, and whose numbers are of it.
-  private static func narrower(_ setting: Setting) -> [Explanation] {
+  /// The format with fewer digits than are declared of which all entries are, where they are right in it.
+  private static func ofFewerDigits(_ setting: Setting) -> [Explanation] {
     let (values, declared) = (setting.table.values, setting.capabilities.tablePrecision)
-    return declared.narrower.filter { precision in
+    let found = declared.narrowerFormats.first { precision in
       let right = SignalPowerTable(betas: setting.schedule.betas, precision: precision)
-      return values.indices.allSatisfy { time in
-        precision.has(values[time])
-          && (values[time] - right.values[time]).magnitude <= right.bounds[time]
-      }
-    }.prefix(1).map { .narrower($0, than: declared, key: "table_precision") }
+      let decided = values.indices.filter { right.bounds[$0] < right.values[$0] }
+      return values.allSatisfy(precision.has)
+        && decided.contains { precision.isFilled(by: values[$0]) }
+        && decided.allSatisfy { (values[$0] - right.values[$0]).magnitude <= right.bounds[$0] }
+    }
+    return found.map { [.numbers(of: $0, declared: declared, as: "table_precision")] } ?? []
   }
 
   /// What the table must be; nil if there is none to compare with it.

@@ -108,7 +108,7 @@ extension SignalPowerTable {
   ///
   /// A table that is finer than the vectors may be cast to their format before anything is computed from it, in
   /// fp32 with all coefficients computed there. That is granted what it costs, but never more than a fortieth of the
-  /// answer: code that loses the answer by it is wrong. Where it may take the root of a negative number, it may.
+  /// answer: code that loses the answer by it is wrong. It may have no number where such a cast makes a radicand negative.
   ///
   /// - Parameter cast: what the listed ways are allowed that compute in the vectors' format from the cast table;
   ///   nil where that is not granted. In half precision it is a mistake, which the catalogue has as FWD-14.

@@ -60,7 +60,7 @@ public struct Vectors: Sendable {
       level: level, seed: seed, hello: hello, groups: groups, formats: Precision.allCases)
   }
 
-  /// The questions alone are those with fp64 alone, and come in a quarter of the time.
+  /// The same with answers in some formats only: who needs the questions takes fp64.
   init(
     level: Level, seed: UInt64, hello: JSON, groups: [String], formats: [Precision]
   ) throws(ProtocolFault) {

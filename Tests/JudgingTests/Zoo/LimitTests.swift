@@ -39,28 +39,51 @@ import Testing
     declared: AfterClipping, done: AfterClipping
   ) {
     let row = "ddim.inversion"
-    let clipping = declaring(declared, clipsTowardsNoise(done))
-    #expect(Misled.report(clipping, only: row).exitCode == (declared == done ? 0 : 1))
+    let clipping = Misled.report(declaring(declared, clipsTowardsNoise(done)), only: row)
+    #expect(clipping.exitCode == (declared == done ? 0 : 1))
+    if declared != done {
+      let says = "that is eps_after_clip \"\(done.rawValue)\", undeclared"
+      #expect(clipping.blamed?.finding.detail.contains(says) == true)
+    }
     #expect(Misled.report(declaring(declared, Misled()), only: row).exitCode == 0)
     let silent = Misled.report(clipsTowardsNoise(done), only: row)
-    #expect(silent.exitCode == 1)
-    #expect(
-      silent.blamed?.finding.explanations.first?.conventions?.rederivesNoise == (done == .rederived)
-    )
+    let anew = done == .kept ? "" : " and computes ε anew"
+    let says = "the step towards noise clips its x̂_0 to [−1, 1]\(anew): that is clip_x0 1"
+    #expect(silent.exitCode == 1 && silent.blamed?.finding.detail.contains(says) == true)
   }
 
-  /// The reference, with a step that clips what it reports.
-  private let late = Misled(answering: { _, answer, _ in
-    if case .numbers(let data)? = answer["x0"] {
-      answer["x0"] = .vector(data.map { max(-1, min(1, $0)) })
-    }
-  })
+  /// What a step does to its x̂_0 in one of two places alone.
+  enum Half: String, CaseIterable, Sendable { case reported, used }
 
-  @Test(arguments: ["ddim.update/clipp", "ddpm.ancestral-step/clipp"])
-  func `a limit that is put on what is reported alone is one finding`(checks: String) {
-    let report = Misled.report(late, only: checks)
+  /// The reference, with a `step` that clips in one of the two places; `ddpm_step` in what it reports.
+  private func clips(_ half: Half) -> Misled {
+    Misled(answering: { request, answer, memory in
+      guard let data = answer["x0"]?.doubles else { return }
+      let clipped = data.map { max(-1, min(1, $0)) }
+      guard half == .used else {
+        answer["x0"] = .vector(clipped)
+        return
+      }
+      guard case .step(let step) = request, let schedule = memory.schedules.last else { return }
+      let signal = schedule.signalPowers[step.previous].squareRoot()
+      for key in ["x_prev", "mean"] {
+        let values = answer[key]?.doubles ?? []
+        answer[key] = .vector(
+          values.indices.map { values[$0] - signal * (data[$0] - clipped[$0]) })
+      }
+    })
+  }
+
+  @Test(arguments: Half.allCases, [false, true])
+  func `a limit that holds in one place alone is told as that`(half: Half, isDeclared: Bool) {
+    let candidate = isDeclared ? declaring(.kept, clips(half)) : clips(half)
+    let report = Misled.report(candidate, only: "ddim.update/clipp")
     let failed = report.lines.filter { $0.finding.outcome == .fail }
-    #expect(!failed.isEmpty && failed.allSatisfy { $0.finding.detail.contains("clipped too late") })
+    // One of the two checks on each schedule.
+    #expect(!failed.isEmpty && 2 * failed.count == report.lines.count)
+    let says =
+      half == .reported ? "it is clipped too late" : "in what the step goes on with and not in"
+    #expect(failed.allSatisfy { $0.finding.detail.contains(says) })
     // Nothing that would be declared in vain.
     #expect(failed.allSatisfy { $0.finding.explanations.allSatisfy { $0.conventions == nil } })
   }
@@ -74,6 +97,12 @@ import Testing
     #expect(
       marginal.blamed?.finding.detail.contains(says) == true,
       "\(marginal.blamed?.finding.detail ?? "")")
+    // Nor is what is copied from the question: it has few digits, and a factor near 1 is left out.
+    let copied = Misled(answering: { request, answer, _ in
+      if case .forwardStep(let step) = request { answer["x_t"] = .vector(step.state) }
+    })
+    let kernel = Misled.report(copied, only: "forward.kernel/signal")
+    #expect(kernel.exitCode == 1 && kernel.blamed?.finding.detail.contains("numbers are") == false)
     // A coefficient that is nearly right is none.
     let nearly = Misled(answering: { _, answer, _ in answer.numbers { $0 * (1 + 1e-9) } })
     let other = Misled.report(nearly, only: "forward.reparameterization/affine")
@@ -91,6 +120,12 @@ import Testing
       let says = report.blamed?.finding.detail
       #expect(says?.contains("fp32: table_precision is declared as fp64") == true)
     }
+    let empty = Misled(answering: { request, answer, _ in
+      guard case .configure(let schedule) = request else { return }
+      answer["alpha_bar"] = .vector(schedule.betas.map { _ in 1 })
+    })
+    let report = Misled.report(empty, only: "schedule.signal-power/table")
+    #expect(report.exitCode == 1 && report.blamed?.finding.detail.contains("declared") == false)
   }
 
   /// Whether a few roundings in fp32 may make 1 − ᾱ_prev − σ² negative.
@@ -113,8 +148,14 @@ import Testing
     candidate.hello = [
       .init("precision", .string("fp32")), .init("table_precision", .string(tables.rawValue)),
     ]
-    let report = Misled.report(candidate, only: "ddim.update/largest-sigma/cosine-1000")
-    let line = try #require(report.lines.first)
+    let checks = "ddim.update/largest-sigma/cosine-1000"
+    let line = try #require(Misled.report(candidate, only: checks).lines.first)
     #expect(line.finding.outcome == .inconclusive && line.finding.notANumberAt != nil)
+    // No rounding makes 1 − ᾱ_prev negative.
+    candidate.answering = { request, answer, _ in
+      guard case .step(let step) = request, step.eta == 0 else { return }
+      answer["x_prev"] = .vector(step.state.map { _ in .nan })
+    }
+    #expect(Misled.report(candidate, only: "ddim.update/to-first/cosine-1000").exitCode == 1)
   }
 }

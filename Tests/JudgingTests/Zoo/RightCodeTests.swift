@@ -9,7 +9,7 @@ import Testing
   private static let environment = ProcessInfo.processInfo.environment
   static let isThorough = environment["DIFFUSION_ORACLE_THOROUGH"] != nil
   /// How many seeds of inputs each cell is judged with.
-  private static let seeds = environment["DIFFUSION_ORACLE_SEEDS"].flatMap { Int($0) } ?? 1
+  private static let seeds = max(1, environment["DIFFUSION_ORACLE_SEEDS"].flatMap { Int($0) } ?? 1)
 
   /// One family in one pair of formats, with a seed of its own.
   struct Cell: Sendable, CustomTestStringConvertible {
@@ -39,7 +39,8 @@ import Testing
     }
   }
 
-  /// Every so many checks are asked in a cell, by its seed: all of a family is hours, and together the cells ask all.
+  /// One of so many checks is asked in a cell, by its seed. The cells of all families together ask every check; each
+  /// family is asked every check by as many seeds as this number.
   private static let share = isThorough && seeds == 1 ? 19 : 61
 
   /// The checks of formulas, on schedules that are long, end in noise, or are short.
