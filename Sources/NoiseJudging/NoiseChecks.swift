@@ -76,7 +76,7 @@ enum NoiseChecks {
           .ddimUpdate, aspect, on: schedule, asking: .step, also: [.ddimDeterministic], why: why
         ) { questions in
           let probes = kind.probes(&questions)
-          guard !probes.isEmpty else { return .found(Finding(.unasked("no point can be asked"))) }
+          guard !probes.isEmpty else { return .found(.nothingToAsk) }
           let setting = questions.setting
           return .ask(probes) { .found(kind.finding(probes, $0, in: setting)) }
         }

@@ -92,6 +92,7 @@ extension Verify {
     for report: Report, _ checks: [Check], _ run: Run
   ) async -> Suggestion {
     var (best, tried) = (report, [Conventions]())
+    var loss: String?
     var supposed = report.capabilities?.conventions ?? Conventions()
     while tried.count < 16, run.rest != .zero, let next = Suggestion.next(in: best, but: tried) {
       tried.append(next)
@@ -101,12 +102,14 @@ extension Verify {
         examination, command: run.command, limits: limits(total: run.rest),
         interruption: run.interruption)
       let other = Report(examined.examination, alpha: alpha, strict: strict, required: require)
+      loss = loss ?? other.loss
       if other.loss == nil, other.count(.fail) < best.count(.fail) {
         (best, supposed) = (other, next)
       }
     }
     let remaining = best.lines.filter { $0.finding.outcome == .fail }.map(\.check.id)
-    return Suggestion(supposed, failures: report.count(.fail), remaining: remaining)
+    return Suggestion(
+      supposed, failures: report.count(.fail), remaining: remaining, loss: loss)
   }
 
   /// Signals that ask for an end.

@@ -146,6 +146,9 @@ struct Verify: AsyncParsableCommand {
   private func chosenChecks() throws -> [Check] {
     var checks = OracleChecks.checks(seed: seed, level: level, only: only, alpha: alpha)
     let prefixes = only.joined(separator: ", ")
+    for (name, prefixes) in [("only", only), ("require", require)] where prefixes.contains("") {
+      throw ValidationError("--\(name) is empty: it takes the beginning of a check's id")
+    }
     for prefix in only + require where !checks.contains(where: { $0.id.hasPrefix(prefix) }) {
       throw ValidationError(
         "no check's id begins with \(prefix); `verify --format json` lists them")

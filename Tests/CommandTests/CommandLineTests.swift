@@ -114,6 +114,8 @@ import Testing
     ),
     (["judge-me"], "Unexpected argument 'judge-me'"),
     (["help", "judge-me"], "there is no command judge-me"),
+    (["verify", "--require", ""], "--require is empty"),
+    (["verify", "--only", ""], "--only is empty"),
     (["verify", "--total-timeout", "0"], "--total-timeout is 0.0, it must be above 0"),
     (["verify", "--max-memory", "0"], "--max-memory is 0, it must lie in"),
     (["explain", "\u{1B}[31m\u{202E}"], "no equation has the id  [31m\u{FFFD};"),

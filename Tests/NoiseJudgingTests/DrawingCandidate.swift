@@ -25,6 +25,9 @@ enum StepMistake: String, Sendable, CaseIterable {
   case noiseAtLast = "noise in the step to t_prev = 0"
   case firstAtEnd = "ᾱ_1 in the place of ᾱ_0"
   case kernelWidth = "σ = √β"
+  case velocityAsNoise = "v taken for ε"
+  case dataAsNoise = "x̂_0 taken for ε"
+  case unclipped = "x̂_0 not clipped"
 }
 
 /// The reference, but for what it draws itself.
@@ -35,6 +38,12 @@ struct DrawingCandidate: Candidate {
   private let precision: Precision
   /// The only η that it takes; nil for any.
   var onlyEta: Double?
+  /// The limit of x̂_0 that it declares; nil for none.
+  var limit: Double?
+  /// The smallest variance of a step's noise that it declares.
+  var floor = 0.0
+  /// Whether it adds noise of it.
+  var addsFloor = true
   private var calls = 0
   private var powers = [1.0]
 
@@ -52,6 +61,11 @@ struct DrawingCandidate: Candidate {
           "supports": .array(
             ["configure", "q_sample", "step"].map(JSON.string)),
           "seeded": .bool(generator.isSeeded),
+          "predictions": .array(["eps", "v", "x0"].map(JSON.string)),
+          "conventions": .members([
+            "clip_x0": limit.map(JSON.number),
+            "step_variance_floor": floor > 0 ? .number(floor) : nil,
+          ]),
         ]))
     case .configure(let schedule):
       powers = schedule.betas.reduce(into: [1.0]) { $0.append(($0.last ?? 1) * (1 - $1)) }
@@ -76,8 +90,10 @@ struct DrawingCandidate: Candidate {
     let full = ((1 - to) / (1 - from) * (1 - from / to)).squareRoot()
     var sigma = step.eta * full
     let direction = mistake == .direction ? 1 - to : 1 - to - sigma * sigma
-    let mean = zip(step.state, step.prediction.values).map { state, noise in
-      let data = (state - (1 - from).squareRoot() * noise) / from.squareRoot()
+    let mean = zip(step.state, step.prediction.values).map { state, prediction in
+      let (read, noise) = read(step.prediction.kind, prediction, state, from)
+      var data = read
+      if let limit, mistake != .unclipped { data = max(-limit, min(limit, data)) }
       let rest = mistake == .predictionIgnored ? 0 : max(0, direction).squareRoot() * noise
       return to.squareRoot() * data + rest
     }
@@ -87,7 +103,23 @@ struct DrawingCandidate: Candidate {
     case .kernelWidth where sigma > 0: sigma = (1 - from / to).squareRoot()
     default: break
     }
+    if addsFloor { sigma = max(sigma, floor.squareRoot()) }
     return drawn(mean, sigma, asked.draws, "x_prev")
+  }
+
+  /// x̂_0 and ε̂ of a prediction.
+  private func read(
+    _ kind: Prediction.Kind, _ prediction: Double, _ state: Double, _ power: Double
+  ) -> (data: Double, noise: Double) {
+    let (signal, rate) = (power.squareRoot(), (1 - power).squareRoot())
+    switch kind {
+    case .velocity where mistake != .velocityAsNoise:
+      return (signal * state - rate * prediction, rate * state + signal * prediction)
+    case .data where mistake != .dataAsNoise:
+      return (prediction, (state - signal * prediction) / rate)
+    case .noise, .velocity, .data:
+      return ((state - rate * prediction) / signal, prediction)
+    }
   }
 
   private mutating func drawn(

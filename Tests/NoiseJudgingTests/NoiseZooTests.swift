@@ -63,6 +63,27 @@ import Testing
     }
   }
 
+  @Test func `a declared limit and a declared floor hold where noise is drawn`() {
+    let own = "ddim.update/own-noise"
+    var candidate = DrawingCandidate(.stream)
+    candidate.limit = 1
+    #expect(findings(candidate, own).allSatisfy { $0.finding.outcome == .pass })
+    var unclipped = DrawingCandidate(.stream, .unclipped)
+    unclipped.limit = 1
+    for aspect in ["own-noise", "own-noise-deterministic", "own-noise-last-step"] {
+      #expect(findings(unclipped, "ddim.update/\(aspect)/").map(\.finding.outcome) == [.fail])
+    }
+    // Noise at η = 0 and in the last step, where there is none without a floor.
+    candidate = DrawingCandidate(.stream)
+    candidate.floor = 0.01
+    let floored = findings(candidate, own)
+    #expect(floored.allSatisfy { [.pass, .unsupported].contains($0.finding.outcome) })
+    #expect(floored.contains { $0.aspect == "own-noise" && $0.finding.outcome == .pass })
+    // Declared and not added.
+    candidate.addsFloor = false
+    #expect(findings(candidate, own + "/").map(\.finding.outcome) == [.fail])
+  }
+
   /// Some places are declined: as many draws are asked for at the others.
   @Test(arguments: [0.5, 1])
   func `a sampler of one η is judged as sharply as one of any`(eta: Double) throws {
@@ -81,6 +102,10 @@ import Testing
     (.noiseAtLast, "own-noise-last-step", "noise is added"),
     (.firstAtEnd, "own-noise-deterministic", "final_alpha_bar"),
     (.kernelWidth, "own-noise", "times as wide"),
+    (.velocityAsNoise, "own-noise", "the mean is off"),
+    (.dataAsNoise, "own-noise", "the mean is off"),
+    (.velocityAsNoise, "own-noise-deterministic", "is right"),
+    (.dataAsNoise, "own-noise-last-step", "is right"),
   ])
   func `a wrong step is found where it draws its own noise`(
     mistake: StepMistake, aspect: String, says: String

@@ -133,9 +133,12 @@ public struct Finding: Sendable, Equatable {
 }
 
 extension Finding {
+  /// That nobody who declares the same could be asked anything.
+  package static let nothingToAsk = Finding(.unasked("no point can be asked"))
+
   /// The finding of somebody to whom what is not judged is a failure.
   var required: Finding {
-    guard outcome == .unsupported else { return self }
+    guard outcome == .unsupported, kind != Self.nothingToAsk.kind else { return self }
     var required = self
     required.kind = .broken("required, and not judged: \(detail)")
     return required

@@ -10,6 +10,8 @@ package struct AncestralNoise: Sendable, Equatable {
     case none
     /// β̃, β, or the floor alone.
     case posterior, kernel, floor
+    /// The step's β where it leads to t = 0: 1 − ᾱ_t, whatever ᾱ is taken to be there.
+    case marginal
     /// Between β̃ and β, by the network's second output.
     case learned
     /// That output itself, which is a mistake.
@@ -37,7 +39,7 @@ package struct AncestralNoise: Sendable, Equatable {
     if previous > 0 {
       kind = usual
     } else if conventions.addsNoiseAtLastStep {
-      kind = usual == .kernel ? .kernel : .floor
+      kind = usual == .kernel ? .marginal : .floor
     } else {
       kind = .none
     }
@@ -65,12 +67,13 @@ package struct AncestralVarianceEvaluation: Evaluation {
     switch noise.kind {
     case .none, .head: return [0]
     case .floor: return [floor]
-    case .kernel:
+    case .kernel, .marginal:
+      let own = noise.kind == .marginal && order != .stored ? 1 - transition.from : beta
       guard order != .logarithm else {
-        let deviation = try beta.rootThroughLogarithm()
+        let deviation = try own.rootThroughLogarithm()
         return [(deviation * deviation).atLeast(floor)]
       }
-      return [beta.atLeast(floor)]
+      return [own.atLeast(floor)]
     case .posterior, .learned, .arithmeticMean:
       guard let variances = try order.coefficients(transition) else { return nil }
       let lower = variances[0].atLeast(floor)
@@ -103,7 +106,7 @@ package struct AncestralVarianceEvaluation: Evaluation {
   func parts(_ coefficients: [Perturbed]) -> Double {
     switch noise.kind {
     case .none, .head: 0
-    case .floor, .kernel: 1
+    case .floor, .kernel, .marginal: 1
     case .posterior, .arithmeticMean: Envelope.partsOfVariance
     case .learned: Envelope.partsOfVariance + Envelope.logarithms(of: coefficients)
     }

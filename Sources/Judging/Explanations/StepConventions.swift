@@ -50,7 +50,8 @@ enum StepConventions {
     alternatives.append(
       Alternative(
         sentence:
-          "the step has variance \(taken): that is reverse_variance \"\(value)\", undeclared",
+          "the step has variance \(taken): that is reverse_variance \"\(value)\""
+          + unlike(declared.reverseVarianceIsBeta),
         conventions: variance))
     for base in [declared, variance] where probe.spot.previous == 0 {
       var noise = base
@@ -61,7 +62,7 @@ enum StepConventions {
         Alternative(
           sentence: "the step to t_prev = 0 adds \(adds ? "" : "no ")noise: that is "
             + "noise_at_last_step \(adds)" + (alone ? "" : " with reverse_variance \"\(value)\"")
-            + ", undeclared", conventions: noise))
+            + unlike(declared.addsNoiseAtLastStep), conventions: noise))
     }
     return alternatives + clipping(declared, probe, answers, setting)
   }
@@ -71,6 +72,11 @@ enum StepConventions {
     clipping($0.capabilities.conventions, $1, $2, $0)
   }
 
+  /// What is said behind a convention that was not expected.
+  private static func unlike(_ isDeclared: Bool) -> String {
+    isDeclared ? ", not what is declared" : ", undeclared"
+  }
+
   /// η for η², or the reverse.
   static func eta(_ declared: Conventions) -> [Alternative] {
     var conventions = declared
@@ -78,7 +84,8 @@ enum StepConventions {
     let (power, value) = declared.etaIsVariance ? ("η²", "standard") : ("η", "variance")
     return [
       Alternative(
-        sentence: "σ² is \(power) times its value at η = 1: that is eta \"\(value)\", undeclared",
+        sentence: "σ² is \(power) times its value at η = 1: that is eta \"\(value)\""
+          + unlike(declared.etaIsVariance),
         conventions: conventions)
     ]
   }
@@ -119,7 +126,8 @@ enum StepConventions {
     return [
       Alternative(
         sentence: "the step to t_prev = 0 takes ᾱ there to be \(taken) instead of \(usual): "
-          + "that is final_alpha_bar \(value), undeclared", conventions: conventions)
+          + "that is final_alpha_bar \(value)" + unlike(declared.finalSignalPowerIsFirst),
+        conventions: conventions)
     ]
   }
 
@@ -144,7 +152,8 @@ enum StepConventions {
         ].compactMap(\.self).joined(separator: ", ")
         let step = probe.request.operation == .invert ? "the step towards noise" : "the step"
         return Alternative(
-          sentence: "\(step) \(clip)\(after): that is \(declaration), undeclared",
+          sentence: "\(step) \(clip)\(after): that is \(declaration)"
+            + unlike(declared.clipLimit != nil),
           conventions: conventions)
       }
     }

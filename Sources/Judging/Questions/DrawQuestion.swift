@@ -94,7 +94,7 @@ extension Questions {
     // Pairs of points are formed within an answer.
     let each = max(2, (points + requests - 1) / requests + 1) / 2 * 2
     // A place's input, law and tolerances are found once; its requests differ in their draws.
-    let asked = places.map { drawQuestion(operation, at: $0, design) }
+    let asked = places.enumerated().map { drawQuestion(operation, at: $1, design, turn: $0) }
     guard !asked.isEmpty else { return [] }
     let seeds = distantSeeds(requests)
     return (0..<requests).compactMap { index in
@@ -108,7 +108,7 @@ extension Questions {
     _ operation: DrawingOperation, _ design: DrawDesign
   ) -> DrawQuestion? {
     let spots = drawSpots(operation)
-    let asked = spots.map { drawQuestion(operation, at: $0, design) }
+    let asked = spots.enumerated().map { drawQuestion(operation, at: $1, design, turn: $0) }
     let decided = asked.compactMap { $0 }
     return decided.dropFirst(decided.count / 2).first
   }
@@ -124,7 +124,8 @@ extension Questions {
     return seeds
   }
 
-  /// Both ends, a quarter and the middle; for steps four that add noise, spread over all that are asked.
+  /// Both ends, a quarter and the middle; for steps four that add noise, spread over all that are asked, and where a
+  /// convention has noise at η = 0 or at t_prev = 0 such a step.
   private mutating func drawSpots(_ operation: DrawingOperation) -> [Spot] {
     switch operation {
     case .forward:
@@ -134,16 +135,18 @@ extension Questions {
       let all = usualSteps().filter { $0.eta > 0 }
       let count = min(4, all.count)
       // With another ᾱ at t_prev = 0 than 1, the last step adds noise as others do.
-      let addsNoise = setting.capabilities.conventions.finalSignalPowerIsFirst
+      let conventions = setting.capabilities.conventions
+      let hasFloor = conventions.stepVarianceFloor > 0
+      let last = conventions.finalSignalPowerIsFirst || hasFloor ? lastSteps.prefix(1) : []
       return (0..<count).map { all[$0 * (all.count - 1) / max(1, count - 1)] }
-        + (addsNoise ? lastSteps.prefix(1).map { $0.with(eta: 1) } : [])
+        + last.map { $0.with(eta: 1) } + (hasFloor ? all.prefix(1).map { $0.with(eta: 0) } : [])
     }
   }
 
   private mutating func drawQuestion(
-    _ operation: DrawingOperation, at spot: Spot, _ design: DrawDesign
+    _ operation: DrawingOperation, at spot: Spot, _ design: DrawDesign, turn: Int
   ) -> DrawQuestion? {
-    let input = drawInput(operation, at: spot, dimension(design.dimension), design)
+    let input = drawInput(operation, at: spot, dimension(design.dimension), design, turn: turn)
     var size = design.isLeveraged ? leverage(operation) : 1
     while true {
       guard let question = question(operation, at: spot, input.times(size)) else { return nil }
@@ -157,26 +160,36 @@ extension Questions {
   /// A state, and for a step a prediction: numbers of the usual size, or zeros.
   private struct DrawInput {
     var state: [Double]
-    var prediction: [Double]
+    var prediction: Prediction
 
     func times(_ size: Double) -> DrawInput {
-      DrawInput(state: state.map { $0 * size }, prediction: prediction.map { $0 * size })
+      DrawInput(
+        state: state.map { $0 * size },
+        prediction: Prediction(prediction.kind, prediction.values.map { $0 * size }))
     }
   }
 
   private mutating func drawInput(
-    _ operation: DrawingOperation, at spot: Spot, _ dimension: Int, _ design: DrawDesign
+    _ operation: DrawingOperation, at spot: Spot, _ dimension: Int, _ design: DrawDesign,
+    turn: Int
   ) -> DrawInput {
-    let zeros = Array(repeating: 0.0, count: dimension)
-    guard design.isLeveraged else { return DrawInput(state: zeros, prediction: zeros) }
+    // Each kind of prediction in turn, and where there is a limit beyond it every other time.
+    let kinds = setting.capabilities.predictionKinds
+    let kind = kinds[turn % kinds.count]
+    let zeros = Prediction(kind, Array(repeating: 0.0, count: dimension))
+    guard design.isLeveraged else { return DrawInput(state: zeros.values, prediction: zeros) }
     switch operation {
     case .forward:
       // Signs and sizes differ from coordinate to coordinate, so that a mean over all hides nothing.
       let pattern = (0..<dimension).map { [1, -0.5, -1, 0.75, 0.5][$0 % 5] }
       return DrawInput(state: pattern, prediction: zeros)
     case .step:
-      let drawn = drawnStep(dimension, at: spot.time, setting.capabilities.mainPrediction)
-      return DrawInput(state: drawn.state, prediction: drawn.prediction)
+      if setting.capabilities.conventions.clipLimit != nil, turn % 2 == 1 {
+        let input = beyondLimit(spot, kind, dimension)
+        return DrawInput(state: input.state, prediction: input.prediction)
+      }
+      let drawn = drawnStep(dimension, at: spot.time, kind)
+      return DrawInput(state: drawn.state, prediction: Prediction(kind, drawn.prediction))
     }
   }
 
@@ -201,16 +214,15 @@ extension Questions {
       means = expectations(input.state, zeros)
       unit = expectations([0], [1])
     case .step:
-      let kind = setting.capabilities.mainPrediction
       let step = Request.Step(
         time: spot.time, previous: spot.previous, eta: spot.eta, state: input.state,
-        prediction: Prediction(kind, input.prediction), freshNoise: [])
+        prediction: input.prediction, freshNoise: [])
       asked = { .stepDraws(.init(step, $0)) }
       func expectations(_ input: StepInput) -> [Expectation] {
         StepSubjects.update.expectations(setting, spot, input, setting.declared)
       }
-      means = expectations(StepInput(input.state, Prediction(kind, input.prediction), zeros))
-      unit = expectations(StepInput([0], Prediction(kind, [0]), [1]))
+      means = expectations(StepInput(input.state, input.prediction, zeros))
+      unit = expectations(StepInput([0], Prediction(input.prediction.kind, [0]), [1]))
     }
     guard let deviation = unit.first, deviation.value > 0,
       deviation.allowed < deviation.value / 20

@@ -13,25 +13,30 @@ package enum ExactDraws: Sendable {
   /// Numbers of all answers at most: of very long vectors fewer steps are asked.
   private static let most = 65_536
 
-  /// The steps, each with a drawn state and prediction; none where noise is added by a convention.
+  /// The steps, each with a drawn state and prediction, of each kind in turn; with a limit every other x̂_0 lies
+  /// beyond it. None where noise is added by a convention.
   package func probes(_ questions: inout Questions) -> [Probe] {
-    let kind = questions.setting.capabilities.mainPrediction
+    let capabilities = questions.setting.capabilities
+    let (kinds, clips) = (capabilities.predictionKinds, capabilities.conventions.clipLimit != nil)
     let all = spots(&questions)
     let places = max(4, Self.most / (Self.draws * questions.dimension(3)))
     let every = max(1, (all.count + places - 1) / places)
     let spots = stride(from: 0, to: all.count, by: every).map { all[$0] }
-    return questions.each(spots) { questions, spot in
-      [(questions.drawnInput(questions.dimension(3), spot, kind), questions.distantSeeds(1)[0])]
-    }.map { asked in
-      let (input, seed) = asked.input
+    return spots.enumerated().map { index, spot in
+      let kind = kinds[index % kinds.count]
+      let input =
+        clips && index / kinds.count % 2 == 1
+        ? questions.beyondLimit(spot, kind)
+        : questions.drawnInput(questions.dimension(3), spot, kind)
       return probe(
-        at: asked.spot, StepInput(input.state, input.prediction, input.state.map { _ in 0 }),
-        seed: seed, questions.setting)
+        at: spot, StepInput(input.state, input.prediction, input.state.map { _ in 0 }),
+        seed: questions.distantSeeds(1)[0], questions.setting)
     }
   }
 
   private func spots(_ questions: inout Questions) -> [Spot] {
     let conventions = questions.setting.capabilities.conventions
+    guard conventions.stepVarianceFloor == 0 else { return [] }
     switch self {
     case .deterministic:
       let last = conventions.addsNoiseAtLastStep ? [] : questions.lastSteps

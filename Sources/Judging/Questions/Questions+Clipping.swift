@@ -20,15 +20,22 @@ extension Questions {
 
   /// An input whose x̂_0 lies well beyond the declared limit, or beyond the usual limit 1; and every other time
   /// less than twice the limit, where a bound that bends shows.
-  mutating func beyondLimit(_ spot: Spot, _ kind: Prediction.Kind) -> StepInput {
+  ///
+  /// - Parameter count: how many coordinates; nil for a few.
+  mutating func beyondLimit(
+    _ spot: Spot, _ kind: Prediction.Kind, _ count: Int? = nil
+  ) -> StepInput {
     defer { turn += 1 }
     let limit = setting.capabilities.conventions.clipLimit ?? 1
     let size = (turn % 2 == 0 ? 16 : 2) * limit
-    let count = dimension(3)
+    let count = count ?? dimension(3)
+    func repeated(_ pattern: [Double]) -> [Double] {
+      (0..<count).map { pattern[$0 % pattern.count] }
+    }
     let (state, prediction) =
       kind == .data
-      ? (drawn(count), pattern(Self.powerOfTwo(times: 1, within: size)))
-      : (statePattern(at: spot.time, kind, data: size), drawn(count, within: 0.5))
+      ? (drawn(count), repeated(pattern(Self.powerOfTwo(times: 1, within: size))))
+      : (repeated(statePattern(at: spot.time, kind, data: size)), drawn(count, within: 0.5))
     return StepInput(state, Prediction(kind, prediction), drawn(count))
   }
 }

@@ -8,9 +8,14 @@ public struct Suggestion: Sendable {
   public let failures: Int
   /// The checks that fail all the same.
   public let remaining: [String]
+  /// Why a session in which something was tried was lost; nil if none was.
+  public let loss: String?
 
   /// A suggestion from its parts.
-  public init(_ conventions: Conventions, failures: Int, remaining: [String]) {
+  public init(
+    _ conventions: Conventions, failures: Int, remaining: [String], loss: String? = nil
+  ) {
+    self.loss = loss
     self.conventions = conventions
     self.failures = failures
     self.remaining = remaining
@@ -28,7 +33,7 @@ public struct Suggestion: Sendable {
   var json: JSON {
     .members([
       "conventions": conventions.json, "failures": .integer(failures),
-      "remaining": .array(remaining.map(JSON.string)),
+      "remaining": .array(remaining.map(JSON.string)), "loss": loss.map(JSON.string),
     ])
   }
 
@@ -36,6 +41,7 @@ public struct Suggestion: Sendable {
   var text: String {
     let vanished = failures - remaining.count
     guard vanished > 0 else {
+      if let loss { return "  Suggestion: none, but not all could be tried: \(printable(loss)).\n" }
       return "  Suggestion: none. No convention makes one of the \(failures) failures vanish.\n"
     }
     var text = "  Suggestion for hello: \"conventions\": \(conventions.json)\n"

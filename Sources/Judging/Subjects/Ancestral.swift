@@ -75,7 +75,7 @@ enum AncestralSubjects {
   }
 
   private static func clipping(_ name: String, _ why: String) -> Aspect<StepInput> {
-    Aspect(name, why, at: { $0.ancestralClippingSteps() }, inputs: beyondLimit)
+    Aspect(name, why, with: .each, at: { $0.ancestralClippingSteps() }, inputs: beyondLimit)
   }
 
   /// Without fresh noise, so that what is left of x̂_0 can be read off.
@@ -101,6 +101,19 @@ enum AncestralSubjects {
         learned(
           "in-step", "What a step reports beside its state, or does with a second output.",
           at: learnedSteps, inputs: drawn),
+        learned(
+          "in-step-default-previous",
+          "A request with a second output and without t_prev: it is t − 1.",
+          at: { $0.singleSteps() }
+        ) {
+          var input = drawn(&$0, $1, $2)
+          input.namesPrevious = false
+          return input
+        },
+        learned(
+          "in-step-last", "The step to t = 0 with a second output: no noise is added.",
+          at: { $0.setting.capabilities.conventions.addsNoiseAtLastStep ? [] : $0.lastSteps },
+          inputs: drawn),
         learned(
           "in-step-clipping", "A data prediction beyond 1 beside a learned variance.",
           at: { $0.ancestralClippingSteps().filter { $0.previous > 0 } }, inputs: beyondLimit),

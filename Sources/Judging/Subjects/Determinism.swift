@@ -101,7 +101,7 @@ private struct RepeatedSteps: CheckedSubject {
         }
       ]
     }
-    guard !pairs.isEmpty else { return .found(Finding(.unasked("no point can be asked"))) }
+    guard !pairs.isEmpty else { return .found(.nothingToAsk) }
     return .ask(pairs.flatMap { pair in pair.input.map { Probe($0, at: pair.spot) } }) { replies in
       let answered = pairs.indices.map {
         (pairs[$0].spot, pairs[$0].input[1], replies[2 * $0], replies[2 * $0 + 1])

@@ -10,7 +10,8 @@ enum SlerpChecks {
     check("ends", "w = 0 and w = 1 give the ends themselves.", fractions: [0, 1]),
     check("middle", "w = ½.", fractions: [0.5]),
     check(
-      "interior", "Weights between the ends.", fractions: [0.25, 0.75, 0.0625], withDrawn: true),
+      "interior", "Weights between the ends.", fractions: [0.25, 0.75, 0.0625, 0.984375],
+      withDrawn: true),
   ]
 
   private static func check(

@@ -142,7 +142,7 @@ enum StepSubjects {
         "last-step", "The step to t = 0, where ᾱ is 1 and no noise is added.",
         at: { Questions.withEtas($0.lastSteps) }, inputs: drawn),
       Aspect(
-        "clipping", "A data prediction well beyond 1: what a step does with it.",
+        "clipping", "A data prediction well beyond 1: what a step does with it.", with: .each,
         at: { $0.clippingSteps() }, inputs: { $0.beyondLimit($1, $2) }),
     ])
 
@@ -152,7 +152,7 @@ enum StepSubjects {
     [
       Aspect(
         "clipped-data",
-        "The data prediction that a step reports is the one that it goes on with.",
+        "The data prediction that a step reports is the one that it goes on with.", with: .each,
         at: { $0.clippingSteps() }, inputs: { $0.beyondLimit($1, $2) })
     ])
 

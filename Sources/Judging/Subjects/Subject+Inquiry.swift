@@ -7,7 +7,7 @@ extension Subject {
     let setting = questions.setting
     if let reason = aspect.refusal(setting) { return .found(Finding(.unasked(reason))) }
     let probes = probes(aspect, &questions)
-    guard !probes.isEmpty else { return .found(Finding(.unasked("no point can be asked"))) }
+    guard !probes.isEmpty else { return .found(.nothingToAsk) }
     return .ask(probes) { replies in
       let tally = tally(aspect, probes, replies, setting)
       guard consultsAll, tally.finding.outcome == .fail,
@@ -51,8 +51,8 @@ extension Subject {
       if !replies[0].agrees(with: first) {
         finding.explanations = [
           Explanation(
-            "the same request is answered otherwise each time: something is drawn, and the noise that is "
-              + "given is not used")
+            "the same request is answered otherwise the second time: something is drawn, and the noise that is given is "
+              + "not used, or something is kept from the first")
         ]
       }
       return .found(finding)

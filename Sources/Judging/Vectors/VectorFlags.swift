@@ -47,7 +47,7 @@ package enum VectorFlag {
     FWD-09 noise
     FWD-14 noise
     FWD-18 noise
-    INV-02 from-x0
+    INV-02 clipping from-x0
     INV-03 affine batch in-step noise state unclipped
     INV-04 affine batch in-step noise
     INV-05 affine batch in-step noise
@@ -55,9 +55,9 @@ package enum VectorFlag {
     INV-13 data data-batch in-step noise noise-batch
     INV-14 in-step
     INV-15 in-step
-    LVR-01 extremes in-step in-step-noise in-step-variance interior stride
-    LVR-03 extremes in-step in-step-clipping in-step-noise in-step-variance interior stride
-    LVR-04 extremes in-step in-step-noise in-step-variance interior stride
+    LVR-01 extremes in-step in-step-default-previous in-step-noise in-step-variance interior stride
+    LVR-03 extremes in-step in-step-clipping in-step-default-previous in-step-noise in-step-variance interior stride
+    LVR-04 extremes in-step in-step-default-previous in-step-noise in-step-variance interior stride
     LVR-09 in-step-clipping
     POS-01 affine clipping from-eps from-v from-x0 last-step mean noise prediction state to-first variance
     POS-03 last-step value

@@ -754,6 +754,7 @@ def is_positive(value):
 CONVENTION_EXAMPLES = [
     "final_alpha_bar=alpha_bar_1", "clip_x0=1", "clip_x0=2.5", "clip_x0=1 eps_after_clip=rederived",
     "reverse_variance=beta", "reverse_variance=beta noise_at_last_step=true", "variance_floor=1e-20",
+    "final_alpha_bar=alpha_bar_1 reverse_variance=beta noise_at_last_step=true",
     "variance_floor=1e-20 noise_at_last_step=true", "steps_offset=1", "strides=divisors",
     "eta=variance", "step_variance_floor=0.0001", "leading_stride=smallest", "quadratic_end=0.8"]
 

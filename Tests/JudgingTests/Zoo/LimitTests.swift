@@ -42,7 +42,7 @@ import Testing
     let clipping = Misled.report(declaring(declared, clipsTowardsNoise(done)), only: row)
     #expect(clipping.exitCode == (declared == done ? 0 : 1))
     if declared != done {
-      let says = "that is eps_after_clip \"\(done.rawValue)\", undeclared"
+      let says = "that is eps_after_clip \"\(done.rawValue)\", not what is declared"
       #expect(clipping.blamed?.finding.detail.contains(says) == true)
     }
     #expect(Misled.report(declaring(declared, Misled()), only: row).exitCode == 0)
@@ -86,6 +86,47 @@ import Testing
     #expect(failed.allSatisfy { $0.finding.detail.contains(says) })
     // Nothing that would be declared in vain.
     #expect(failed.allSatisfy { $0.finding.explanations.allSatisfy { $0.conventions == nil } })
+  }
+
+  /// Whether a step clips is asked with every prediction that it takes.
+  @Test(arguments: Prediction.Kind.allCases)
+  func `a limit that is left out with one prediction is missed`(kind: Prediction.Kind) {
+    let (reported, used) = (clips(.reported), clips(.used))
+    func candidate(but kind: Prediction.Kind?) -> Misled {
+      declaring(
+        .kept,
+        Misled(answering: { request, answer, memory in
+          if case .step(let step) = request, step.prediction.kind == kind { return }
+          used.answering(request, &answer, &memory)
+          reported.answering(request, &answer, &memory)
+        }))
+    }
+    #expect(Misled.report(candidate(but: nil), only: "ddim.update/clipp").exitCode == 0)
+    #expect(Misled.report(candidate(but: kind), only: "ddim.update/clipp").exitCode == 1)
+  }
+
+  @Test func `a second output is looked at in the last step and without t_prev`() {
+    let last = Misled(answering: { request, answer, _ in
+      guard case .ancestralStep(let step) = request, step.head != nil,
+        (step.previous ?? step.time - 1) == 0
+      else { return }
+      answer["x_prev"] = .vector(step.state.map { _ in 0 })
+    })
+    let unnamed = Misled(answering: { request, answer, memory in
+      guard case .ancestralStep(var step) = request, step.head != nil, step.previous == nil
+      else { return }
+      var reference = Reference()
+      step.head = step.head.map { $0.map { -$0 } }
+      if let schedule = memory.schedules.last { _ = reference.answer(.configure(schedule)) }
+      if case .answer(.object(let own)) = reference.answer(.ancestralStep(step)) {
+        answer = Members(own)
+      }
+    })
+    for (candidate, aspect) in [(last, "in-step-last"), (unnamed, "in-step-default-previous")] {
+      let report = Misled.report(candidate, only: "improved.learned-variance/in-step")
+      let failed = Set(report.lines.filter { $0.finding.outcome == .fail }.map(\.check.aspect))
+      #expect(failed == [aspect])
+    }
   }
 
   @Test(arguments: [Precision.fp32, .fp16, .bf16])

@@ -110,8 +110,7 @@ struct RightCandidate: Candidate {
       var step = step(asked.time, asked.time - 1)
       step.sigma = Rounded(asked.sigma, in: table)
       return .answer(.members(["gamma": json(code.weight(step))]))
-    case .hello, .bye, .schedule, .timesteps, .slerp, .forwardDraws, .stepDraws:
-      return .unsupported("not asked here")
+    default: return .unsupported("not asked here")
     }
   }
 
