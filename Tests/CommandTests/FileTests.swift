@@ -50,13 +50,16 @@ import Testing
         folder.appendingPathComponent("new"), folder.appendingPathComponent("precious")
       )
       try Data("precious".utf8).write(to: precious)
-      for _ in 0..<2 {
-        #expect(try await Tool.run("vectors", "--output", new.path).status == 0)
-      }
+      // Of a candidate that has one operation: there is little to write.
+      let hello = folder.appendingPathComponent("hello.json")
+      let says = #"{"name":"σ","version":"1","precision":"fp64","supports":["configure","sigma"]}"#
+      try Data(says.utf8).write(to: hello)
+      let command = ["vectors", "--output", new.path, "--hello", hello.path]
+      for _ in 0..<2 { #expect(try await Tool.run(list: command).status == 0) }
       let file = new.appendingPathComponent("ddim.json")
       try FileManager.default.removeItem(at: file)
       try FileManager.default.createSymbolicLink(at: file, withDestinationURL: precious)
-      #expect(try await Tool.run("vectors", "--output", new.path).status == 2)
+      #expect(try await Tool.run(list: command).status == 2)
       #expect(try text(precious) == "precious")
     }
   }

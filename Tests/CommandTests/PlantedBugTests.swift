@@ -76,11 +76,14 @@ struct PlantedBugTests {
     ["--precision", "fp32", "--table-precision", "fp64"], ["--precision", "fp32", "--no-table"],
   ]
 
-  @Test(arguments: precisions)
-  func `the candidate conforms in every precision`(arguments: [String]) async throws {
-    let report = try await judge(arguments, only: Self.few)
+  /// Every other chapter in a plain run, the others for the next precision.
+  @Test(arguments: precisions.indices)
+  func `the candidate conforms in every precision`(index: Int) async throws {
+    let arguments = Self.precisions[index]
+    let some = Self.few.indices.filter { ($0 + index) % 2 == 0 }.map { Self.few[$0] }
+    let report = try await judge(arguments, only: some)
     #expect(report.verdict == "conforms", "\(report.fault)")
-    #expect(report.count(.pass) > report.count(.inconclusive) && report.count(.pass) > 100)
+    #expect(report.count(.pass) > report.count(.inconclusive) && report.count(.pass) > 20)
     if arguments[1] == "fp64" { #expect(report.count(.inconclusive) == 0) }
   }
 
