@@ -14,7 +14,10 @@ enum CommonFactor {
       pairs.allSatisfy(\.answer.isFinite)
     else { return nil }
     if let factor = factor(of: told), pairs.allSatisfy({ $0.is(factor) }) {
-      return Explanation("every wrong answer is \(words(factor.value)) what is right")
+      return Explanation(
+        factor.value == 0
+          ? "every wrong answer is 0" : "every wrong answer is \(words(factor.value)) what is right"
+      )
     }
     if pairs.allSatisfy({ $0.right >= 0 && $0.answer >= 0 }) {
       if pairs.allSatisfy(\.isRoot) {

@@ -71,13 +71,29 @@ enum StateChecks {
         guard let changed = pairs.first(where: { !$0.1.0.agrees(with: $0.1.1) }) else {
           return .found(Finding(.holds("\(pairs.count) answers stay the same")))
         }
-        let operation = changed.0.operation.rawValue
-        var finding = Finding(
-          .broken("\(operation) at t = \(spot.time) has another answer after \(event)"), at: spot)
-        finding.request = changed.0
-        return .found(finding)
+        return .ask([Probe(changed.0, at: spot), Probe(changed.0, at: spot)]) { again in
+          .found(finding(changed.0, at: spot, after: event, again))
+        }
       }
     }
+  }
+
+  /// What it means that a request has another answer after something: unless it has another each time.
+  private static func finding(
+    _ request: Request, at spot: Spot, after event: String, _ again: [Reply]
+  ) -> Finding {
+    let operation = request.operation.rawValue
+    let isConstant = again[0].agrees(with: again[1])
+    if !isConstant, request.givesNoise {
+      return Finding(
+        .unasked(
+          "\(operation) has another answer each time, though noise is given: its own checks tell of it"
+        ))
+    }
+    let what = isConstant ? "has another answer after \(event)" : "has another answer each time"
+    var finding = Finding(.broken("\(operation) at t = \(spot.time) \(what)"), at: spot)
+    finding.request = request
+    return finding
   }
 
   /// One request of each operation that is claimed, at a time of the setting's schedule or of another.

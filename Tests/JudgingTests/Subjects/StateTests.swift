@@ -49,6 +49,21 @@ import Testing
     #expect(report.blamed?.check.aspect == aspect)
   }
 
+  @Test func `noise that is drawn though it is given is no matter of what was configured`() {
+    let candidate = Misled(answering: { request, answer, memory in
+      guard case .forwardMarginal(let asked) = request else { return }
+      // Another shift each time.
+      let calls = (memory.kept["calls"]?.double ?? 0) + 1
+      memory.kept["calls"] = .number(calls)
+      answer["x_t"] = .vector(
+        asked.data.map { $0 + (calls * 0.618).truncatingRemainder(dividingBy: 1) })
+    })
+    let state = Misled.report(candidate, only: "schedule.signal-power")
+    #expect(state.exitCode != 1 && state.count(.unsupported) > 0)
+    let marginal = Misled.report(candidate, only: "forward.marginal").blamed?.finding.detail
+    #expect(marginal?.contains("answered otherwise the second time") == true)
+  }
+
   /// The reference, every second answer with its members in the opposite order.
   private struct Shuffling: Candidate {
     var reference = Reference()
