@@ -160,8 +160,24 @@ extension Subject: CheckedSubject {
       probe.scale = { expectations(setting, spot, other, setting.declared).first?.value }
     }
     probe.ifNotANumber = ifNotANumber(setting, spot, input)
+    probe.mayHaveNoNumber = { mayHaveNoNumber(setting, spot, input) }
     probe.size = parts(spot, input).reduce(0) { $0 + $1.coordinates.joined().count }
     return probe
+  }
+
+  /// Whether a right algorithm may have no number at a question.
+  private func mayHaveNoNumber(_ setting: Setting, _ spot: Spot, _ input: Input) -> Bool {
+    let conventions = setting.capabilities.conventions.keeping(heeds)
+    var arithmetic = setting.arithmetic
+    arithmetic.takesFirstAtEnd = conventions.finalSignalPowerIsFirst
+    return parts(spot, input).contains { part in
+      var spot = conventions.reached(part.spot, of: setting.schedule.steps)
+      if conventions.etaIsVariance { spot.eta = spot.eta.squareRoot() }
+      guard let function = evaluations(conventions, spot, input).first else { return false }
+      return setting.table.mayHaveNoNumber(
+        function, at: spot, beta: setting.schedule.singleBeta(at: spot), inputs: part.coordinates,
+        arithmetic, conventions.clipping)
+    }
   }
 
   /// What is right, or follows from a mistake, at one question.

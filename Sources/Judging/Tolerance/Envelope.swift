@@ -142,6 +142,33 @@ extension SignalPowerTable {
     }
   }
 
+  /// Whether a right algorithm may have no number: a radicand is negative where ᾱ at both ends is off by what its
+  /// representation costs, and 1 − ᾱ by as many roundings at its own size.
+  func mayHaveNoNumber(
+    _ function: any Evaluation, at spot: Spot, beta: Double?, inputs: [[Double]],
+    _ arithmetic: Arithmetic, _ clipping: Clipping
+  ) -> Bool {
+    let (table, vector) = (arithmetic.formats.table, arithmetic.formats.vector)
+    let unit = max(table.unitRoundoff, vector.unitRoundoff)
+    func end(_ time: Int, _ sign: Double) -> Perturbed {
+      let power = values[time]
+      let size = time == 0 ? 0 : Envelope.representation(power) + 1 - power
+      return Perturbed(min(1, max(0, power + sign * Envelope.roundings * unit * size)))
+    }
+    let isFirst = spot.previous == 0 && arithmetic.takesFirstAtEnd
+    return [(1.0, 1.0), (1, -1), (-1, 1), (-1, -1)].contains { signs in
+      let transition = Transition(
+        to: end(isFirst ? 1 : spot.previous, signs.0), from: end(spot.time, signs.1),
+        beta: beta.map { Perturbed($0) }, eta: Perturbed(spot.eta), sigma: Perturbed(spot.sigma))
+      do {
+        let found = try function.perturbed(transition, inputs: inputs, clipping: clipping)
+        return !(found?.answers.allSatisfy(\.value.isFinite) ?? true)
+      } catch {
+        return true
+      }
+    }
+  }
+
   /// In every coordinate, what the representations of ᾱ at both ends cost, and how large the numbers on the way are.
   ///
   /// β is that of the two ᾱ, wherever the function has it so: code may keep nothing but its table.
