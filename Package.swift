@@ -127,6 +127,8 @@ let package = Package(
       name: "TanglePlugin", capability: .buildTool(), dependencies: ["tangle-notebook"],
       path: "Sources/TanglePlugin"),
 
+    // Where tests find the package and a Python, and what a run of them is asked for.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "DerivationTests", dependencies: ["Derivation", "Scalars"], swiftSettings: tests),
     .testTarget(
@@ -134,15 +136,19 @@ let package = Package(
       dependencies: ["Derivation", "Scalars", .product(name: "BigInt", package: "BigInt")],
       swiftSettings: tests),
     .testTarget(
-      name: "StatisticsTests", dependencies: ["Oracle", "Statistics", numerics],
+      name: "StatisticsTests", dependencies: ["Oracle", "Statistics", "TestSupport", numerics],
       exclude: ["Reference"], swiftSettings: tests),
     .testTarget(
       name: "JudgingTests",
-      dependencies: ["CandidateProtocol", "Course", "Derivation", "Judging", "Rows", "Scalars"],
+      dependencies: [
+        "CandidateProtocol", "Course", "Derivation", "Judging", "Rows", "Scalars", "TestSupport",
+      ],
       swiftSettings: tests),
     .testTarget(
       name: "NoiseJudgingTests",
-      dependencies: ["CandidateProtocol", "Judging", "NoiseJudging", "Statistics", numerics],
+      dependencies: [
+        "CandidateProtocol", "Judging", "NoiseJudging", "Statistics", "TestSupport", numerics,
+      ],
       swiftSettings: tests),
     .testTarget(
       name: "OracleTestingTests",
@@ -154,27 +160,29 @@ let package = Package(
       name: "OracleTests",
       dependencies: [
         "CandidateProtocol", "Derivation", "Judging", "Laws", "Oracle", "Rows", "SampleFiles",
-        "Scalars", "Statistics", numerics,
+        "Scalars", "Statistics", "TestSupport", numerics,
       ],
       exclude: ["Reference"], swiftSettings: tests),
     .testTarget(
       name: "NotebookTests",
       dependencies: [
         "CandidateProtocol", "Course", "Derivation", "Judging", "Laws", "NoiseJudging", "Oracle",
-        "OracleTesting", "Rows", "SampleFiles", "Scalars", "Statistics", "Tangle", "Wire",
-        "diffusion-oracle", numerics,
+        "OracleTesting", "Rows", "SampleFiles", "Scalars", "Statistics", "Tangle", "TestSupport",
+        "Wire", "diffusion-oracle", numerics,
       ],
       swiftSettings: tests, plugins: ["TanglePlugin"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "CandidateProtocol", "Course", "Judging", "NoiseJudging", "Rows", "Scalars", "Wire",
-        "diffusion-oracle",
+        "CandidateProtocol", "Course", "Judging", "NoiseJudging", "Rows", "Scalars", "TestSupport",
+        "Wire", "diffusion-oracle",
       ],
       exclude: ["Candidates"], swiftSettings: tests),
     .testTarget(
       name: "Conformance",
-      dependencies: ["CandidateProtocol", "Judging", "NoiseJudging", "Rows", "Wire"],
+      dependencies: [
+        "CandidateProtocol", "Judging", "NoiseJudging", "Rows", "TestSupport", "Wire",
+      ],
       swiftSettings: tests),
   ],
   swiftLanguageModes: [.v6]

@@ -4,12 +4,13 @@ import Foundation
 import Judging
 import NoiseJudging
 import Rows
+import TestSupport
 import Testing
 
 /// The command as its users meet it: statuses, sentences and the JSON that others parse.
 @Suite struct CommandLineTests {
   @Test func `verify judges the reference and conforms`() async throws {
-    let level = Tool.isThorough ? "standard" : "smoke"
+    let level = Asked.isThorough ? "standard" : "smoke"
     let run = try await Tool.run("verify", "--format", "json", "--level", level)
     #expect(run.status == 0)
     #expect(run.count("pass") >= 200 && run.count("fail") == 0)
@@ -46,7 +47,7 @@ import Testing
         })
   }
 
-  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
   func `a starter that does not start is told its last words`() async throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(
       UUID().uuidString + ".py")
@@ -56,7 +57,7 @@ import Testing
     try Data(broken.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     let run = try await Tool.run(
-      "verify", "--chapter", "2", "--level", "smoke", "--candidate", Tool.python + " \(file.path)")
+      "verify", "--chapter", "2", "--level", "smoke", "--candidate", Python.path + " \(file.path)")
     #expect(run.status == 3)
     #expect(run.output.contains("SyntaxError") && run.output.contains("Mend that first"))
     #expect(run.output.contains("0 of 4 exercises of chapter 2 are done; next: 2.1"))
@@ -64,7 +65,7 @@ import Testing
 
   @Test func `serve is a candidate that conforms`() async throws {
     let run = try await Tool.verify(
-      "\(Tool.quoted(Tool.path)) serve", "--level", Tool.isThorough ? "standard" : "smoke")
+      "\(Tool.quoted(Tool.path)) serve", "--level", Asked.isThorough ? "standard" : "smoke")
     #expect(run.status == 0 && run.count("fail") == 0 && run.count("pass") >= 200)
   }
 
@@ -245,7 +246,7 @@ import Testing
 
   @Test func `adapters are printed as they are in the package`() async throws {
     let python = try await Tool.run("adapter", "python").output
-    let file = Tool.package.appendingPathComponent("Sources/diffusion-oracle/Adapters/plain.py")
+    let file = Place.package.appendingPathComponent("Sources/diffusion-oracle/Adapters/plain.py")
     #expect(python == String(decoding: try Data(contentsOf: file), as: UTF8.self))
     #expect(try await Tool.run("adapter", "diffusers").output.contains("DDIMScheduler"))
   }

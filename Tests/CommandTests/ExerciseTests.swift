@@ -5,12 +5,13 @@ import Judging
 import NoiseJudging
 import Oracle
 import Rows
+import TestSupport
 import Testing
 import Wire
 
 /// The course's exercises: the table, the starters, the port with bugs, and how they are marked.
 @Suite struct ExerciseTests {
-  private static let folder = Tool.package.appendingPathComponent("Notebooks-md/exercises").path
+  private static let folder = Place.package.appendingPathComponent("Notebooks-md/exercises").path
   static let starter = folder + "/starter.py"
   private static let port = folder + "/find_the_bug.py"
 
@@ -20,7 +21,7 @@ import Wire
 
   /// The starter with some gaps filled: those of the numbers, or all; and others filled wrongly.
   static func solved(only numbers: [String]? = nil, instead: [String] = []) -> [String] {
-    Tool.bare + [Tool.candidate("solutions.py"), starter]
+    Python.bare + [Tool.candidate("solutions.py"), starter]
       + (numbers.map { ["--only", $0.joined(separator: ",")] } ?? [])
       + instead.flatMap { ["--instead", $0] }
   }
@@ -44,7 +45,7 @@ import Wire
 
   /// The chapters whose checks judge a whole file: in a sweep all checks that there are, elsewhere those
   /// that mark exercises.
-  static let sampled = Tool.isThorough ? nil : Exercise.chapters
+  static let sampled = Asked.isThorough ? nil : Exercise.chapters
 
   private static func numbers(_ report: Report, with status: ChapterMarks.Status) -> [String] {
     Exercise.chapters.flatMap { chapter in
@@ -87,25 +88,25 @@ import Wire
 
   // MARK: The starter
 
-  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
   func `the untouched starter claims nothing`() async {
-    let report = await Self.report(on: Tool.bare + [Self.starter], chapters: Self.sampled)
+    let report = await Self.report(on: Python.bare + [Self.starter], chapters: Self.sampled)
     #expect(report.exitCode == 3 && report.loss == nil)
     #expect(report.count(.pass) == 0 && report.count(.fail) == 0)
     #expect(Self.numbers(report, with: .notYet) == Exercise.all.map(\.number))
   }
 
-  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
   func `with every gap filled the starter conforms`() async {
     let report = await Self.report(
-      on: Self.solved(), chapters: Self.sampled, level: Tool.isThorough ? .standard : .smoke)
+      on: Self.solved(), chapters: Self.sampled, level: Asked.isThorough ? .standard : .smoke)
     #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? report.loss ?? "")")
     #expect(report.count(.unsupported) == 0)
     #expect(Self.numbers(report, with: .done) == Exercise.all.map(\.number))
   }
 
   @Test(
-    .enabled(if: Tool.hasPython, "needs python3 on the PATH"),
+    .enabled(if: Python.isPresent, "needs python3 on the PATH"),
     arguments: Exercise.chapters)
   func `a chapter can be done before all others`(chapter: Int) async {
     let numbers = Exercise.all(of: chapter).map(\.number)
@@ -114,7 +115,7 @@ import Wire
     #expect(Self.numbers(report, with: .done) == numbers)
   }
 
-  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
   func `an exercise can be done before those beside it`() async {
     let report = await Self.report(on: Self.solved(only: ["2.2", "2.4"]), chapters: [2])
     let statuses = ChapterMarks(report, chapter: 2).marks.map(\.status)
@@ -143,7 +144,7 @@ import Wire
   ]
 
   @Test(
-    .enabled(if: Tool.hasPython, "needs python3 on the PATH"),
+    .enabled(if: Python.isPresent, "needs python3 on the PATH"),
     arguments: slips)
   func `a wrong filling gets a hint, and its answer only when that is asked for`(
     number: String, expression: String, check: String
@@ -189,7 +190,7 @@ import Wire
   ]
 
   @Test(
-    .enabled(if: Tool.hasPython, "needs python3 on the PATH"),
+    .enabled(if: Python.isPresent, "needs python3 on the PATH"),
     arguments: blunders)
   func `a program's own mistakes are said in a sentence`(
     gap: String, body: String, sentence: String
@@ -201,7 +202,7 @@ import Wire
       UUID().uuidString + ".py")
     try Data(text.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let report = await Self.report(on: Tool.bare + [file.path], chapters: [exercise.chapter])
+    let report = await Self.report(on: Python.bare + [file.path], chapters: [exercise.chapter])
     let grade = ChapterMarks(report, chapter: exercise.chapter)
     #expect(grade.marks.filter { $0.status == .wrong }.map(\.exercise.number) == [number])
     #expect(grade.text().contains(sentence), "\(grade.text())")
@@ -224,7 +225,7 @@ import Wire
   }
 
   @Test(
-    .enabled(if: Tool.hasPython, "needs python3 on the PATH"),
+    .enabled(if: Python.isPresent, "needs python3 on the PATH"),
     arguments: [
       (["stride_beta=lambda a, p: 1 - p / a"], 10, "10.3", ChapterMarks.Status.wrong),
       (["signal_powers=lambda b: None"], 2, "2.2", .done),
@@ -249,7 +250,7 @@ import Wire
     #expect(statuses[number] == status, "\(statuses)")
   }
 
-  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
   func `digits that are lost are asked for, not the derivation`() async {
     let wrong = "posterior_variance=lambda a, p, b: (1 - p) / (1 - a) * b * (1 + 1e-11)"
     let report = await Self.report(on: Self.solved(instead: [wrong]), chapters: [2])

@@ -3,6 +3,7 @@ import Course
 import Judging
 import NoiseJudging
 import Rows
+import TestSupport
 import Testing
 
 /// All answers of one operation have one extreme in one field: whatever it is, there is a report.
@@ -88,7 +89,7 @@ import Testing
   /// Of each operation those that are quick; in a sweep the draws too.
   private static let checks = OracleChecks.checks(seed: 0, level: .smoke).filter { check in
     Judgement.isQuick(check)
-      && (Tool.isThorough || !check.isStatistical && check.schedule?.steps ?? 2 <= 2)
+      && (Asked.isThorough || !check.isStatistical && check.schedule?.steps ?? 2 <= 2)
   }
 
   @Test(arguments: operations)
@@ -103,7 +104,7 @@ import Testing
       for (index, extreme) in Extreme.all.enumerated() {
         // A sample: every extreme in some field, and NaN in each.
         let isAsked =
-          Tool.isThorough || extreme.name == Extreme.notANumber.name
+          Asked.isThorough || extreme.name == Extreme.notANumber.name
           || (index + place + operation.rawValue.utf8.count).isMultiple(of: 5)
         if isAsked { judge(operation, field, extreme, checks) }
       }

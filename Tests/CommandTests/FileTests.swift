@@ -1,5 +1,6 @@
 import CandidateProtocol
 import Foundation
+import TestSupport
 import Testing
 
 /// Files that the command writes and reads: nothing foreign is lost, nothing is there by halves.
@@ -35,7 +36,7 @@ import Testing
       #expect(try await Tool.run("vectors", "--output", "").status == 2)
       #expect(try await Tool.run("vectors", "--output", readme.path).status == 2)
       // A schema alone does not make a project's own README one of vectors.
-      let schema = Tool.package.appendingPathComponent(
+      let schema = Place.package.appendingPathComponent(
         "Sources/diffusion-oracle/Vectors/vectors.schema.json")
       try FileManager.default.copyItem(
         at: schema, to: folder.appendingPathComponent("vectors.schema.json"))

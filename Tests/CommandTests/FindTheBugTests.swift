@@ -4,6 +4,7 @@ import Foundation
 import Judging
 import NoiseJudging
 import Rows
+import TestSupport
 import Testing
 
 /// The port with one mistake a chapter: each is found, alone, and repaired by a change of one place.
@@ -56,7 +57,7 @@ import Testing
   private static func report(
     leaving chapters: [Int], on checked: [Int]? = nil, level: Level = .smoke
   ) async throws -> Report {
-    let folder = Tool.package.appendingPathComponent("Notebooks-md/exercises").path
+    let folder = Place.package.appendingPathComponent("Notebooks-md/exercises").path
     var text = try ExerciseTests.text(folder + "/find_the_bug.py")
     for bug in bugs {
       #expect(text.ranges(of: bug.wrong).count == 1, "chapter \(bug.chapter)'s is not there once")
@@ -68,7 +69,7 @@ import Testing
     try Data(text.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     return await ExerciseTests.report(
-      on: Tool.bare + [file.path], chapters: checked, level: level)
+      on: Python.bare + [file.path], chapters: checked, level: level)
   }
 
   /// What is not done, by chapter.
@@ -81,24 +82,24 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
   func `every chapter has one exercise wrong, and no more`() async throws {
     let report = try await Self.report(leaving: Exercise.chapters, on: Exercise.chapters)
     #expect(Self.bugs.map(\.chapter) == Exercise.chapters)
     #expect(Self.rest(report) == Self.bugs.map(\.exercise))
   }
 
-  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
   func `with every bug repaired the port conforms`() async throws {
     let report = try await Self.report(
-      leaving: [], on: ExerciseTests.sampled, level: Tool.isThorough ? .standard : .smoke)
+      leaving: [], on: ExerciseTests.sampled, level: Asked.isThorough ? .standard : .smoke)
     #expect(report.exitCode == 0, "\(report.blamed?.finding.detail ?? report.loss ?? "")")
     #expect(report.count(.unsupported) == 0)
     #expect(Self.rest(report).isEmpty)
   }
 
   @Test(
-    .enabled(if: Tool.hasPython, "needs python3 on the PATH"),
+    .enabled(if: Python.isPresent, "needs python3 on the PATH"),
     arguments: bugs)
   func `a bug alone fails its own exercise alone`(bug: Bug) async throws {
     let report = try await Self.report(leaving: [bug.chapter], on: Exercise.chapters)

@@ -5,6 +5,7 @@ import Judging
 import NoiseJudging
 import Rows
 import Scalars
+import TestSupport
 import Testing
 import Wire
 
@@ -13,7 +14,7 @@ import Wire
 /// A short run here; `DIFFUSION_ORACLE_FUZZ` says how many lines to try instead. It was a million once.
 @Suite struct FuzzTests {
   private static let lines =
-    ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_FUZZ"].flatMap(Int.init) ?? 2000
+    Asked.variable("FUZZ").flatMap(Int.init) ?? 2000
 
   /// Requests of every op, and answers, hellos and lists as candidates and users write them.
   private static let seeds: [String] = {
@@ -93,7 +94,7 @@ import Wire
     }
     let checks = OracleChecks.checks(seed: 0, level: .smoke)
     var examination = Examination(
-      checks: checks.filter { Tool.isThorough || Judgement.isQuick($0) }, level: .smoke)
+      checks: checks.filter { Asked.isThorough || Judgement.isQuick($0) }, level: .smoke)
     var candidate = Constant(number: number)
     examination.run(&candidate)
     let report = Report(examination)

@@ -4,6 +4,7 @@ import Foundation
 import Judging
 import NoiseJudging
 import Rows
+import TestSupport
 import Testing
 import Wire
 
@@ -95,7 +96,7 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
 ///
 /// No clock is compared with another. The time limit is an hour where nothing hangs, and the limit of
 /// the tests themselves is less: who waited for it would be seen, however slow the machine is.
-@Suite(.timeLimit(.minutes(30)), .enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+@Suite(.timeLimit(.minutes(30)), .enabled(if: Python.isPresent, "needs python3 on the PATH"))
 struct HostileTests {
   @Test(arguments: Misbehaviour.all)
   func `a candidate that misbehaves is reported and cleaned up`(_ case: Misbehaviour) async throws {
@@ -204,7 +205,7 @@ struct HostileTests {
   }
 
   /// What is not kept takes no memory: of 96 MB of pairs a tree is 20 times as large.
-  @Test(.enabled(if: Tool.isThorough))
+  @Test(.enabled(if: Asked.isThorough))
   func `a long line takes little more memory than it is long`() async throws {
     let token = self.token()
     defer { try? FileManager.default.removeItem(atPath: token) }
@@ -216,7 +217,7 @@ struct HostileTests {
     let run = try await Tool.execute(
       "/usr/bin/env",
       [
-        Tool.python, "-c", program, Tool.path, "verify", "--level", "smoke", "--only",
+        Python.path, "-c", program, Tool.path, "verify", "--level", "smoke", "--only",
         "forward.kernel",
         "--candidate", command("long-pad", token),
       ])
@@ -263,7 +264,7 @@ struct HostileTests {
   }
 
   private func commandWords(for mode: String, _ token: String) -> [String] {
-    Tool.bare + [Tool.candidate("hostile.py"), mode, token, Tool.path, "serve"]
+    Python.bare + [Tool.candidate("hostile.py"), mode, token, Tool.path, "serve"]
   }
 
   /// Processes that carry the token and are not zombies; one that was killed needs a processor to end.

@@ -4,6 +4,7 @@ import Foundation
 import Judging
 import NoiseJudging
 import Rows
+import TestSupport
 import Wire
 
 /// The report on a candidate, as whoever reads its JSON has it.
@@ -63,7 +64,7 @@ extension Judgement {
   /// What the suite asks at the smoke level: all checks in a sweep, elsewhere those whose id begins so and
   /// that are quick.
   static func checks(_ prefixes: [String] = []) -> [Check] {
-    if Tool.isThorough { return AllChecks.checks(seed: 0, level: .smoke) }
+    if Asked.isThorough { return AllChecks.checks(seed: 0, level: .smoke) }
     return AllChecks.checks(seed: 0, level: .smoke, only: prefixes).filter(isQuick)
   }
 

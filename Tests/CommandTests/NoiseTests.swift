@@ -4,16 +4,17 @@ import Foundation
 import Judging
 import NoiseJudging
 import Rows
+import TestSupport
 import Testing
 import Wire
 
 /// Candidates that draw their own noise, and draw it wrongly.
-@Suite(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+@Suite(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
 struct NoiseTests {
   /// A mistake in drawing, and what the report says of it: of the list in `planted.py` those that show at
   /// the smoke level; two of them outside a sweep. What takes more draws to see is swept in CI at the
   /// standard level.
-  private static let mistakes = stride(from: 0, to: all.count, by: Tool.isThorough ? 1 : 5).map {
+  private static let mistakes = stride(from: 0, to: all.count, by: Asked.isThorough ? 1 : 5).map {
     all[$0]
   }
   private static let all = [

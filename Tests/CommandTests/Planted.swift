@@ -1,5 +1,6 @@
 import Foundation
 import Judging
+import TestSupport
 
 /// What the oracle's own test candidate can do wrong, asked of it once.
 enum Planted {
@@ -19,15 +20,15 @@ enum Planted {
 
   /// None where there is no Python; who asks is not run then.
   private static func lines(of option: String) -> [String] {
-    guard Tool.hasPython else { return [] }
-    return Tool.output(of: Tool.bare + [Tool.candidate("planted.py"), option])
+    guard Python.isPresent else { return [] }
+    return Python.output(of: Python.bare + [Tool.candidate("planted.py"), option])
       .split(separator: "\n").map(String.init)
   }
 }
 
 /// The file that says which aspects a planted bug makes fail, a line for each bug.
 actor FlagFile {
-  private static let path = Tool.package
+  private static let path = Place.package
     .appendingPathComponent("Sources/Judging/Vectors/VectorFlags.swift")
 
   /// Writes the line of a bug, in the order of ids.

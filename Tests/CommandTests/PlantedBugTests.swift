@@ -3,11 +3,12 @@ import Course
 import Judging
 import NoiseJudging
 import Rows
+import TestSupport
 import Testing
 import Wire
 
 /// Real mistakes, planted in the plain candidate one at a time.
-@Suite(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+@Suite(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
 struct PlantedBugTests {
   /// Each is in the catalogue, which says what it breaks: the equation to blame first, then those that
   /// follow from it. Bugs that need a convention declare it.
@@ -22,9 +23,9 @@ struct PlantedBugTests {
       #expect(report.bug == id)
     }
     let found = Set(report.failures.filter { $0.equation == bug.rows.first?.id }.map(\.aspect))
-    if Tool.isThorough, Tool.isRefreshing { return try await Planted.flags.write(found, of: id) }
+    if Asked.isThorough, Asked.isRefreshing { return try await Planted.flags.write(found, of: id) }
     let flagged = Set(VectorFlag.aspects(of: id))
-    let isSame = Tool.isThorough ? found == flagged : found.isSubset(of: flagged)
+    let isSame = Asked.isThorough ? found == flagged : found.isSubset(of: flagged)
     #expect(isSame, "the vectors' flags are \(flagged), and \(found) fail: refresh them")
   }
 
@@ -57,10 +58,10 @@ struct PlantedBugTests {
   }
 
   /// In an answer of the candidate, whatever the oracle makes of it.
-  @Test(.enabled(if: Tool.isThorough, "a sweep"))
+  @Test(.enabled(if: Asked.isThorough, "a sweep"))
   func `every planted bug shows, and no correct variant does`() async throws {
     let check = try await Tool.execute(
-      "/usr/bin/env", [Tool.python, Tool.candidate("planted.py"), "--self-check"])
+      "/usr/bin/env", [Python.path, Tool.candidate("planted.py"), "--self-check"])
     #expect(check.status == 0, "\(check.output.suffix(500))")
   }
 
@@ -93,7 +94,7 @@ struct PlantedBugTests {
     format: String
   ) async throws {
     let checks = AllChecks.checks(
-      seed: 0, level: .smoke, only: Tool.isThorough ? [] : ["forward.", "ddim.sigma"])
+      seed: 0, level: .smoke, only: Asked.isThorough ? [] : ["forward.", "ddim.sigma"])
     let command = try commandWords(Tool.planted) + ["--precision", format]
     let report = await Judgement.of(command, by: checks)
     #expect(report.count(.fail) == 0 && report.count(.inconclusive) > 0)
@@ -159,7 +160,7 @@ struct PlantedBugTests {
 }
 
 /// Right code in the forms that real libraries have is not broken, in any format.
-@Suite(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+@Suite(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
 struct FamilyTests {
   private static let formats = [
     "fp32", "fp64", "fp16 --table-precision fp32", "bf16 --table-precision fp32",
@@ -168,9 +169,9 @@ struct FamilyTests {
 
   /// A table that is cast to half precision before anything is computed from it is FWD-14.
   private static let cases = Planted.families.enumerated().filter { place, _ in
-    Tool.isThorough || place.isMultiple(of: 9)
+    Asked.isThorough || place.isMultiple(of: 9)
   }.flatMap { _, family in
-    (Tool.isThorough ? formats : [formats[0]]).filter { format in
+    (Asked.isThorough ? formats : [formats[0]]).filter { format in
       family != "cast-first" || !format.contains("16")
     }.map { (family, $0) }
   }
@@ -180,7 +181,7 @@ struct FamilyTests {
     let options =
       ["--family", family, "--precision"] + format.split(separator: " ").map(String.init)
     // In a sweep the long schedule too, in one format: it is where digits are lost.
-    let isLong = Tool.isThorough && format == Self.formats[0]
+    let isLong = Asked.isThorough && format == Self.formats[0]
     let checks = AllChecks.checks(
       seed: 0, level: .smoke, only: ["forward.", "inversion.", "ddpm.", "ddim.", "improved."]
     ).filter { isLong || Judgement.isQuick($0) }
@@ -209,9 +210,9 @@ struct FamilyTests {
 }
 
 /// Conventions are not bugs: declared, a candidate that has one conforms; undeclared, it is named.
-@Suite(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+@Suite(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
 struct DeclaredConventionTests {
-  @Test(arguments: Planted.conventions, Tool.isThorough ? ["fp32", "fp64"] : ["fp64"])
+  @Test(arguments: Planted.conventions, Asked.isThorough ? ["fp32", "fp64"] : ["fp64"])
   func `a convention conforms where it is declared`(
     convention: String, precision: String
   ) async throws {
@@ -219,7 +220,7 @@ struct DeclaredConventionTests {
       convention, ["--precision", precision],
       only: ["schedule.signal-power", "ddim.update/", "ddpm."])
     #expect(report.verdict == "conforms", "\(report.fault)")
-    #expect(report.count(.pass) > (Tool.isThorough ? 200 : 40))
+    #expect(report.count(.pass) > (Asked.isThorough ? 200 : 40))
   }
 
   /// Undeclared, other strides are declined, and what is declined is no failure.

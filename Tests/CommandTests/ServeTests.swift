@@ -4,6 +4,7 @@ import Foundation
 import Judging
 import NoiseJudging
 import Rows
+import TestSupport
 import Testing
 
 /// `serve` from a client's side: whatever a line holds, an answer comes and the session goes on.
@@ -173,7 +174,7 @@ import Testing
 
   /// A client may send many requests before it reads: each is answered by itself, so that the answers take no
   /// more room than one. 60 of 2 MB in one text took 240.
-  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
   func `serve writes an answer before it looks at the next request`() async throws {
     let program = """
       import resource, subprocess, sys
@@ -182,7 +183,7 @@ import Testing
       print(run.stdout.count('x_t'), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
       """
     let run = try await Tool.execute(
-      "/usr/bin/env", [Tool.python, "-c", program, Tool.path, "serve"], input: Self.configure)
+      "/usr/bin/env", [Python.path, "-c", program, Tool.path, "serve"], input: Self.configure)
     let numbers = run.output.split(separator: " ").compactMap {
       Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
     }

@@ -1,9 +1,10 @@
 import CandidateProtocol
 import Foundation
+import TestSupport
 import Testing
 
 /// What further sessions with a candidate tell of a failure.
-@Suite(.enabled(if: Tool.hasPython, "needs python3 on the PATH")) struct SessionTests {
+@Suite(.enabled(if: Python.isPresent, "needs python3 on the PATH")) struct SessionTests {
   @Test
   func `a failure that does not come again is about state, and what brings it about is named`()
     async throws

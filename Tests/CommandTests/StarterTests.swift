@@ -4,6 +4,7 @@ import Foundation
 import Judging
 import NoiseJudging
 import Rows
+import TestSupport
 import Testing
 import Wire
 
@@ -27,16 +28,16 @@ import Wire
       return process.terminationStatus == 0
     } ?? false
 
-  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
   func `the Python starter conforms`() async throws {
     try await judge(
-      Tool.bare + [Tool.adapter("plain.py")], level: Tool.isThorough ? .standard : .smoke)
+      Python.bare + [Tool.adapter("plain.py")], level: Asked.isThorough ? .standard : .smoke)
   }
 
-  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
   func `the Python starter has every operation`() async throws {
     let answer = try await Tool.execute(
-      "/usr/bin/env", Tool.bare + [Tool.adapter("plain.py")],
+      "/usr/bin/env", Python.bare + [Tool.adapter("plain.py")],
       input: Request.hello.json(id: 1).description + "\n")
     let supports = try JSON.parse(answer.output)["supports"]?.strings ?? []
     let asked = Operation.allCases.filter { !$0.payloads.isEmpty }
@@ -48,7 +49,7 @@ import Wire
     arguments: ["float32", "float64", "float16"])
   func `the NumPy starter conforms`(dtype: String) async throws {
     try await judge(
-      [Tool.python, Tool.adapter("with_numpy.py"), "--dtype", dtype])
+      [Python.path, Tool.adapter("with_numpy.py"), "--dtype", dtype])
   }
 
   @Test(.enabled(if: path(of: "node") != nil, "needs node on the PATH"))
@@ -62,7 +63,7 @@ import Wire
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let program = folder.appendingPathComponent("starter").path
-    let compiler = ["rustc"] + (Tool.isThorough ? ["-O"] : [])
+    let compiler = ["rustc"] + (Asked.isThorough ? ["-O"] : [])
     let compiling = try await Tool.execute(
       "/usr/bin/env", compiler + [Tool.adapter("plain.rs"), "-o", program])
     #expect(compiling.status == 0 && compiling.errors.isEmpty, "\(compiling.errors)")
@@ -79,7 +80,7 @@ import Wire
 
   private func judge(_ command: [String], level: Level = .smoke) async throws {
     let checks =
-      Tool.isThorough ? AllChecks.checks(seed: 0, level: level) : Judgement.checks()
+      Asked.isThorough ? AllChecks.checks(seed: 0, level: level) : Judgement.checks()
     let report = await Judgement.of(command, by: checks, level: level)
     #expect(report.verdict == "conforms", "\(report.fault)")
     #expect(report.count(.pass) >= 150)

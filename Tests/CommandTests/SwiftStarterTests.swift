@@ -4,11 +4,12 @@ import Foundation
 import Judging
 import NoiseJudging
 import Rows
+import TestSupport
 import Testing
 import Wire
 
 /// The exercises' starter in Swift: compiled as it is, and with every gap filled.
-@Suite(.enabled(if: Tool.isThorough, "compiles for seconds: in the sweep only"))
+@Suite(.enabled(if: Asked.isThorough, "compiles for seconds: in the sweep only"))
 struct SwiftStarterTests {
   /// What stands in each gap, by the function's name in the table: the formulas of
   /// Sources/diffusion-oracle/Adapters/plain.py.

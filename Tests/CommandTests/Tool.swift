@@ -4,85 +4,39 @@ import Foundation
 import Judging
 import NoiseJudging
 import Rows
+import TestSupport
 import Testing
 
 /// The command under test, and the files beside it.
 enum Tool {
-  /// The folder of built products: that of the test bundle.
-  static let products: URL = {
-    #if os(macOS)
-      for bundle in Bundle.allBundles where bundle.bundlePath.hasSuffix(".xctest") {
-        return bundle.bundleURL.deletingLastPathComponent()
-      }
-    #endif
-    return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-  }()
-
-  static let path = products.appendingPathComponent("diffusion-oracle").path
-
-  static let package = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  static let path = Place.products.appendingPathComponent("diffusion-oracle").path
 
   /// The path of an adapter that the command prints.
   static func adapter(_ file: String) -> String {
-    package.appendingPathComponent("Sources/diffusion-oracle/Adapters/" + file).path
+    Place.package.appendingPathComponent("Sources/diffusion-oracle/Adapters/" + file).path
   }
 
   /// The path of a candidate that only tests have.
   static func candidate(_ file: String) -> String {
-    package.appendingPathComponent("Tests/CommandTests/Candidates/" + file).path
+    Place.package.appendingPathComponent("Tests/CommandTests/Candidates/" + file).path
   }
 
-  static let plain = (bare + [adapter("plain.py")]).map(quoted).joined(separator: " ")
-  static let keeping = (bare + [candidate("kept.py")]).map(quoted).joined(separator: " ")
+  static let plain = (Python.bare + [adapter("plain.py")]).map(quoted).joined(separator: " ")
+  static let keeping = (Python.bare + [candidate("kept.py")]).map(quoted).joined(separator: " ")
   /// As a module, which Python compiles once for all that run it.
   static let planted: String = {
-    let cache = products.appendingPathComponent("pycache").path
+    let cache = Place.products.appendingPathComponent("pycache").path
     let folder = URL(fileURLWithPath: candidate("planted.py")).deletingLastPathComponent().path
     let run = """
       import sys; sys.pycache_prefix, sys.dont_write_bytecode = sys.argv.pop(1), False; \
       sys.path.insert(0, sys.argv.pop(1)); import planted; planted.main()
       """
-    return (bare + ["-c", run, cache, folder]).map(quoted).joined(separator: " ")
+    return (Python.bare + ["-c", run, cache, folder]).map(quoted).joined(separator: " ")
   }()
-  static let hostile = (bare + [candidate("hostile.py")]).map(quoted).joined(separator: " ")
+  static let hostile = (Python.bare + [candidate("hostile.py")]).map(quoted).joined(separator: " ")
 
   static func quoted(_ word: String) -> String {
     "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
-  }
-
-  /// Whether there is a Python to run candidates with; CI has one.
-  static let hasPython =
-    ["/usr/bin", "/usr/local/bin"].contains {
-      FileManager.default.isExecutableFile(atPath: $0 + "/python3")
-    }
-    || (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
-      FileManager.default.isExecutableFile(atPath: $0 + "/python3")
-    }
-
-  /// The interpreter itself: what is found first may be a script that looks for it, which takes longer
-  /// than many a candidate runs.
-  static let python: String = {
-    let said = output(of: ["python3", "-c", "import sys; print(sys.executable)"])
-    let path = said.trimmingCharacters(in: .whitespacesAndNewlines)
-    return path.isEmpty ? "python3" : path
-  }()
-
-  /// Python without its site packages, for candidates that need none: looking for them can take longer
-  /// than the candidate.
-  static let bare = [python, "-S"]
-
-  /// What a program on the `PATH` writes, waited for; nothing where it cannot be run.
-  static func output(of command: [String]) -> String {
-    let (process, pipe) = (Process(), Pipe())
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = command
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return "" }
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
   }
 
   /// What differs between systems where a test looks at one.
@@ -95,15 +49,7 @@ enum Tool {
   }()
 
   /// A Python that has torch and diffusers, if one is named.
-  static let diffusersPython = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_PYTHON"]
-
-  /// Whether more is asked of each candidate than a suite that is run at every change has time for: CI
-  /// does.
-  static let isThorough = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_THOROUGH"] != nil
-
-  /// Whether what is made from the code is written instead of compared.
-  static let isRefreshing =
-    ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_NOTEBOOKS"] == "refresh"
+  static let diffusersPython = Asked.variable("PYTHON")
 
   /// How a run of the command went.
   struct Run {

@@ -4,6 +4,7 @@ import Foundation
 import Judging
 import NoiseJudging
 import Rows
+import TestSupport
 import Testing
 
 /// Static vectors: written, answered in other languages, judged as `verify` judges.
@@ -54,14 +55,15 @@ import Testing
       }
     }
     #expect(Set(ids).count == ids.count && ids.count > 1000)
-    #expect(!Tool.hasPython || bugs == Set(Planted.bugs), "every planted bug is found by some case")
+    #expect(
+      !Python.isPresent || bugs == Set(Planted.bugs), "every planted bug is found by some case")
     for file in ["README.md", "vectors.schema.json", "read_vectors.py"] {
       #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent(file).path))
     }
   }
 
   /// The reader is forty lines; what it finds is what the oracle finds.
-  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
   func `the reader needs no oracle, and its answers are judged`() async throws {
     let folder = try await Self.written.value
     let reader = folder.appendingPathComponent("read_vectors.py").path
@@ -69,7 +71,7 @@ import Testing
     #expect(lines.count <= 40)
     let answers = folder.appendingPathComponent("answers")
     let reading = try await Tool.execute(
-      "/usr/bin/env", Tool.bare + [reader, Tool.adapter("plain.py"), folder.path, answers.path])
+      "/usr/bin/env", Python.bare + [reader, Tool.adapter("plain.py"), folder.path, answers.path])
     #expect(reading.status == 0, "\(reading.errors.suffix(500))")
     let files = Vectors.groups.map { answers.appendingPathComponent("\($0).json").path }
     let judged = try await Tool.run(list: ["judge", "--format", "json"] + files)
@@ -78,7 +80,7 @@ import Testing
   }
 
   /// An adapter whose answers have no field, or one of another name, is not right.
-  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
   func `the reader finds what is missing, of a wrong type or an error, and not what is declined`()
     async throws
   {
@@ -105,7 +107,7 @@ import Testing
       try Data(text.utf8).write(to: adapter)
       let run = try await Tool.execute(
         "/usr/bin/env",
-        Tool.bare + [
+        Python.bare + [
           folder.appendingPathComponent("read_vectors.py").path, adapter.path, folder.path,
         ])
       #expect(run.status == status, "\(answer): \(run.errors.suffix(300))")
@@ -115,13 +117,13 @@ import Testing
   /// Bugs, and the groups of questions around them; LVR-09 declares a convention. In a sweep all groups.
   private static let bugs =
     [("INV-03", ["inversion"]), ("NEG-02", ["elbo", "objective"]), ("LVR-09", ["improved"])]
-    + (Tool.isThorough ? [("DDI-04", []), ("SUB-04", []), ("POS-01", [])] : [])
+    + (Asked.isThorough ? [("DDI-04", []), ("SUB-04", []), ("POS-01", [])] : [])
 
   /// Answers through a pipe, as any candidate of the protocol gives them.
-  @Test(.enabled(if: Tool.hasPython, "needs python3 on the PATH"), arguments: bugs)
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"), arguments: bugs)
   func `judge gives the outcomes of verify`(bug: String, around: [String]) async throws {
     let candidate = Tool.planted + " --bug \(bug)"
-    let command = Tool.bare + [Tool.candidate("planted.py"), "--bug", bug]
+    let command = Python.bare + [Tool.candidate("planted.py"), "--bug", bug]
     let hello = try JSON.parse(
       await Tool.execute(
         "/usr/bin/env", command, input: Request.hello.json(id: -1).description + "\n"
@@ -129,7 +131,7 @@ import Testing
     // The questions are chosen by what a candidate declares, so the vectors are made for that.
     let declares = hello["conventions"]?.description ?? "{}" != "{}"
     let folder = try await declares ? Self.vectors(for: hello) : Self.written.value
-    let groups = Tool.isThorough ? Vectors.groups : around
+    let groups = Asked.isThorough ? Vectors.groups : around
     var files: [String] = []
     for group in groups {
       let vectors = try json(folder.appendingPathComponent("\(group).json"))
@@ -221,7 +223,7 @@ import Testing
 }
 
 /// The forms of a report, and lists of known failures.
-@Suite(.enabled(if: Tool.hasPython, "needs python3 on the PATH"))
+@Suite(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
 struct ReportFormTests {
   private static let broken = Tool.planted + " --bug DDI-04"
   private static let few = [
@@ -237,7 +239,7 @@ struct ReportFormTests {
     #expect(run.status == 1)
     let parsing = try await Tool.execute(
       "/usr/bin/env",
-      [Tool.python, "-c", "import sys, xml.dom.minidom as x; x.parse(sys.stdin.buffer)"],
+      [Python.path, "-c", "import sys, xml.dom.minidom as x; x.parse(sys.stdin.buffer)"],
       input: run.output)
     #expect(parsing.status == 0, "\(parsing.errors)")
     #expect(run.output.contains(#"<testsuites name="diffusion-oracle" tests="6" failures="3""#))

@@ -4,6 +4,7 @@ import Judging
 import NoiseJudging
 import Oracle
 import Rows
+import TestSupport
 import Testing
 import Wire
 
@@ -13,7 +14,7 @@ import Wire
 /// reference is judged. The reference comes first in any case: if it fails, its report stands.
 enum Judged {
   private static let report = Task {
-    let command = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_CANDIDATE"]
+    let command = Asked.variable("CANDIDATE")
     // The reference alone is judged at the standard level by `verify`.
     let level: Level = command == nil ? .smoke : .standard
     let checks = OracleChecks.checks(seed: 0, level: level)

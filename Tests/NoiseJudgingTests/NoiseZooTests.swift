@@ -2,16 +2,14 @@ import CandidateProtocol
 import Foundation
 import Judging
 import NoiseJudging
+import TestSupport
 import Testing
 
 /// Wrong noise of every kind that is known is found, and right noise, however it is made, is not.
 @Suite struct NoiseZooTests {
-  private static let isThorough =
-    ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_THOROUGH"] != nil
-
   /// Some of a list in a plain run, all of it in a thorough one.
   private static func sample<Element>(_ all: [Element], every: Int) -> [Element] {
-    isThorough ? all : stride(from: 0, to: all.count, by: every).map { all[$0] }
+    Asked.isThorough ? all : stride(from: 0, to: all.count, by: every).map { all[$0] }
   }
 
   /// The findings of an operation's checks of noise on DDPM's own schedule, by aspect.
@@ -29,10 +27,12 @@ import Testing
   }
 
   /// The chance to miss one is 1e-2 at most, by the design of the check; the seed is fixed.
-  @Test(arguments: isThorough ? Wrong.all : Wrong.all.filter { $0.aspect != "own-noise-reuse" })
+  @Test(
+    arguments: Asked.isThorough
+      ? Wrong.all : Wrong.all.filter { $0.aspect != "own-noise-reuse" })
   func `wrong noise is found`(wrong: Wrong) {
     let own = "forward.reparameterization/\(wrong.aspect)/"
-    let found = findings(DrawingCandidate(wrong.generator), Self.isThorough ? "forward" : own)
+    let found = findings(DrawingCandidate(wrong.generator), Asked.isThorough ? "forward" : own)
     let failed = found.filter { $0.finding.outcome == .fail }
     #expect(
       failed.contains { $0.aspect == wrong.aspect && $0.finding.detail.contains(wrong.says) },
@@ -40,7 +40,7 @@ import Testing
   }
 
   /// Few numbers lie beyond 4.5: the deep level asks for so many that none of them is missing.
-  @Test(.enabled(if: isThorough), arguments: [Generator.truncated(4.5), .stream])
+  @Test(.enabled(if: Asked.isThorough), arguments: [Generator.truncated(4.5), .stream])
   func `noise without its farthest tail is found at the deep level`(generator: Generator) {
     let own = "forward.reparameterization/own-noise/"
     let found = findings(DrawingCandidate(generator), own, level: .deep).map(\.finding)
@@ -52,7 +52,7 @@ import Testing
   /// 13 arrangements at a level of 1e-6 each: an alarm comes in one of 77,000 sets of seeds.
   @Test(arguments: sample(Generator.right, every: 6))
   func `right noise is not found wrong`(generator: Generator) {
-    for precision in Self.isThorough ? [Precision.fp64, .fp32] : [.fp64] {
+    for precision in Asked.isThorough ? [Precision.fp64, .fp32] : [.fp64] {
       for prefix in ["forward.reparameterization/own", "ddim.update/own"] {
         let found = findings(DrawingCandidate(generator, precision: precision), prefix)
         #expect(found.count >= 2)

@@ -6,6 +6,7 @@ import Oracle
 import Rows
 import SampleFiles
 import Tangle
+import TestSupport
 import Testing
 
 /// The evidence of every row that has some, run and compared with what its notebook quotes.
@@ -20,7 +21,7 @@ import Testing
     #expect(!entry.evidence.isEmpty)
     for evidence in entry.evidence {
       let quote = EvidenceQuote.quote(evidence, seen: try evidence.run())
-      if NotebookTests.isRefreshing || part?.body.contains(quote) == true { continue }
+      if Asked.isRefreshing || part?.body.contains(quote) == true { continue }
       Flaw(line: part?.line ?? 1, "the evidence of \(row.id) is not quoted as it runs: \(quote)")
         .record(in: place.path)
     }

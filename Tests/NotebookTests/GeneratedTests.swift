@@ -3,6 +3,7 @@ import Judging
 import NoiseJudging
 import Oracle
 import Rows
+import TestSupport
 import Testing
 
 /// The test files that are written from the rows: one function a row, its id and claim for a name, so that
@@ -12,7 +13,7 @@ import Testing
 @Suite struct GeneratedTests {
   @Test(arguments: [RowFile.evidence, .conformance])
   func `a file of tests is what the rows give`(file: RowFile) throws {
-    if NotebookTests.isRefreshing {
+    if Asked.isRefreshing {
       try file.text.write(
         to: Place.package.appendingPathComponent(file.path), atomically: true, encoding: .utf8)
       return

@@ -7,6 +7,7 @@ import Oracle
 import Rows
 import SampleFiles
 import Tangle
+import TestSupport
 import Testing
 
 /// What a reader on GitHub would stumble over: mathematics that is not shown, dead links, lost anchors.

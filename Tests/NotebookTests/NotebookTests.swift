@@ -9,6 +9,7 @@ import SampleFiles
 import Scalars
 import Synchronization
 import Tangle
+import TestSupport
 import Testing
 
 /// The course: every cell of every notebook runs, and what stands there is what the code prints.
@@ -16,9 +17,6 @@ import Testing
 /// The tests of single notebooks are tangled from `Notebooks-md`. With `DIFFUSION_ORACLE_NOTEBOOKS=refresh` outputs,
 /// formulas, quoted evidence and figures are written instead of compared.
 @Suite struct NotebookTests {
-  static let isRefreshing =
-    ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_NOTEBOOKS"] == "refresh"
-
   /// Runs a notebook and compares, or refreshes, what is made from the code.
   func runs(_ stem: String, cells: @escaping () async throws -> Void) async throws {
     let path = "Notebooks-md/\(stem).md"
@@ -43,7 +41,7 @@ import Testing
     }
     let made = try Made.parts(of: document, outputs: state.outputs)
     flaws += made.flaws
-    if Self.isRefreshing {
+    if Asked.isRefreshing {
       try document.refreshed(made.replacements).write(
         to: Place.package.appendingPathComponent(path), atomically: true, encoding: .utf8)
       for (figure, _) in state.figures { try await write(figure, scratch) }
@@ -65,11 +63,11 @@ import Testing
   @Test func `the README's table is the register`() throws {
     let document = Document(try Place.text("README.md"))
     let made = try Made.parts(of: document, outputs: [])
-    if Self.isRefreshing {
+    if Asked.isRefreshing {
       try document.refreshed(made.replacements).write(
         to: Place.package.appendingPathComponent("README.md"), atomically: true, encoding: .utf8)
     }
-    let differences = Self.isRefreshing ? [] : document.differences(made.replacements)
+    let differences = Asked.isRefreshing ? [] : document.differences(made.replacements)
     for flaw in made.flaws + differences { flaw.record(in: "README.md") }
   }
 }
@@ -100,7 +98,7 @@ enum Made {
     switch (part.words.first, part.words.count) {
     case ("evidence", 2):
       return try EvidenceQuote.lines(for: part.words[1]) { evidence in
-        if NotebookTests.isRefreshing {
+        if Asked.isRefreshing {
           return EvidenceQuote.quote(evidence, seen: try evidence.run())
         }
         // What was seen is compared where the evidence runs, in EvidenceTests.

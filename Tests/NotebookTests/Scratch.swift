@@ -1,47 +1,15 @@
 import Foundation
 import Tangle
-
-/// Where the package and its built products are.
-enum Place {
-  /// The package's top folder.
-  static let package = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  /// The folder of built products: that of the test bundle.
-  static let products: URL = {
-    #if os(macOS)
-      for bundle in Bundle.allBundles where bundle.bundlePath.hasSuffix(".xctest") {
-        return bundle.bundleURL.deletingLastPathComponent()
-      }
-    #endif
-    return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-  }()
-
-  /// The folder of the Python interpreter, and a colon: what is found first on the path may be a script
-  /// that looks for the interpreter, which takes longer than what a cell runs. Empty where there is none.
-  static let python: String = {
-    let (process, pipe) = (Process(), Pipe())
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      "python3", "-S", "-c", "import os, sys; print(os.path.dirname(sys.executable), end=':')",
-    ]
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return "" }
-    let said = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: said, as: UTF8.self)
-  }()
-
-  /// The text of a file of the package.
-  static func text(_ path: String) throws -> String {
-    try String(contentsOf: package.appendingPathComponent(path), encoding: .utf8)
-  }
-}
+import TestSupport
 
 /// A folder of a notebook's own, which looks like the package's top folder: commands that a reader runs there work.
 struct Scratch: Sendable {
   let folder: URL
+
+  /// The folder of the interpreter, and a colon; empty where there is none.
+  private static let python =
+    Python.isPresent
+    ? URL(fileURLWithPath: Python.path).deletingLastPathComponent().path + ":" : ""
 
   init() throws {
     folder = FileManager.default.temporaryDirectory
@@ -69,7 +37,7 @@ struct Scratch: Sendable {
     process.currentDirectoryURL = folder
     var environment = ProcessInfo.processInfo.environment
     environment["PATH"] =
-      Place.products.path + ":" + Place.python + (environment["PATH"] ?? "/usr/bin:/bin")
+      Place.products.path + ":" + Self.python + (environment["PATH"] ?? "/usr/bin:/bin")
     process.environment = environment
     let (read, write) = (Pipe(), Pipe())
     (process.standardOutput, process.standardError, process.standardInput) = (read, read, write)

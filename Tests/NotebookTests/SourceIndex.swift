@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Which functions are an equation's, read in the doc comments of the derivation: `- Equation:` there is
 /// where this is said, for DocC's readers too.

@@ -2,10 +2,11 @@ import Foundation
 import Oracle
 import Rows
 import Scalars
+import TestSupport
 import Testing
 
 /// A Python that reads LaTeX, if one is named.
-private let sympyPython = ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_SYMPY"]
+private let sympyPython = Asked.variable("SYMPY")
 
 /// Printed LaTeX, read back by sympy and evaluated beside the code.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 /// GSL's numerics against closed forms; what GSL reports is thrown, and never ends the process.
@@ -226,7 +227,7 @@ import Testing
   /// them: whoever waits for one is kept busy by every other child of the suite.
   @Test(
     .enabled(
-      if: ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_THOROUGH"] != nil, "a sweep"))
+      if: Asked.isThorough, "a sweep"))
   func `no law's first call ends the process`() async {
     await #expect(processExitsWith: .success) {
       _ = try ChiSquareLaw(degrees: 1000).tails(at: 1e-300)

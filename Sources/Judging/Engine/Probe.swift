@@ -12,7 +12,7 @@ public struct Probe: Sendable {
   /// What it means if the answer is not a number; nil where that means nothing in particular.
   package var ifNotANumber: Explanation?
   /// Whether right code may have no number, beyond where the expectation says so: asked only of such an answer.
-  package var mayHaveNoNumber: @Sendable () -> Bool = { false }
+  package var mayBeNoNumber: @Sendable () -> Bool = { false }
   /// How many numbers go into the right answer; among several probes, the least is asked first.
   package var size = 0
   /// The right answer of a candidate that does what is supposed.

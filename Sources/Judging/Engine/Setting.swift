@@ -78,6 +78,13 @@ public struct Setting: Sendable {
       formats: Formats(
         table: capabilities.tablePrecision.format, vector: capabilities.precision.format))
   }
+
+  /// The candidate's formats, and its table as conventions have it.
+  func arithmetic(under conventions: Conventions) -> Arithmetic {
+    var arithmetic = arithmetic
+    arithmetic.takesFirstAtEnd = conventions.finalSignalPowerIsFirst
+    return arithmetic
+  }
 }
 
 /// How much is asked.
@@ -114,6 +121,9 @@ struct Arithmetic: Sendable {
   var takesFirstAtEnd = false
   /// Whether ᾱ is rounded to the vectors' format before anything is computed from it.
   var roundsTableFirst = false
+
+  /// The time of the table at which a step ends.
+  func end(of spot: Spot) -> Int { spot.previous == 0 && takesFirstAtEnd ? 1 : spot.previous }
 }
 
 extension Setting {

@@ -65,7 +65,7 @@ package struct Tally {
     var decides = true
     for (answer, expectation) in zip(answers, expected) {
       // A number that is none is within no bound, unless correct code may get none here.
-      guard answer.isFinite || !(expectation.mayBeNoNumber || probe.mayHaveNoNumber()) else {
+      guard answer.isFinite || !(expectation.mayBeNoNumber || probe.mayBeNoNumber()) else {
         notANumber = notANumber ?? probe.spot
         decides = false
         continue

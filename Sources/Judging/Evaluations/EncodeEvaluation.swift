@@ -20,9 +20,15 @@ package enum EncodeEvaluation: Evaluation, CaseIterable {
   }
 
   private var reading: PredictionReading {
-    PredictionReading(
-      kind: .noise, usesReciprocals: self == .reciprocal || self == .rederivedReciprocal,
-      rederives: self == .rederived || self == .rederivedReciprocal)
+    let (usesReciprocals, rederives) =
+      switch self {
+      case .direct, .fused, .fusedRatio: (false, false)
+      case .reciprocal: (true, false)
+      case .rederived: (false, true)
+      case .rederivedReciprocal: (true, true)
+      }
+    return PredictionReading(
+      kind: .noise, usesReciprocals: usesReciprocals, rederives: rederives)
   }
 
   package func coefficients<F: EvaluationField>(_ transition: Transition<F>) throws(DerivationError)

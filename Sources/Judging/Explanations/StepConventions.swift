@@ -192,14 +192,15 @@ enum StepConventions {
 }
 
 extension Conventions {
-  /// Where a step really goes: a candidate that divides the chain evenly takes the stride that
-  /// belongs to the nearest number of steps.
+  /// Where a step really goes, with the papers' η: a candidate that divides the chain evenly takes the stride that
+  /// belongs to the nearest number of steps, and η may be declared to scale the variance.
   func reached(_ spot: Spot, of steps: Int) -> Spot {
-    guard stridesDivide else { return spot }
-    let stride = spot.time - spot.previous
-    guard stride > 0, !steps.isMultiple(of: stride) else { return spot }
     var reached = spot
-    reached.previous = max(0, spot.time - steps / (steps / stride))
+    if etaIsVariance { reached.eta = spot.eta.squareRoot() }
+    let stride = spot.time - spot.previous
+    if stridesDivide, stride > 0, !steps.isMultiple(of: stride) {
+      reached.previous = max(0, spot.time - steps / (steps / stride))
+    }
     return reached
   }
 }

@@ -124,8 +124,9 @@ extension Questions {
     return seeds
   }
 
-  /// Both ends, a quarter and the middle; for steps four that add noise, spread over all that are asked, and where a
-  /// convention has noise at η = 0 or at t_prev = 0 such a step.
+  /// Both ends, a quarter and the middle; for steps four that add noise, spread over all that are asked, or as many
+  /// as take each prediction within a limit and beyond it; and where a convention has noise at η = 0 or at
+  /// t_prev = 0 such a step.
   private mutating func drawSpots(_ operation: DrawingOperation) -> [Spot] {
     switch operation {
     case .forward:
@@ -133,9 +134,10 @@ extension Questions {
         .map(Spot.at)
     case .step:
       let all = usualSteps().filter { $0.eta > 0 }
-      let count = min(4, all.count)
-      // With another ᾱ at t_prev = 0 than 1, the last step adds noise as others do.
       let conventions = setting.capabilities.conventions
+      let sides = conventions.clipLimit == nil ? 1 : 2
+      let count = min(max(4, sides * setting.capabilities.predictionKinds.count), all.count)
+      // With another ᾱ at t_prev = 0 than 1, the last step adds noise as others do.
       let hasFloor = conventions.stepVarianceFloor > 0
       let last = conventions.finalSignalPowerIsFirst || hasFloor ? lastSteps.prefix(1) : []
       return (0..<count).map { all[$0 * (all.count - 1) / max(1, count - 1)] }
@@ -173,9 +175,7 @@ extension Questions {
     _ operation: DrawingOperation, at spot: Spot, _ dimension: Int, _ design: DrawDesign,
     turn: Int
   ) -> DrawInput {
-    // Each kind of prediction in turn, and where there is a limit beyond it every other time.
-    let kinds = setting.capabilities.predictionKinds
-    let kind = kinds[turn % kinds.count]
+    let (kind, isBeyond) = setting.capabilities.predictionOfDraws(turn)
     let zeros = Prediction(kind, Array(repeating: 0.0, count: dimension))
     guard design.isLeveraged else { return DrawInput(state: zeros.values, prediction: zeros) }
     switch operation {
@@ -184,7 +184,7 @@ extension Questions {
       let pattern = (0..<dimension).map { [1, -0.5, -1, 0.75, 0.5][$0 % 5] }
       return DrawInput(state: pattern, prediction: zeros)
     case .step:
-      if setting.capabilities.conventions.clipLimit != nil, turn % 2 == 1 {
+      if isBeyond {
         let input = beyondLimit(spot, kind, dimension)
         return DrawInput(state: input.state, prediction: input.prediction)
       }

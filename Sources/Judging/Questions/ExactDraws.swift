@@ -13,19 +13,17 @@ package enum ExactDraws: Sendable {
   /// Numbers of all answers at most: of very long vectors fewer steps are asked.
   private static let most = 65_536
 
-  /// The steps, each with a drawn state and prediction, of each kind in turn; with a limit every other x̂_0 lies
-  /// beyond it. None where noise is added by a convention.
+  /// The steps, each with a drawn state and prediction. None where noise is added by a convention.
   package func probes(_ questions: inout Questions) -> [Probe] {
     let capabilities = questions.setting.capabilities
-    let (kinds, clips) = (capabilities.predictionKinds, capabilities.conventions.clipLimit != nil)
     let all = spots(&questions)
     let places = max(4, Self.most / (Self.draws * questions.dimension(3)))
     let every = max(1, (all.count + places - 1) / places)
     let spots = stride(from: 0, to: all.count, by: every).map { all[$0] }
     return spots.enumerated().map { index, spot in
-      let kind = kinds[index % kinds.count]
+      let (kind, isBeyond) = capabilities.predictionOfDraws(index)
       let input =
-        clips && index / kinds.count % 2 == 1
+        isBeyond
         ? questions.beyondLimit(spot, kind)
         : questions.drawnInput(questions.dimension(3), spot, kind)
       return probe(
@@ -82,5 +80,14 @@ package enum ExactDraws: Sendable {
       ]
     }
     return finding
+  }
+}
+
+extension Capabilities {
+  /// The prediction with which a step is asked to draw, and whether its x̂_0 lies beyond a limit: each kind in
+  /// turn, and after each round of the kinds the other side of the limit, if there is one.
+  func predictionOfDraws(_ turn: Int) -> (kind: Prediction.Kind, isBeyond: Bool) {
+    let kinds = predictionKinds
+    return (kinds[turn % kinds.count], conventions.clipLimit != nil && turn / kinds.count % 2 == 1)
   }
 }

@@ -160,23 +160,19 @@ extension Subject: CheckedSubject {
       probe.scale = { expectations(setting, spot, other, setting.declared).first?.value }
     }
     probe.ifNotANumber = ifNotANumber(setting, spot, input)
-    probe.mayHaveNoNumber = { mayHaveNoNumber(setting, spot, input) }
+    probe.mayBeNoNumber = { mayBeNoNumber(setting, spot, input) }
     probe.size = parts(spot, input).reduce(0) { $0 + $1.coordinates.joined().count }
     return probe
   }
 
   /// Whether a right algorithm may have no number at a question.
-  private func mayHaveNoNumber(_ setting: Setting, _ spot: Spot, _ input: Input) -> Bool {
+  private func mayBeNoNumber(_ setting: Setting, _ spot: Spot, _ input: Input) -> Bool {
     let conventions = setting.capabilities.conventions.keeping(heeds)
-    var arithmetic = setting.arithmetic
-    arithmetic.takesFirstAtEnd = conventions.finalSignalPowerIsFirst
     return parts(spot, input).contains { part in
-      var spot = conventions.reached(part.spot, of: setting.schedule.steps)
-      if conventions.etaIsVariance { spot.eta = spot.eta.squareRoot() }
-      guard let function = evaluations(conventions, spot, input).first else { return false }
-      return setting.table.mayHaveNoNumber(
-        function, at: spot, beta: setting.schedule.singleBeta(at: spot), inputs: part.coordinates,
-        arithmetic, conventions.clipping)
+      let spot = conventions.reached(part.spot, of: setting.schedule.steps)
+      return setting.mayBeNoNumber(
+        evaluations(conventions, spot, input), at: spot, inputs: part.coordinates,
+        by: setting.arithmetic(under: conventions), clipping: conventions.clipping)
     }
   }
 
@@ -195,8 +191,7 @@ extension Subject: CheckedSubject {
     }
     let conventions = supposition.conventions.keeping(heeds)
     let mistake = supposition.mistake.flatMap { key in mistakes.first { $0.key == key } }
-    var arithmetic = setting.arithmetic
-    arithmetic.takesFirstAtEnd = conventions.finalSignalPowerIsFirst
+    var arithmetic = setting.arithmetic(under: conventions)
     arithmetic.roundsTableFirst = mistake?.roundsTableFirst ?? false
     var clipping = conventions.clipping
     if let limit = mistake?.clips { clipping.limit = limit(supposition.conventions) }
@@ -204,7 +199,6 @@ extension Subject: CheckedSubject {
     let input = mistake?.takes(input) ?? input
     return parts(spot, input).flatMap { part in
       var spot = conventions.reached(part.spot, of: steps)
-      if conventions.etaIsVariance { spot.eta = spot.eta.squareRoot() }
       var evaluations = evaluations
       if let mistake, mistake.exists(spot, steps) {
         let moved = mistake.reads(spot, steps)

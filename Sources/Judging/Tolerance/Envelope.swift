@@ -144,7 +144,7 @@ extension SignalPowerTable {
 
   /// Whether a right algorithm may have no number: a radicand is negative where ᾱ at both ends is off by what its
   /// representation costs, and 1 − ᾱ by as many roundings at its own size.
-  func mayHaveNoNumber(
+  func mayBeNoNumber(
     _ function: any Evaluation, at spot: Spot, beta: Double?, inputs: [[Double]],
     _ arithmetic: Arithmetic, _ clipping: Clipping
   ) -> Bool {
@@ -155,10 +155,9 @@ extension SignalPowerTable {
       let size = time == 0 ? 0 : Envelope.representation(power) + 1 - power
       return Perturbed(min(1, max(0, power + sign * Envelope.roundings * unit * size)))
     }
-    let isFirst = spot.previous == 0 && arithmetic.takesFirstAtEnd
     return [(1.0, 1.0), (1, -1), (-1, 1), (-1, -1)].contains { signs in
       let transition = Transition(
-        to: end(isFirst ? 1 : spot.previous, signs.0), from: end(spot.time, signs.1),
+        to: end(arithmetic.end(of: spot), signs.0), from: end(spot.time, signs.1),
         beta: beta.map { Perturbed($0) }, eta: Perturbed(spot.eta), sigma: Perturbed(spot.sigma))
       do {
         let found = try function.perturbed(transition, inputs: inputs, clipping: clipping)
@@ -182,9 +181,8 @@ extension SignalPowerTable {
       let shift = Envelope.roundings * unit * Envelope.representation(power)
       return Perturbed(power, shifts: shift * axis)
     }
-    let isFirst = spot.previous == 0 && arithmetic.takesFirstAtEnd
     var transition = Transition(
-      to: end(isFirst ? 1 : spot.previous, [1, 0]), from: end(spot.time, [0, 1]),
+      to: end(arithmetic.end(of: spot), [1, 0]), from: end(spot.time, [0, 1]),
       eta: Perturbed(spot.eta), sigma: Perturbed(spot.sigma))
     if (try? function.perturbed(transition, inputs: [], clipping: clipping)) == nil {
       transition.beta = beta.map { Perturbed($0) }

@@ -52,6 +52,16 @@ extension Setting {
       evaluations, at: spot, beta: schedule.singleBeta(at: spot), inputs: inputs,
       arithmetic: arithmetic ?? self.arithmetic, clipping: clipping)
   }
+
+  /// Whether a right algorithm may have no number there.
+  func mayBeNoNumber(
+    _ evaluations: [any Evaluation], at spot: Spot, inputs: [[Double]], by arithmetic: Arithmetic,
+    clipping: Clipping
+  ) -> Bool {
+    guard let function = evaluations.first else { return false }
+    return table.mayBeNoNumber(
+      function, at: spot, beta: schedule.singleBeta(at: spot), inputs: inputs, arithmetic, clipping)
+  }
 }
 
 extension SignalPowerTable {
@@ -125,10 +135,8 @@ extension SignalPowerTable {
     at spot: Spot, beta: Double?, _ arithmetic: Arithmetic
   ) -> Transition<Interval> {
     func transition<Table: BinaryFormat>(_ table: Table.Type) -> Transition<Interval> {
-      let finalTime = arithmetic.takesFirstAtEnd ? 1 : 0
-      let previous = spot.previous
-      return Transition(
-        to: signalPower(at: previous == 0 ? finalTime : previous, in: table),
+      Transition(
+        to: signalPower(at: arithmetic.end(of: spot), in: table),
         from: signalPower(at: spot.time, in: table),
         beta: beta.map { ErrorBound(rounding: $0) }, eta: ErrorBound(spot.eta),
         sigma: ErrorBound(spot.sigma)

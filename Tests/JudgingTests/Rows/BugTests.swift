@@ -1,5 +1,6 @@
 import Foundation
 import Rows
+import TestSupport
 import Testing
 
 /// The catalogue of known bugs.
@@ -64,12 +65,9 @@ struct BugTests {
     // Foundation's: Swift's own takes seconds over the whole repository.
     let citation = try NSRegularExpression(
       pattern: "\\b(?:\(topics))-[0-9A-Z]+(?:-[0-9A-Z]+)*\\b")
-    let package = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
     var cited: [String: String] = [:]
     for folder in ["Sources", "Tests", "Notebooks-md"] {
-      let root = package.appendingPathComponent(folder)
+      let root = Place.package.appendingPathComponent(folder)
       for case let file as URL in try #require(
         FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
       where ["swift", "py", "md"].contains(file.pathExtension)

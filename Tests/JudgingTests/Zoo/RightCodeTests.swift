@@ -2,14 +2,13 @@ import CandidateProtocol
 import Foundation
 import Judging
 import Rows
+import TestSupport
 import Testing
 
 /// Right code, whatever its form, is not called broken in any format.
 @Suite struct RightCodeTests {
-  private static let environment = ProcessInfo.processInfo.environment
-  static let isThorough = environment["DIFFUSION_ORACLE_THOROUGH"] != nil
   /// How many seeds of inputs each cell is judged with.
-  private static let seeds = max(1, environment["DIFFUSION_ORACLE_SEEDS"].flatMap { Int($0) } ?? 1)
+  private static let seeds = max(1, Asked.variable("SEEDS").flatMap { Int($0) } ?? 1)
 
   /// One family in one pair of formats, with a seed of its own.
   struct Cell: Sendable, CustomTestStringConvertible {
@@ -30,7 +29,7 @@ import Testing
   private static let cells: [Cell] = (0..<seeds).flatMap { round in
     RightFamilies.all.enumerated().flatMap { place, code in
       let right = formats.filter { code.isRight($0.table, $0.vector) }
-      let taken = isThorough ? Array(right.indices) : [(place + round) % right.count]
+      let taken = Asked.isThorough ? Array(right.indices) : [(place + round) % right.count]
       return taken.map {
         Cell(
           seed: UInt64(1000 * round + 7 * place + $0), code: code, table: right[$0].table,
@@ -41,7 +40,7 @@ import Testing
 
   /// One of so many checks is asked in a cell, by its seed. The cells of all families together ask every check; each
   /// family is asked every check by as many seeds as this number.
-  private static let share = isThorough && seeds == 1 ? 19 : 61
+  private static let share = Asked.isThorough && seeds == 1 ? 19 : 61
 
   /// The checks of formulas, on schedules that are long, end in noise, or are short.
   private static let schedules: Set = ["linear-1000", "cosine-1000", "linear-2", "irregular-12"]

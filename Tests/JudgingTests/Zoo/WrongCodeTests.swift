@@ -3,6 +3,7 @@ import Derivation
 import Judging
 import Rows
 import Scalars
+import TestSupport
 import Testing
 
 /// Wrong code of the kinds that hide where few look: in low bits, odd sizes, long chains, mixed batches, state.
@@ -16,7 +17,7 @@ import Testing
   func `inputs that lose bits are seen in every operation`(row: String) {
     // The others have fewer bits: they are for the sweep.
     let formats: [any BinaryFormat.Type] = [FP32.self, FP16.self, BF16.self]
-    for format in RightCodeTests.isThorough ? formats : [FP32.self] {
+    for format in Asked.isThorough ? formats : [FP32.self] {
       let candidate = Misled(asking: { asked, _ in asked.numbers { format.round($0) } })
       #expect(Misled.report(candidate, only: row).exitCode == 1, "\(format)")
     }

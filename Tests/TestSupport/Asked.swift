@@ -1,0 +1,17 @@
+import Foundation
+
+/// What a run of the tests is asked for beside their names, by environment variables.
+package enum Asked {
+  /// Sweeps in full, where a suite that is run at every change takes samples: CI asks for them.
+  package static let isThorough = variable("THOROUGH") != nil
+
+  /// What is made from the code is written instead of compared.
+  package static let isRefreshing = variable("NOTEBOOKS") == "refresh"
+
+  /// The value of one of the variables; nil where it is not set.
+  ///
+  /// - Parameter name: without the prefix that all have.
+  package static func variable(_ name: String) -> String? {
+    ProcessInfo.processInfo.environment["DIFFUSION_ORACLE_" + name]
+  }
+}
