@@ -18,40 +18,40 @@ public protocol BinaryFormat: Sendable {
 /// IEEE 754 binary64.
 public enum FP64: BinaryFormat {
   public static let name = "fp64"
-  public static let unitRoundoff = 0x1p-53
+  @inlinable public static var unitRoundoff: Double { 0x1p-53 }
   /// 2⁻¹⁰⁷⁵ is not a `Double`; this is the next larger one, which keeps every bound a bound.
-  public static let underflow = 0x1p-1074
-  public static let largest = Double.greatestFiniteMagnitude
+  @inlinable public static var underflow: Double { 0x1p-1074 }
+  @inlinable public static var largest: Double { .greatestFiniteMagnitude }
 }
 
 /// IEEE 754 binary32.
 public enum FP32: BinaryFormat {
   public static let name = "fp32"
-  public static let unitRoundoff = 0x1p-24
-  public static let underflow = 0x1p-150
-  public static let largest = 0x1.fffffep127
+  @inlinable public static var unitRoundoff: Double { 0x1p-24 }
+  @inlinable public static var underflow: Double { 0x1p-150 }
+  @inlinable public static var largest: Double { 0x1.fffffep127 }
 }
 
 /// IEEE 754 binary16.
 public enum FP16: BinaryFormat {
   public static let name = "fp16"
-  public static let unitRoundoff = 0x1p-11
-  public static let underflow = 0x1p-25
-  public static let largest = 65504.0
+  @inlinable public static var unitRoundoff: Double { 0x1p-11 }
+  @inlinable public static var underflow: Double { 0x1p-25 }
+  @inlinable public static var largest: Double { 65504.0 }
 }
 
 /// bfloat16: binary32 cut to 8 bits of precision.
 public enum BF16: BinaryFormat {
   public static let name = "bf16"
-  public static let unitRoundoff = 0x1p-8
-  public static let underflow = 0x1p-134
-  public static let largest = 0x1.fep127
+  @inlinable public static var unitRoundoff: Double { 0x1p-8 }
+  @inlinable public static var underflow: Double { 0x1p-134 }
+  @inlinable public static var largest: Double { 0x1.fep127 }
 }
 
 extension BinaryFormat {
   /// Exact scaling by powers of two brings the last kept bit to the unit, where `rounded()` is
   /// IEEE 754's own; so one rounding happens and no more.
-  public static func round(_ value: Double) -> Double {
+  @inlinable public static func round(_ value: Double) -> Double {
     guard value.isFinite, value != 0, unitRoundoff != FP64.unitRoundoff else { return value }
     let spacingOfSubnormals = Int((2 * underflow).exponent)
     let precision = -Int(unitRoundoff.exponent)

@@ -1,5 +1,5 @@
 public import Derivation
-import RealModule
+public import RealModule
 
 extension ErrorBound: LogarithmicField {
   /// The square root.
@@ -9,7 +9,7 @@ extension ErrorBound: LogarithmicField {
   ///
   /// - Throws: ``Derivation/DerivationError/negativeRadicand(_:)`` if the whole interval is negative. If only part
   ///   of it is, the bound is infinite: correct code may take the root of a negative number there.
-  public func root() throws(DerivationError) -> ErrorBound {
+  @inlinable public func root() throws(DerivationError) -> ErrorBound {
     if value + bound < 0 { throw .negativeRadicand("\(value) ± \(bound)") }
     guard value - bound >= 0, value.isFinite else { return ErrorBound(value, within: .infinity) }
     let root = value.squareRoot()
@@ -26,7 +26,7 @@ extension ErrorBound: LogarithmicField {
   /// relative error of the result. Zero gives zero: its logarithm is −∞, whose exponential is 0.
   ///
   /// - Throws: as ``root()``.
-  public func rootThroughLogarithm() throws(DerivationError) -> ErrorBound {
+  @inlinable public func rootThroughLogarithm() throws(DerivationError) -> ErrorBound {
     let direct = try root()
     guard direct.value > 0, direct.bound.isFinite else { return direct }
     let logarithm = Double.log(value).magnitude
@@ -40,7 +40,7 @@ extension ErrorBound: LogarithmicField {
   /// The number clipped to [−limit, limit], the limit being a number of the format.
   ///
   /// Clipping never moves two numbers apart, so the bound stays.
-  public func clipped(to limit: Double) -> ErrorBound {
+  @inlinable public func clipped(to limit: Double) -> ErrorBound {
     ErrorBound(max(-limit, min(limit, value)), within: bound)
   }
 
@@ -48,7 +48,7 @@ extension ErrorBound: LogarithmicField {
   ///
   /// - Throws: ``Derivation/DerivationError/negativeRadicand(_:)`` if the whole interval is negative. Where it reaches
   ///   zero the bound is infinite.
-  public func logarithm() throws(DerivationError) -> ErrorBound {
+  @inlinable public func logarithm() throws(DerivationError) -> ErrorBound {
     if value + bound < 0 { throw .negativeRadicand("\(value) ± \(bound)") }
     let lowest = (value - bound).nextDown
     guard lowest > 0, value.isFinite else { return ErrorBound(value, within: .infinity) }
@@ -62,7 +62,9 @@ extension ErrorBound: LogarithmicField {
   /// log(1 + x), granted two roundings; 1 + x is not rounded.
   ///
   /// - Throws: as ``logarithm()``.
-  public static func logarithm(onePlus x: ErrorBound) throws(DerivationError) -> ErrorBound {
+  @inlinable public static func logarithm(onePlus x: ErrorBound) throws(DerivationError)
+    -> ErrorBound
+  {
     let sum = 1 + x.value
     if sum + x.bound < 0 { throw .negativeRadicand("\(sum) ± \(x.bound)") }
     let lowest = (sum - x.bound).nextDown.nextDown
@@ -74,10 +76,10 @@ extension ErrorBound: LogarithmicField {
   }
 
   /// π, rounded to the format.
-  public static var pi: ErrorBound { ErrorBound(rounding: .pi) }
+  @inlinable public static var pi: ErrorBound { ErrorBound(rounding: .pi) }
 
   /// The exponential, granted two roundings.
-  public func exponential() -> ErrorBound {
+  @inlinable public func exponential() -> ErrorBound {
     let power = Double.exp(value)
     // e^b − 1 ≤ b + b² for 0 ≤ b ≤ 1
     guard bound <= 1 else { return ErrorBound(power, within: .infinity) }
@@ -86,7 +88,7 @@ extension ErrorBound: LogarithmicField {
   }
 
   /// The cosine, granted eight roundings: vector libraries claim no more than 3.5 ulp.
-  public func cosine() -> ErrorBound {
+  @inlinable public func cosine() -> ErrorBound {
     let cosine = Double.cos(value)
     // |cos(x + b) − cos x| ≤ b; Double's own cosine is off by an ulp or so.
     return ErrorBound(rounded: cosine, carrying: upwards(bound + 2 * cosine.ulp), roundings: 8)

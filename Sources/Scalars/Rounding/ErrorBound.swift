@@ -23,7 +23,7 @@ public struct ErrorBound<Format: BinaryFormat>: Sendable {
   public let bound: Double
 
   /// A number that is known exactly and representable in the format.
-  public init(_ value: Double) {
+  @inlinable public init(_ value: Double) {
     self.value = value
     bound = value.isFinite ? 0 : .infinity
   }
@@ -33,13 +33,13 @@ public struct ErrorBound<Format: BinaryFormat>: Sendable {
   /// - Parameters:
   ///   - value: its middle.
   ///   - bound: half its width; not negative.
-  public init(_ value: Double, within bound: Double) {
+  @inlinable public init(_ value: Double, within bound: Double) {
     self.value = value
     self.bound = value.isFinite && bound >= 0 ? bound : .infinity
   }
 
   /// A number that the program rounds to the format when it takes it in.
-  public init(rounding value: Double) {
+  @inlinable public init(rounding value: Double) {
     if Format.round(value) == value {
       self.init(value)
     } else {
@@ -49,7 +49,7 @@ public struct ErrorBound<Format: BinaryFormat>: Sendable {
 
   /// A value of another format, cast to this one; exact where every number of the other is one of
   /// this.
-  public init<Other: BinaryFormat>(casting other: ErrorBound<Other>) {
+  @inlinable public init<Other: BinaryFormat>(casting other: ErrorBound<Other>) {
     let isWidening =
       Other.unitRoundoff >= Format.unitRoundoff && Other.underflow >= Format.underflow
       && Other.largest <= Format.largest
@@ -68,7 +68,7 @@ public struct ErrorBound<Format: BinaryFormat>: Sendable {
   ///     operation on the middles.
   ///   - roundings: of the format, at most that many.
   ///   - underflow: what a subnormal result may lose beyond that; sums lose nothing.
-  init(
+  @inlinable init(
     rounded value: Double, carrying carried: Double, roundings: Double = 1,
     underflow: Double = Format.underflow
   ) {
@@ -83,7 +83,7 @@ public struct ErrorBound<Format: BinaryFormat>: Sendable {
 
   /// Whether `value` is what any correctly rounding program gets: the operands were exact, so is
   /// the operation, and the format has the result.
-  private static func isExact(
+  @inlinable static func isExact(
     _ value: Double, of left: ErrorBound, _ right: ErrorBound, remainder: Double
   ) -> Bool {
     left.bound == 0 && right.bound == 0 && remainder == 0 && value.isFinite
@@ -92,40 +92,42 @@ public struct ErrorBound<Format: BinaryFormat>: Sendable {
 }
 
 /// The next larger number, so that a bound computed in `Double` stays one.
-func upwards(_ value: Double) -> Double { value.nextUp }
+@inlinable func upwards(_ value: Double) -> Double { value.nextUp }
 
 extension ErrorBound: Comparable {
   /// Equality of the pairs; two intervals that overlap are not thereby equal.
-  public static func == (left: ErrorBound, right: ErrorBound) -> Bool {
+  @inlinable public static func == (left: ErrorBound, right: ErrorBound) -> Bool {
     left.value == right.value && left.bound == right.bound
   }
 
   /// The order of the middles. It exists because `Numeric.Magnitude` must be `Comparable`.
-  public static func < (left: ErrorBound, right: ErrorBound) -> Bool { left.value < right.value }
+  @inlinable public static func < (left: ErrorBound, right: ErrorBound) -> Bool {
+    left.value < right.value
+  }
 
   /// Not known: a formula refuses nothing, and a root decides by its own interval.
-  public func mayExceed(_ bound: ErrorBound) -> Bool { true }
-  public func mayReach(_ bound: ErrorBound) -> Bool { true }
+  @inlinable public func mayExceed(_ bound: ErrorBound) -> Bool { true }
+  @inlinable public func mayReach(_ bound: ErrorBound) -> Bool { true }
 }
 
 extension ErrorBound: AlgebraicField {
-  public init(integerLiteral value: Int) { self.init(rounding: Double(value)) }
+  @inlinable public init(integerLiteral value: Int) { self.init(rounding: Double(value)) }
 
   /// 0, which every format has: no rounding to look into.
-  public static var zero: ErrorBound { ErrorBound(0.0, within: 0.0) }
+  @inlinable public static var zero: ErrorBound { ErrorBound(0.0, within: 0.0) }
 
-  public init?<Source: BinaryInteger>(exactly source: Source) {
+  @inlinable public init?<Source: BinaryInteger>(exactly source: Source) {
     guard let value = Double(exactly: source) else { return nil }
     self.init(rounding: value)
   }
 
-  public var magnitude: ErrorBound { ErrorBound(value.magnitude, within: bound) }
+  @inlinable public var magnitude: ErrorBound { ErrorBound(value.magnitude, within: bound) }
 
-  public static prefix func - (operand: ErrorBound) -> ErrorBound {
+  @inlinable public static prefix func - (operand: ErrorBound) -> ErrorBound {
     ErrorBound(-operand.value, within: operand.bound)
   }
 
-  public static func + (left: ErrorBound, right: ErrorBound) -> ErrorBound {
+  @inlinable public static func + (left: ErrorBound, right: ErrorBound) -> ErrorBound {
     if left.isExactlyZero { return right }
     if right.isExactlyZero { return left }
     let sum = left.value + right.value
@@ -137,9 +139,11 @@ extension ErrorBound: AlgebraicField {
       rounded: sum, carrying: upwards(left.bound + right.bound), underflow: 0)
   }
 
-  public static func - (left: ErrorBound, right: ErrorBound) -> ErrorBound { left + -right }
+  @inlinable public static func - (left: ErrorBound, right: ErrorBound) -> ErrorBound {
+    left + -right
+  }
 
-  public static func * (left: ErrorBound, right: ErrorBound) -> ErrorBound {
+  @inlinable public static func * (left: ErrorBound, right: ErrorBound) -> ErrorBound {
     if left.isExactlyZero && right.bound.isFinite || right.isExactlyZero && left.bound.isFinite {
       return zero
     }
@@ -155,7 +159,7 @@ extension ErrorBound: AlgebraicField {
     return ErrorBound(rounded: product, carrying: carried)
   }
 
-  public static func / (left: ErrorBound, right: ErrorBound) -> ErrorBound {
+  @inlinable public static func / (left: ErrorBound, right: ErrorBound) -> ErrorBound {
     // |(x+dx)/(y+dy) − x/y| ≤ (|dx| + |x/y||dy|) / (|y| − |dy|)
     let nearest = (right.value.magnitude - right.bound).nextDown
     guard nearest > 0 else { return ErrorBound(.nan, within: .infinity) }
@@ -170,10 +174,18 @@ extension ErrorBound: AlgebraicField {
     return ErrorBound(rounded: quotient, carrying: upwards(numerator / nearest))
   }
 
-  public static func += (left: inout ErrorBound, right: ErrorBound) { left = left + right }
-  public static func -= (left: inout ErrorBound, right: ErrorBound) { left = left - right }
-  public static func *= (left: inout ErrorBound, right: ErrorBound) { left = left * right }
-  public static func /= (left: inout ErrorBound, right: ErrorBound) { left = left / right }
+  @inlinable public static func += (left: inout ErrorBound, right: ErrorBound) {
+    left = left + right
+  }
+  @inlinable public static func -= (left: inout ErrorBound, right: ErrorBound) {
+    left = left - right
+  }
+  @inlinable public static func *= (left: inout ErrorBound, right: ErrorBound) {
+    left = left * right
+  }
+  @inlinable public static func /= (left: inout ErrorBound, right: ErrorBound) {
+    left = left / right
+  }
 
-  private var isExactlyZero: Bool { value == 0 && bound == 0 }
+  @inlinable var isExactlyZero: Bool { value == 0 && bound == 0 }
 }
