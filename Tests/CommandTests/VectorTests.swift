@@ -86,16 +86,16 @@ import Testing
   {
     let written = try await Self.written.value
     let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("ddim-\(UUID().uuidString)")
+      .appendingPathComponent("forward-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    for file in ["ddim.json", "read_vectors.py"] {
+    for file in ["forward.json", "read_vectors.py"] {
       try FileManager.default.copyItem(
         at: written.appendingPathComponent(file), to: folder.appendingPathComponent(file))
     }
     for (answer, status) in [
-      ("{}", 1), (#"{"xprev": [1.0]}"#, 1), (#"{"error": "two devices"}"#, 1),
-      (#"{"sigma": "x", "x_prev": "x"}"#, 1), (#"{"sigma": None, "x_prev": None}"#, 1),
+      ("{}", 1), (#"{"xt": [1.0]}"#, 1), (#"{"error": "two devices"}"#, 1),
+      (#"{"x_t": "x"}"#, 1), (#"{"x_t": None}"#, 1),
       (#"{"unsupported": "not here"}"#, 0),
     ] {
       let adapter = FileManager.default.temporaryDirectory
@@ -103,7 +103,7 @@ import Testing
       defer { try? FileManager.default.removeItem(at: adapter) }
       let text =
         "def answer_hello(ask): return {\"precision\": \"fp64\"}\n"
-        + "def answer_sigma(ask): return \(answer)\ndef answer_step(ask): return \(answer)\n"
+        + "def answer_q_sample(ask): return \(answer)\ndef answer_q_step(ask): return \(answer)\n"
       try Data(text.utf8).write(to: adapter)
       let run = try await Tool.execute(
         "/usr/bin/env",

@@ -20,7 +20,19 @@ import Testing
       + names.filter { $0.hasSuffix(".md") }.sorted().map { "Notebooks-md/\($0)" }
   }()
 
-  private func document(_ path: String) throws -> Document { Document(try Place.text(path)) }
+  /// Each page and the targets of links to it, read once: most are linked to from most.
+  private static let read: [String: (page: Document, targets: Set<String>)] =
+    Dictionary(
+      uniqueKeysWithValues: pages.compactMap { path in
+        (try? Place.text(path)).map {
+          let page = Document($0)
+          return (path, (page, page.targets))
+        }
+      })
+
+  private func document(_ path: String) throws -> Document {
+    try #require(Self.read[path]?.page, "\(path) cannot be read")
+  }
 
   @Test(arguments: pages) func `mathematics is such as GitHub shows`(path: String) throws {
     let page = try document(path)
@@ -34,7 +46,7 @@ import Testing
         return nil
       }
       guard target.hasSuffix(".md") else { return [] }
-      return (try? document(target))?.targets ?? []
+      return Self.read[target]?.targets ?? []
     }
     for flaw in flaws { flaw.record(in: path) }
   }

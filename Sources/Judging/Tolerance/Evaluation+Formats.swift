@@ -26,7 +26,7 @@ extension Evaluation {
     _ transition: Transition<Interval>, inputs: [[Double]], clipping: Clipping,
     in formats: Formats
   ) -> [Interval]? {
-    // The same three times for the compiler, which makes fast code where it knows the formats.
+    // The same for the compiler, which makes fast code where it knows the formats.
     switch (formats.table, formats.vector) {
     case (is FP64.Type, is FP64.Type):
       intervals(transition, inputs, clipping, FP64.self, FP64.self)
@@ -34,6 +34,14 @@ extension Evaluation {
       intervals(transition, inputs, clipping, FP64.self, FP32.self)
     case (is FP32.Type, is FP32.Type):
       intervals(transition, inputs, clipping, FP32.self, FP32.self)
+    case (is FP32.Type, is FP16.Type):
+      intervals(transition, inputs, clipping, FP32.self, FP16.self)
+    case (is FP32.Type, is BF16.Type):
+      intervals(transition, inputs, clipping, FP32.self, BF16.self)
+    case (is FP16.Type, is FP16.Type):
+      intervals(transition, inputs, clipping, FP16.self, FP16.self)
+    case (is BF16.Type, is BF16.Type):
+      intervals(transition, inputs, clipping, BF16.self, BF16.self)
     default: intervals(transition, inputs, clipping, formats.table, formats.vector)
     }
   }
