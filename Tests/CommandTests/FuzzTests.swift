@@ -1,6 +1,5 @@
 import CandidateProtocol
 import Course
-import Foundation
 import Judging
 import NoiseJudging
 import Rows
@@ -13,8 +12,7 @@ import Wire
 ///
 /// A short run here; `DIFFUSION_ORACLE_FUZZ` says how many lines to try instead. It was a million once.
 @Suite struct FuzzTests {
-  private static let lines =
-    Asked.variable("FUZZ").flatMap(Int.init) ?? 2000
+  private static let lines = Asked.variable("FUZZ").flatMap(Int.init) ?? 2000
 
   /// Requests of every op, and answers, hellos and lists as candidates and users write them.
   private static let seeds: [String] = {

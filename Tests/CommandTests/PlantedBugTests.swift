@@ -167,9 +167,8 @@ struct FamilyTests {
     "fp32 --table-precision fp64",
   ]
 
-  /// Some families in one format; in a sweep all of them, each in that and in one of the others in turn: the zoo
-  /// takes each in all, in process. A table that is cast to half precision before anything is computed from it is
-  /// FWD-14.
+  /// Some families in one format; in a sweep all of them, each in that and in one of the others in turn: the zoo, in
+  /// process, takes each in all. A table that is cast to half precision before anything is computed from it is FWD-14.
   private static let cases = Planted.families.enumerated().filter { place, _ in
     Asked.isThorough || place.isMultiple(of: 9)
   }.flatMap { place, family in

@@ -18,15 +18,7 @@ import Wire
   }
 
   private static let hasNumpy =
-    path(of: "python3").map { python in
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: python)
-      process.arguments = ["-c", "import numpy"]
-      process.standardError = FileHandle.nullDevice
-      guard (try? process.run()) != nil else { return false }
-      process.waitUntilExit()
-      return process.terminationStatus == 0
-    } ?? false
+    !Python.output(of: [Python.path, "-c", "import numpy; print(numpy.__version__)"]).isEmpty
 
   @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
   func `the Python starter conforms`() async throws {

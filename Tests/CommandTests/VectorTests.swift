@@ -89,21 +89,23 @@ import Testing
       .appendingPathComponent("forward-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    for file in ["forward.json", "read_vectors.py"] {
+    for file in ["forward.json", "objective.json", "read_vectors.py"] {
       try FileManager.default.copyItem(
         at: written.appendingPathComponent(file), to: folder.appendingPathComponent(file))
     }
-    for (answer, status) in [
-      ("{}", 1), (#"{"xt": [1.0]}"#, 1), (#"{"error": "two devices"}"#, 1),
-      (#"{"x_t": "x"}"#, 1), (#"{"x_t": None}"#, 1),
-      (#"{"unsupported": "not here"}"#, 0),
+    // A vector, and a number; what an adapter has no function for is declined.
+    for (op, answer, status) in [
+      ("q_sample", "{}", 1), ("q_sample", #"{"xt": [1.0]}"#, 1),
+      ("q_sample", #"{"error": "two devices"}"#, 1), ("q_sample", #"{"x_t": "x"}"#, 1),
+      ("loss_weight", #"{"weight": 1.0}"#, 1), ("loss_weight", #"{"gamma": "x"}"#, 1),
+      ("loss_weight", #"{"gamma": None}"#, 1), ("loss_weight", #"{"unsupported": "not here"}"#, 0),
     ] {
       let adapter = FileManager.default.temporaryDirectory
         .appendingPathComponent("\(UUID().uuidString).py")
       defer { try? FileManager.default.removeItem(at: adapter) }
       let text =
         "def answer_hello(ask): return {\"precision\": \"fp64\"}\n"
-        + "def answer_q_sample(ask): return \(answer)\ndef answer_q_step(ask): return \(answer)\n"
+        + "def answer_\(op)(ask): return \(answer)\n"
       try Data(text.utf8).write(to: adapter)
       let run = try await Tool.execute(
         "/usr/bin/env",

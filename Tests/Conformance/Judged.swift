@@ -1,5 +1,4 @@
 import CandidateProtocol
-import Foundation
 import Judging
 import NoiseJudging
 import Oracle

@@ -28,6 +28,9 @@ enum StepMistake: String, Sendable, CaseIterable {
   case velocityAsNoise = "v taken for ε"
   case dataAsNoise = "x̂_0 taken for ε"
   case unclipped = "x̂_0 not clipped"
+  case unclippedNoise = "x̂_0 not clipped where ε is predicted"
+  case unclippedVelocity = "x̂_0 not clipped where v is predicted"
+  case unclippedData = "x̂_0 not clipped where it is predicted"
 }
 
 /// The reference, but for what it draws itself.
@@ -82,6 +85,17 @@ struct DrawingCandidate: Candidate {
     }
   }
 
+  /// Whether a step keeps to a limit that is declared.
+  private func clips(_ kind: Prediction.Kind) -> Bool {
+    switch mistake {
+    case .unclipped: false
+    case .unclippedNoise: kind != .noise
+    case .unclippedVelocity: kind != .velocity
+    case .unclippedData: kind != .data
+    default: true
+    }
+  }
+
   private mutating func drawn(_ asked: Request.StepDraws) -> Reply {
     let step = asked.step
     if let onlyEta, step.eta != onlyEta { return .unsupported("η is \(onlyEta) here") }
@@ -93,7 +107,7 @@ struct DrawingCandidate: Candidate {
     let mean = zip(step.state, step.prediction.values).map { state, prediction in
       let (read, noise) = read(step.prediction.kind, prediction, state, from)
       var data = read
-      if let limit, mistake != .unclipped { data = max(-limit, min(limit, data)) }
+      if let limit, clips(step.prediction.kind) { data = max(-limit, min(limit, data)) }
       let rest = mistake == .predictionIgnored ? 0 : max(0, direction).squareRoot() * noise
       return to.squareRoot() * data + rest
     }

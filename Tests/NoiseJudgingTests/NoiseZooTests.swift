@@ -1,5 +1,4 @@
 import CandidateProtocol
-import Foundation
 import Judging
 import NoiseJudging
 import TestSupport
@@ -72,6 +71,13 @@ import Testing
     unclipped.limit = 1
     for aspect in ["own-noise", "own-noise-deterministic", "own-noise-last-step"] {
       #expect(findings(unclipped, "ddim.update/\(aspect)/").map(\.finding.outcome) == [.fail])
+    }
+    // With one prediction alone.
+    for mistake in [StepMistake.unclippedNoise, .unclippedVelocity, .unclippedData] {
+      var candidate = DrawingCandidate(.stream, mistake)
+      candidate.limit = 1
+      #expect(
+        findings(candidate, own + "/").map(\.finding.outcome) == [.fail], "\(mistake.rawValue)")
     }
     // Noise at η = 0 and in the last step, where there is none without a floor.
     candidate = DrawingCandidate(.stream)

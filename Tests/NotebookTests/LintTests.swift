@@ -46,7 +46,8 @@ import Testing
         return nil
       }
       guard target.hasSuffix(".md") else { return [] }
-      return Self.read[target]?.targets ?? []
+      return Self.read[target]?.targets ?? (try? Place.text(target)).map { Document($0).targets }
+        ?? []
     }
     for flaw in flaws { flaw.record(in: path) }
   }

@@ -65,8 +65,7 @@ struct LatexTests {
     try JSONEncoder().encode(questions).write(to: file)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try #require(sympyPython))
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Reference/read_latex.py")
+    let script = Place.package.appendingPathComponent("Tests/OracleTests/Reference/read_latex.py")
     process.arguments = [script.path, file.path]
     let pipe = Pipe()
     process.standardOutput = pipe

@@ -226,8 +226,7 @@ import Testing
   /// Each body is a process of its own, in which nothing has yet turned GSL's handler off. CI starts
   /// them: whoever waits for one is kept busy by every other child of the suite.
   @Test(
-    .enabled(
-      if: Asked.isThorough, "a sweep"))
+    .enabled(if: Asked.isThorough, "a sweep"))
   func `no law's first call ends the process`() async {
     await #expect(processExitsWith: .success) {
       _ = try ChiSquareLaw(degrees: 1000).tails(at: 1e-300)

@@ -11,7 +11,8 @@ package enum Python {
 
   private static let interpreter: String? = {
     let said = output(of: ["python3", "-S", "-c", "import sys; print(sys.executable)"])
-    return said.isEmpty ? nil : said.trimmingCharacters(in: .whitespacesAndNewlines)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    return said.isEmpty ? nil : said
   }()
 
   /// Without its site packages, for candidates that need none: looking for them can take longer than the candidate.

@@ -103,12 +103,12 @@ extension Questions {
   }
 
   /// One place to draw at, amid those of ``drawQuestions(_:_:)``: σ is neither small nor all. Nil where none can
-  /// be decided.
+  /// be decided. A prediction's x̂_0 lies within any limit.
   package mutating func middleDrawQuestion(
     _ operation: DrawingOperation, _ design: DrawDesign
   ) -> DrawQuestion? {
     let spots = drawSpots(operation)
-    let asked = spots.enumerated().map { drawQuestion(operation, at: $1, design, turn: $0) }
+    let asked = spots.map { drawQuestion(operation, at: $0, design, turn: 0) }
     let decided = asked.compactMap { $0 }
     return decided.dropFirst(decided.count / 2).first
   }

@@ -84,10 +84,11 @@ package enum ExactDraws: Sendable {
 }
 
 extension Capabilities {
-  /// The prediction with which a step is asked to draw, and whether its x̂_0 lies beyond a limit: each kind in
-  /// turn, and after each round of the kinds the other side of the limit, if there is one.
+  /// The prediction with which a step is asked to draw, and whether its x̂_0 lies beyond a limit, if there is one:
+  /// each kind in turn, on the one side and the other by turns, and in the next round on the side that it lacks.
   func predictionOfDraws(_ turn: Int) -> (kind: Prediction.Kind, isBeyond: Bool) {
     let kinds = predictionKinds
-    return (kinds[turn % kinds.count], conventions.clipLimit != nil && turn / kinds.count % 2 == 1)
+    let (round, place) = turn.quotientAndRemainder(dividingBy: kinds.count)
+    return (kinds[place], conventions.clipLimit != nil && (round + place) % 2 == 1)
   }
 }

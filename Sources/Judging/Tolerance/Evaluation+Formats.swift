@@ -26,7 +26,7 @@ extension Evaluation {
     _ transition: Transition<Interval>, inputs: [[Double]], clipping: Clipping,
     in formats: Formats
   ) -> [Interval]? {
-    // The same for the compiler, which makes fast code where it knows the formats.
+    // The same call for each pair of formats: the compiler makes fast code where it knows them.
     switch (formats.table, formats.vector) {
     case (is FP64.Type, is FP64.Type):
       intervals(transition, inputs, clipping, FP64.self, FP64.self)

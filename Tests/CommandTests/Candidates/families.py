@@ -1,6 +1,6 @@
 """Right code in the ways that real libraries go: replacements of the starter's functions, family by family.
 
-Each is the same function as the starter's in exact arithmetic. planted.py runs them in every precision:
+Each is the same function as the starter's in exact arithmetic. planted.py can run them in any precision:
 
     python3 planted.py --family euler --precision fp32
 """
