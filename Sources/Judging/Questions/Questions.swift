@@ -134,14 +134,14 @@ package struct Questions {
     spots.flatMap { spot in inputs(&self, spot).map { (spot, $0) } }
   }
 
-  /// What is asked of a candidate that takes pictures only: evenly spread, the first and the last among them, as
-  /// many as keeps a run short.
+  /// What is asked of a candidate that takes pictures only: the first question, and others evenly spread to the last,
+  /// as many as keeps a run short.
   func thinned<Element>(_ items: [Element]) -> [Element] {
     let least = setting.capabilities.dimensions?.min() ?? 1
     guard least > 1024, items.count > 1 else { return items }
     let levels = setting.level == .smoke ? 1 : setting.level == .standard ? 2 : 4
-    let count = min(items.count, levels * max(2, 0x8000 / least))
-    return (0..<count).map { items[$0 * (items.count - 1) / (count - 1)] }
+    let count = min(items.count, levels * max(1, 0x4000 / least))
+    return (0..<count).map { items[$0 * (items.count - 1) / max(1, count - 1)] }
   }
 
   /// The dimension to use: the preferred one, or the smallest that the candidate takes.

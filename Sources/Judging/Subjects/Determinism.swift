@@ -84,10 +84,11 @@ private struct RepeatedSteps: CheckedSubject {
   }
 
   private func inquiry(_ questions: inout Questions) -> Inquiry {
-    if let refusal = refusal(questions.setting.capabilities) {
-      return .found(Finding(.unasked(refusal)))
+    if let reason = refusal(questions.setting.capabilities) {
+      return .found(Finding(.unasked(reason)))
     }
-    let spots = Questions.withEtas(questions.singleSteps() + questions.stridedSteps(), [0])
+    let spots = questions.thinned(
+      Questions.withEtas(questions.singleSteps() + questions.stridedSteps(), [0]))
     let kind = questions.setting.capabilities.mainPrediction
     let count = questions.dimension(3)
     let pairs = questions.each(spots) { questions, spot -> [[Request]] in

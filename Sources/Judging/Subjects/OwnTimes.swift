@@ -45,7 +45,7 @@ enum OwnTimes {
         return .found(Finding(.unasked("the candidate names no times of its own")))
       }
       var questions = drawn
-      return step(between: own, &questions)
+      return step(between: questions.thinned(own), &questions)
     }
   }
 

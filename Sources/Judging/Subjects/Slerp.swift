@@ -20,13 +20,14 @@ enum SlerpChecks {
     Check(.ddimInterpolation, aspect, about: "slerp", asking: .slerp, why: why) { questions in
       let setting = questions.setting
       let drawn = withDrawn ? [questions.drawnShare()] : []
-      let probes = (fractions + drawn).flatMap { fraction in
-        [0.125, 0.25, 1.5, 2.75, 3.0].compactMap { angle -> Probe? in
-          guard let (first, second) = pair(&questions, at: angle) else { return nil }
-          let request = Request.slerp(.init(first, second, fraction: fraction))
-          return Probe(request: request, spot: .between(fraction)) { _ in
-            expectations(first, second, fraction, setting.capabilities.precision.format)
-          }
+      let places = (fractions + drawn).flatMap { fraction in
+        [0.125, 0.25, 1.5, 2.75, 3.0].map { (fraction, $0) }
+      }
+      let probes = questions.thinned(places).compactMap { fraction, angle -> Probe? in
+        guard let (first, second) = pair(&questions, at: angle) else { return nil }
+        let request = Request.slerp(.init(first, second, fraction: fraction))
+        return Probe(request: request, spot: .between(fraction)) { _ in
+          expectations(first, second, fraction, setting.capabilities.precision.format)
         }
       }
       return .probing(probes, in: setting, nothing: "the candidate takes one dimension only")

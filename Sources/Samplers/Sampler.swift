@@ -1,0 +1,66 @@
+public import Derivation
+
+/// A sampler of the derivation: what it makes of a state, a prediction and fresh noise at each step.
+public enum Sampler<F: RadicalField>: Sendable where F: Sendable {
+  /// The member of q_σ whose σ is η times DDPM's, η in [0, 1]: DDIM at 0, DDPM at 1.
+  case family(eta: F)
+  /// DDPM's ancestral step with β̃_t or β_t; nothing is added in the last.
+  case ancestral(Reverse.Variance)
+  /// The mean of η = 1 with noise of variance β_t, in the last step too: the DDIM paper's σ̂.
+  case sigmaHat
+
+  /// The coefficients of a step, by the derivation's own functions.
+  ///
+  /// - Parameters:
+  ///   - to: ᾱ at t_prev, in (ᾱ_t, 1].
+  ///   - from: ᾱ_t in (0, 1).
+  /// - Throws: `DerivationError` if an argument is out of range.
+  ///
+  /// Source: Song et al., arXiv:2010.02502v4, eq. (12) and appendix D.3 (σ̂); Ho et al.,
+  /// arXiv:2006.11239v2, algorithm 2.
+  @inlinable
+  public func coefficients(to: F, from: F) throws(DerivationError) -> StepCoefficients<F> {
+    switch self {
+    case .family(let eta):
+      // At η = 0 no root is taken, so that the chain is exact where √β is irrational.
+      let sigma = eta == 0 ? 0 : try DDIM.sigma(to: to, from: from, eta: eta)
+      return try StepCoefficients(
+        of: { state, noise throws(DerivationError) in
+          try Reverse.mean(state: state, noise: noise, to: to, from: from, sigma: sigma)
+        }, variance: DDIM.variance(to: to, sigma: sigma))
+    case .ancestral(let choice):
+      return try Self.ancestral(
+        variance: Reverse.ancestralVariance(choice, to: to, from: from), to: to, from: from)
+    case .sigmaHat:
+      return try Self.ancestral(
+        variance: Forward.kernelVariance(to: from, from: to), to: to, from: from)
+    }
+  }
+
+  /// The posterior's mean at x̂_0, and noise of a given variance.
+  @inlinable
+  static func ancestral(variance: F, to: F, from: F) throws(DerivationError) -> StepCoefficients<F>
+  {
+    try StepCoefficients(
+      of: { state, noise throws(DerivationError) in
+        let data = try Inversion.predictedData(state: state, noise: noise, signalPower: from)
+        return try Posterior.mean(data: data, state: state, to: to, from: from)
+      }, variance: variance)
+  }
+
+  /// The coefficients of one deterministic step towards noise, which is the same for all samplers.
+  ///
+  /// - Parameters:
+  ///   - to: ᾱ of the later time, in (0, ᾱ_t).
+  ///   - from: ᾱ_t in (0, 1].
+  /// - Throws: `DerivationError` if a signal power is outside [0, 1].
+  ///
+  /// Source: Song et al., arXiv:2010.02502v4, section 4.3.
+  @inlinable
+  public static func encoding(to: F, from: F) throws(DerivationError) -> StepCoefficients<F> {
+    try StepCoefficients(
+      of: { state, noise throws(DerivationError) in
+        try DDIM.encode(state: state, noise: noise, to: to, from: from)
+      }, variance: 0)
+  }
+}
