@@ -69,12 +69,15 @@ let package = Package(
       name: "OracleTesting",
       dependencies: ["CandidateProtocol", "Derivation", "Judging", "Rows"],
       swiftSettings: settings + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
+    // Whole samplers: their steps' coefficients, chains of them, exact networks. No GSL.
+    .target(name: "Samplers", dependencies: ["Derivation", numerics], swiftSettings: settings),
     // C for the generator's integers, which vector units of different kinds compute alike.
     .target(name: "CPhilox"),
     .target(
       name: "Statistics", dependencies: ["CGSL", "CPhilox", numerics], swiftSettings: settings),
     .target(
-      name: "Laws", dependencies: ["Derivation", "Statistics", numerics], swiftSettings: settings),
+      name: "Laws", dependencies: ["Derivation", "Samplers", "Statistics", numerics],
+      swiftSettings: settings),
     // The evidence: proofs, computations, observations. It sees no judge.
     .target(
       name: "Oracle",
@@ -134,6 +137,10 @@ let package = Package(
     .testTarget(
       name: "ScalarsTests",
       dependencies: ["Derivation", "Scalars", .product(name: "BigInt", package: "BigInt")],
+      swiftSettings: tests),
+    .testTarget(
+      name: "LawsTests",
+      dependencies: ["Derivation", "Laws", "Samplers", "Scalars", "Statistics", numerics],
       swiftSettings: tests),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Oracle", "Statistics", "TestSupport", numerics],
