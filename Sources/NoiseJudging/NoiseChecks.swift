@@ -75,6 +75,7 @@ enum NoiseChecks {
         Check(
           .ddimUpdate, aspect, on: schedule, asking: .step, also: [.ddimDeterministic], why: why
         ) { questions in
+          if let reason = questions.refusalOfShort { return .found(Finding(.unasked(reason))) }
           let probes = kind.probes(&questions)
           guard !probes.isEmpty else { return .found(.nothingToAsk) }
           let setting = questions.setting

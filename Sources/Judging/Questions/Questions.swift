@@ -137,11 +137,21 @@ package struct Questions {
   /// What is asked of a candidate that takes pictures only: the first question, and others evenly spread to the last,
   /// as many as keeps a run short.
   func thinned<Element>(_ items: [Element]) -> [Element] {
-    let least = setting.capabilities.dimensions?.min() ?? 1
+    let least = leastDimension
     guard least > 1024, items.count > 1 else { return items }
     let levels = setting.level == .smoke ? 1 : setting.level == .standard ? 2 : 4
     let count = min(items.count, levels * max(1, 0x4000 / least))
     return (0..<count).map { items[$0 * (items.count - 1) / max(1, count - 1)] }
+  }
+
+  /// The least dimension that the candidate takes.
+  private var leastDimension: Int { setting.capabilities.dimensions?.min() ?? 1 }
+
+  /// Why a step is not asked about on this schedule; nil if it is. A run at the smoke level of a candidate that takes
+  /// large pictures only leaves short schedules to the other levels.
+  package var refusalOfShort: String? {
+    guard setting.level == .smoke, leastDimension > 4096, steps < 100 else { return nil }
+    return "of \(leastDimension) numbers and more the smoke level asks on long schedules alone"
   }
 
   /// The dimension to use: the preferred one, or the smallest that the candidate takes.

@@ -84,7 +84,7 @@ private struct RepeatedSteps: CheckedSubject {
   }
 
   private func inquiry(_ questions: inout Questions) -> Inquiry {
-    if let reason = refusal(questions.setting.capabilities) {
+    if let reason = refusal(questions.setting.capabilities) ?? questions.refusalOfShort {
       return .found(Finding(.unasked(reason)))
     }
     let spots = questions.thinned(

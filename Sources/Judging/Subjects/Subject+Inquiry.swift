@@ -5,7 +5,9 @@ import Rows
 extension Subject {
   func inquiry(_ aspect: Aspect<Input>, _ questions: inout Questions) -> Inquiry {
     let setting = questions.setting
-    if let reason = aspect.refusal(setting) { return .found(Finding(.unasked(reason))) }
+    if let reason = aspect.refusal(setting) ?? questions.refusalOfShort {
+      return .found(Finding(.unasked(reason)))
+    }
     let probes = probes(aspect, &questions)
     guard !probes.isEmpty else { return .found(.nothingToAsk) }
     return .ask(probes) { replies in
