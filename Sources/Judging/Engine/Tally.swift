@@ -63,9 +63,10 @@ package struct Tally {
     let scale = probe.scale() ?? expected.map(\.value.magnitude).max() ?? 0
     var wrongest: WrongCoordinate?
     var decides = true
+    lazy var mayBeNoNumber = probe.mayBeNoNumber()
     for (answer, expectation) in zip(answers, expected) {
       // A number that is none is within no bound, unless correct code may get none here.
-      guard answer.isFinite || !(expectation.mayBeNoNumber || probe.mayBeNoNumber()) else {
+      guard answer.isFinite || !(expectation.mayBeNoNumber || mayBeNoNumber) else {
         notANumber = notANumber ?? probe.spot
         decides = false
         continue

@@ -1,5 +1,6 @@
 import CandidateProtocol
 import Judging
+import Synchronization
 import Testing
 
 /// Testing has a type of this name too.
@@ -58,6 +59,25 @@ typealias Expectation = Judging.Expectation
     // A wrong number is wrong there all the same.
     let open = Expectation(value: 32, allowed: 0.25, mayBeNoNumber: true)
     #expect(tally([probe([open])], [self.answer([33])]).finding.outcome == .fail)
+  }
+
+  /// It takes as long as what is right in all coordinates: once a coordinate, that is a hang for a picture of NaN.
+  @Test
+  func `whether right code may have no number is asked once an answer, and only of one with none`()
+  {
+    let asked = Atomic(0)
+    func finding(_ answers: [Double], _ mayBeNoNumber: Bool) -> Finding {
+      var probe = probe(right)
+      probe.mayBeNoNumber = {
+        asked.add(1, ordering: .relaxed)
+        return mayBeNoNumber
+      }
+      return tally([probe], [answer(answers)]).finding
+    }
+    #expect(finding([32, -64], true).outcome == .pass && asked.load(ordering: .relaxed) == 0)
+    #expect(finding([.nan, .nan], true).outcome == .inconclusive)
+    #expect(finding([.nan, .nan], false).outcome == .fail)
+    #expect(asked.load(ordering: .relaxed) == 2)
   }
 
   @Test func `an answer at its bound passes`() {
