@@ -50,7 +50,8 @@ let package = Package(
       swiftSettings: settings),
     // The register: rows, and the formulas that they print. Nothing above the letters.
     .target(
-      name: "Rows", dependencies: ["Derivation", "Scalars", numerics], swiftSettings: settings),
+      name: "Rows", dependencies: ["Derivation", "Samplers", "Scalars", numerics],
+      swiftSettings: settings),
     // What goes over the wire, and nothing else.
     .target(
       name: "CandidateProtocol", dependencies: ["Derivation", "Scalars", numerics],
@@ -69,10 +70,11 @@ let package = Package(
       name: "OracleTesting",
       dependencies: ["CandidateProtocol", "Derivation", "Judging", "Rows"],
       swiftSettings: settings + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
-    // Whole samplers: their steps' coefficients, chains of them, exact networks. No GSL.
-    .target(name: "Samplers", dependencies: ["Derivation", numerics], swiftSettings: settings),
     // C for the generator's integers, which vector units of different kinds compute alike.
     .target(name: "CPhilox"),
+    // Whole samplers: their steps' coefficients, chains of them, exact networks. No GSL.
+    .target(
+      name: "Samplers", dependencies: ["CPhilox", "Derivation", numerics], swiftSettings: settings),
     .target(
       name: "Statistics", dependencies: ["CGSL", "CPhilox", numerics], swiftSettings: settings),
     .target(
@@ -82,7 +84,8 @@ let package = Package(
     .target(
       name: "Oracle",
       dependencies: [
-        "CandidateProtocol", "Derivation", "Laws", "Rows", "Scalars", "Statistics", numerics,
+        "CandidateProtocol", "Derivation", "Laws", "Rows", "Samplers", "Scalars", "Statistics",
+        numerics,
       ],
       swiftSettings: settings),
     // The candidate's own noise, put to hypothesis tests.
@@ -139,8 +142,15 @@ let package = Package(
       dependencies: ["Derivation", "Scalars", .product(name: "BigInt", package: "BigInt")],
       swiftSettings: tests),
     .testTarget(
+      name: "SamplersTests",
+      dependencies: ["Derivation", "Samplers", "Scalars", "TestSupport", numerics],
+      swiftSettings: tests),
+    .testTarget(
       name: "LawsTests",
-      dependencies: ["Derivation", "Laws", "Samplers", "Scalars", "Statistics", numerics],
+      dependencies: [
+        "Derivation", "Laws", "Oracle", "Rows", "Samplers", "Scalars", "Statistics", "TestSupport",
+        numerics,
+      ],
       swiftSettings: tests),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Oracle", "Statistics", "TestSupport", numerics],

@@ -1,8 +1,8 @@
 import Foundation
 import TestSupport
 
-/// Which functions are an equation's, read in the doc comments of the derivation: `- Equation:` there is
-/// where this is said, for DocC's readers too.
+/// Which functions are an equation's, read in the doc comments of the derivation, the samplers and the laws:
+/// `- Equation:` there is where this is said, for DocC's readers too.
 struct SourceIndex: Sendable {
   /// A function and the file it is in.
   struct Symbol: Sendable, Equatable {
@@ -16,8 +16,10 @@ struct SourceIndex: Sendable {
   static let shared = Result { try SourceIndex() }
 
   private init() throws {
-    for path in try Self.files(in: "Sources/Derivation") + Self.files(in: "Sources/Laws") {
-      read(symbolsOf: try Place.text(path), path)
+    for room in ["Derivation", "Samplers", "Laws"] {
+      for path in try Self.files(in: "Sources/\(room)") {
+        read(symbolsOf: try Place.text(path), path)
+      }
     }
   }
 
