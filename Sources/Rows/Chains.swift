@@ -1,9 +1,14 @@
-/// Whole chains; the derivation has no function of these rows yet, so none has a formula.
+import Derivation
+import RealModule
+import Samplers
+import Scalars
+
+/// Whole chains: the oracle is the network.
 extension Row {
   /// In the order of the register.
   static let chainsRows: [Row] = [
     .chainGaussianPredictor, .chainGaussianLaw, .chainMixturePredictor, .chainEmpiricalPredictor,
-    .chainMixtureLaw, .chainConvergenceOrder,
+    .chainMixtureLaw, .chainConvergenceOrder, .chainNetworkError,
   ]
 
   /// `chain.gaussian-predictor`.
@@ -11,8 +16,20 @@ extension Row {
     "chain.gaussian-predictor", .chains,
     claim: "is the conditional mean of Gaussian data",
     says: "E[ε∣x_t] for Gaussian data, full covariance",
-    formula: nil,
-    asked: [.proved, .computed], source: "Own derivation")
+    formula: GaussianPredictor.self,
+    asked: [.proved, .computed], source: "Own derivation", notebook: 8)
+
+  private enum GaussianPredictor: RowFormula {
+    static let note: String? = "printed for one coordinate, where Σ is Var(x_0)"
+
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let data = try NormalData(
+        mean: [letters[.dataMean]], covariance: [[letters[.dataVariance]]])
+      return try data.optimalNoise(state: [letters.state], signalPower: letters.from).map {
+        Formula(.conditional(.mean, of: .noise(nil), given: [.state(.now)]), $0)
+      }
+    }
+  }
 
   /// `chain.gaussian-law`.
   public static let chainGaussianLaw = Row(
@@ -22,8 +39,28 @@ extension Row {
       exact mean and covariance after any number of steps, any η in [0, 1], any τ, starting from \
       N(0, I) or from q(x_T)
       """,
-    formula: nil,
-    asked: [.proved, .computed, .observed], source: "Own derivation")
+    formula: GaussianLaw.self,
+    asked: [.proved, .computed, .observed], source: "Own derivation", notebook: 8)
+
+  private enum GaussianLaw: RowFormula {
+    static let note: String? =
+      "one step of a network that is g x_t + c, from N(μ_θ, V_t), and the family's A, B, C²"
+
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let step = StepCoefficients(
+        state: letters[.stepState], noise: letters[.stepNoise], variance: letters[.stepVariance])
+      let law = step.kernel(gain: letters[.gain], offset: letters[.shift])
+        .law(mean: letters[.modelMean], variance: letters[.modelVariance(.now)])
+      let family = try Sampler.family(eta: letters[.eta])
+        .coefficients(to: letters.to, from: letters.from)
+      return [
+        Formula(.law(.model, of: [.state(.before)]), normal: law),
+        Formula(.letter(.stepState), family.state),
+        Formula(.letter(.stepNoise), family.noise),
+        Formula(.letter(.stepVariance), family.variance),
+      ]
+    }
+  }
 
   /// `chain.mixture-predictor`.
   public static let chainMixturePredictor = Row(
@@ -57,11 +94,49 @@ extension Row {
     "chain.convergence-order", .chains,
     claim: "has a distance to the data that falls as 1÷S",
     says: """
-      started from q(x_T), the Wasserstein-2 distance to the data law is O(1/S) for DDIM and for \
-      DDPM, DDPM's constant larger; started from N(0, I) DDIM keeps the mismatch of q(x_T) and \
-      DDPM forgets it: the only way in which DDPM overtakes on Gaussian data
+      started from q(x_T), the Wasserstein-2 distance to the data law is O(1/S) for DDIM and for DDPM, DDPM's \
+      constant with the posterior variance usually larger (it may overtake at a few steps: cosine, variance 16, \
+      S = 4; with variance β and a quiet last step DDPM is ahead in one dimension); started from N(0, I) DDIM \
+      keeps the mismatch of q(x_T) and DDPM forgets it
       """,
-    formula: nil,
+    formula: ConvergenceOrder.self,
     asked: [.computed],
-    source: "Own derivation, for Song et al., arXiv:2010.02502v4, eq. (12), (16)")
+    source: "Own derivation, for Song et al., arXiv:2010.02502v4, eq. (12), (16)", notebook: 8)
+
+  private enum ConvergenceOrder: RowFormula {
+    static let note: String? = "the distance of which the order is taken, for two normal laws"
+
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      [
+        Formula(
+          .name(.distance),
+          try Wasserstein.normal(
+            (letters[.mean(1)], letters[.variance(1)]), (letters[.mean(2)], letters[.variance(2)])))
+      ]
+    }
+  }
+
+  /// `chain.network-error`.
+  public static let chainNetworkError = Row(
+    "chain.network-error", .chains,
+    claim: "gives the law where the network is off",
+    says: """
+      for Gaussian data and a network off by an affine error (offset, gain), the exact law of the output at every \
+      η, S: fresh noise forgives an offset that determinism keeps, which a perfect network cannot show
+      """,
+    formula: NetworkError.self,
+    asked: [.proved, .computed], source: "Own derivation", notebook: 8)
+
+  private enum NetworkError: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let network = try GaussianNetwork(
+        mean: letters[.dataMean], variance: letters[.dataVariance],
+        gain: letters[.predictionGain], offset: letters[.predictionOffset])
+      return [
+        Formula(
+          .letter(.predictedNoise),
+          try network.noise(state: letters.state, signalPower: letters.from))
+      ]
+    }
+  }
 }

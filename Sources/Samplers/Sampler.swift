@@ -22,11 +22,13 @@ public enum Sampler<F: RadicalField>: Sendable where F: Sendable {
   public func coefficients(to: F, from: F) throws(DerivationError) -> StepCoefficients<F> {
     switch self {
     case .family(let eta):
-      // At η = 0 no root is taken, so that the chain is exact where √β is irrational.
-      let sigma = eta == 0 ? 0 : try DDIM.sigma(to: to, from: from, eta: eta)
+      // At η = 0 no root of β is taken, so that the chain is exact where it is irrational.
+      guard eta != 0 else { return try Self.encoding(to: to, from: from) }
+      let sigma = try DDIM.sigma(to: to, from: from, eta: eta)
       return try StepCoefficients(
         of: { state, noise throws(DerivationError) in
-          try Reverse.mean(state: state, noise: noise, to: to, from: from, sigma: sigma)
+          try DDIM.update(
+            state: state, noise: noise, freshNoise: 0, to: to, from: from, eta: eta)
         }, variance: DDIM.variance(to: to, sigma: sigma))
     case .ancestral(let choice):
       return try Self.ancestral(
@@ -48,10 +50,10 @@ public enum Sampler<F: RadicalField>: Sendable where F: Sendable {
       }, variance: variance)
   }
 
-  /// The coefficients of one deterministic step towards noise, which is the same for all samplers.
+  /// The coefficients of one deterministic step, towards noise or away from it.
   ///
   /// - Parameters:
-  ///   - to: ᾱ of the later time, in (0, ᾱ_t).
+  ///   - to: ᾱ of the time the step goes to, on either side of ᾱ_t.
   ///   - from: ᾱ_t in (0, 1].
   /// - Throws: `DerivationError` if a signal power is outside [0, 1].
   ///
@@ -60,7 +62,7 @@ public enum Sampler<F: RadicalField>: Sendable where F: Sendable {
   public static func encoding(to: F, from: F) throws(DerivationError) -> StepCoefficients<F> {
     try StepCoefficients(
       of: { state, noise throws(DerivationError) in
-        try DDIM.encode(state: state, noise: noise, to: to, from: from)
+        try DDIM.deterministicUpdate(state: state, noise: noise, to: to, from: from)
       }, variance: 0)
   }
 }

@@ -114,11 +114,12 @@ enum Admissible {
     case .variance, .dataVariance, .conditionalVariance, .modelVariance, .meanSquare, .noiseError,
       .weight, .term, .ratioLimit, .slope, .posteriorVariance,
       .secondMoment, .latentDeviation, .encoderVariance, .varianceOfMeans, .meanOfVariances,
-      .eigenvalue:
+      .eigenvalue, .stepVariance:
       (0.1, 2)
     case .barAlpha, .rescaledBarAlpha, .alpha, .respacedBeta, .posteriorMean, .posteriorCenter,
       .stateWeight, .meanChange, .state, .predictedData, .noise, .predictedNoise, .expectedNoise,
       .freshNoise, .velocity, .predictedVelocity, .mean, .end, .dataMean, .gain, .shift,
+      .predictionGain, .predictionOffset, .stepState, .stepNoise,
       .modelOffset, .reversedSlope, .reversedVariance, .boundShare, .drawWeight, .latent,
       .latentMean, .encodedCenter, .encoderMean:
       (-2, 2)

@@ -170,12 +170,13 @@ public enum FormulaAccuracy {
       case .variance, .modelVariance, .conditionalVariance, .dataVariance, .meanSquare,
         .ratioLimit, .weight, .noiseError, .nats, .term, .posteriorVariance,
         .reversedVariance, .secondMoment, .chance, .latentDeviation, .encoderVariance,
-        .varianceOfMeans, .meanOfVariances, .eigenvalue, .boundShare:
+        .varianceOfMeans, .meanOfVariances, .eigenvalue, .boundShare, .stepVariance:
         drawn(letter, 0.05...3)
       case .rescaledBarAlpha, .alpha, .respacedBeta, .posteriorMean, .posteriorCenter, .stateWeight,
         .meanChange, .state, .predictedData, .noise, .predictedNoise, .expectedNoise, .freshNoise,
-        .velocity, .predictedVelocity, .mean, .end, .dataMean, .gain, .shift, .slope, .modelOffset,
-        .reversedSlope, .drawWeight, .latent, .latentMean, .encodedCenter, .encoderMean:
+        .velocity, .predictedVelocity, .mean, .end, .dataMean, .gain, .shift, .predictionGain,
+        .predictionOffset, .stepState, .stepNoise, .slope, .modelOffset, .reversedSlope,
+        .drawWeight, .latent, .latentMean, .encodedCenter, .encoderMean:
         drawn(letter, -3...3)
       }
     }

@@ -72,6 +72,7 @@ public indirect enum LeftSide: Hashable, Sendable {
     case noiseWeight = #"w_\epsilon"#
     case dataWeight = "w_x"
     case velocityWeight = "w_v"
+    case distance = "W_2"
   }
 
   /// As it is printed.

@@ -131,6 +131,10 @@ public enum Letter: Hashable, Sendable {
   case conditionalVariance
   /// g and c, of a network g x_t + c.
   case gain, shift
+  /// g and c, of a network g E[ε∣x_t] + c.
+  case predictionGain, predictionOffset
+  /// A, B and C² of a step A x_t + B ε̂ + C z.
+  case stepState, stepNoise, stepVariance
   /// A, c and V at a time: p_θ(x_{t−1}∣x_t) = N(A_t x_t + c_t, V_t).
   case slope(Time)
   /// c at a time.
@@ -209,8 +213,11 @@ public enum Letter: Hashable, Sendable {
     case .dataMean: return #"\mu"#
     case .dataVariance: return #"\mathrm{Var}(x_0)"#
     case .conditionalVariance: return #"\mathrm{Var}(x_0 \mid x_t)"#
-    case .gain: return "g"
-    case .shift: return "c"
+    case .gain, .predictionGain: return "g"
+    case .shift, .predictionOffset: return "c"
+    case .stepState: return "A"
+    case .stepNoise: return "B"
+    case .stepVariance: return "C^2"
     case .slope(let time): return at("A", time)
     case .boundShare: return #"\lambda"#
     case .secondMoment(let time): return #"\mathbb{E}[\#(at("L", time))^2]"#

@@ -1,5 +1,3 @@
-public import Derivation
-
 /// The Wasserstein-2 distance: the root of the least mean square by which one law is moved into another.
 public enum Wasserstein {
   /// Between two normal laws of one coordinate.
@@ -13,6 +11,7 @@ public enum Wasserstein {
   /// - Throws: `DerivationError` if a variance is negative, or where the field has no such root.
   ///
   /// Source: Dowson and Landau, J. Multivariate Anal. 12 (1982), 450.
+  /// - Equation: `chain.convergence-order`
   @inlinable
   public static func normal<F: RadicalField>(
     _ left: (mean: F, variance: F), _ right: (mean: F, variance: F)
