@@ -184,8 +184,8 @@ let package = Package(
       name: "NotebookTests",
       dependencies: [
         "CandidateProtocol", "Course", "Derivation", "Judging", "Laws", "NoiseJudging", "Oracle",
-        "OracleTesting", "Rows", "SampleFiles", "Scalars", "Statistics", "Tangle", "TestSupport",
-        "Wire", "diffusion-oracle", numerics,
+        "OracleTesting", "Rows", "SampleFiles", "Samplers", "Scalars", "Statistics", "Tangle",
+        "TestSupport", "Wire", "diffusion-oracle", numerics,
       ],
       swiftSettings: tests, plugins: ["TanglePlugin"]),
     .testTarget(

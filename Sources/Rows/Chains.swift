@@ -17,7 +17,8 @@ extension Row {
     claim: "is the conditional mean of Gaussian data",
     says: "E[ε∣x_t] for Gaussian data, full covariance",
     formula: GaussianPredictor.self,
-    asked: [.proved, .computed], source: "Own derivation", notebook: 8)
+    asked: [.proved, .computed],
+    source: "Own derivation, for Song et al., arXiv:2010.02502v4, eq. (12)", notebook: 8)
 
   private enum GaussianPredictor: RowFormula {
     static let note: String? = "printed for one coordinate, where Σ is Var(x_0)"
@@ -40,7 +41,8 @@ extension Row {
       N(0, I) or from q(x_T)
       """,
     formula: GaussianLaw.self,
-    asked: [.proved, .computed, .observed], source: "Own derivation", notebook: 8)
+    asked: [.proved, .computed, .observed],
+    source: "Own derivation, for Song et al., arXiv:2010.02502v4, eq. (12)", notebook: 8)
 
   private enum GaussianLaw: RowFormula {
     static let note: String? =
@@ -125,7 +127,8 @@ extension Row {
       η, S: fresh noise forgives an offset that determinism keeps, which a perfect network cannot show
       """,
     formula: NetworkError.self,
-    asked: [.proved, .computed], source: "Own derivation", notebook: 8)
+    asked: [.proved, .computed],
+    source: "Own derivation, for Song et al., arXiv:2010.02502v4, eq. (12)", notebook: 8)
 
   private enum NetworkError: RowFormula {
     static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {

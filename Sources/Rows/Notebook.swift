@@ -23,6 +23,7 @@ public struct Notebook: Sendable {
     Notebook(number: 5, stem: "05-inversion"),
     Notebook(number: 6, stem: "06-beyond-markov"),
     Notebook(number: 7, stem: "07-sigma"),
+    Notebook(number: 8, stem: "08-fewer-steps"),
     Notebook(number: 10, stem: "10-improved-ddpm"),
     Notebook(number: 11, stem: "11-latent-diffusion"),
     Notebook(number: 13, stem: "13-how-the-oracle-judges"),

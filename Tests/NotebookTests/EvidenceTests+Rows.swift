@@ -267,4 +267,20 @@ extension EvidenceTests {
   @Test func `latent.kl-regularized adds the encoder's variance times ᾱ`() throws {
     try expectEvidence(for: .latentKlRegularized)
   }
+
+  @Test func `chain.gaussian-predictor is the conditional mean of Gaussian data`() throws {
+    try expectEvidence(for: .chainGaussianPredictor)
+  }
+
+  @Test func `chain.gaussian-law gives mean and covariance after any number of steps`() throws {
+    try expectEvidence(for: .chainGaussianLaw)
+  }
+
+  @Test func `chain.convergence-order has a distance to the data that falls as 1÷S`() throws {
+    try expectEvidence(for: .chainConvergenceOrder)
+  }
+
+  @Test func `chain.network-error gives the law where the network is off`() throws {
+    try expectEvidence(for: .chainNetworkError)
+  }
 }
