@@ -104,10 +104,10 @@ import Testing
       return flaws + [Flaw(line: line, "no evidence of \(id) is quoted after its anchor")]
     }
     let text = quote.body.joined(separator: "\n")
-    for (link, what) in [
-      ("](../Sources/Derivation/", "function"), ("](../Sources/Oracle/", "evidence"),
-      ("](https://arxiv.org/abs/", "paper"),
-    ] where !text.contains(link) {
+    for (links, what) in [
+      (SourceIndex.rooms.map { "](../Sources/\($0)/" }, "function"),
+      (["](../Sources/Oracle/"], "evidence"), (["](https://arxiv.org/abs/"], "paper"),
+    ] where !links.contains(where: text.contains) {
       flaws.append(Flaw(line: quote.line, "\(id) has no link to its \(what)"))
     }
     return flaws

@@ -15,8 +15,11 @@ struct SourceIndex: Sendable {
 
   static let shared = Result { try SourceIndex() }
 
+  /// The rooms in which a function can be an equation's.
+  static let rooms = ["Derivation", "Samplers", "Laws"]
+
   private init() throws {
-    for room in ["Derivation", "Samplers", "Laws"] {
+    for room in Self.rooms {
       for path in try Self.files(in: "Sources/\(room)") {
         read(symbolsOf: try Place.text(path), path)
       }

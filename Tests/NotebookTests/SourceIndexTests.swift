@@ -2,13 +2,12 @@ import Oracle
 import Rows
 import Testing
 
-/// The doc comments of the derivation against the register.
+/// The doc comments of the derivation, the samplers and the laws against the register.
 @Suite struct SourceIndexTests {
   @Test func `a row with evidence has a function whose doc comment names it`() throws {
     let symbols = try SourceIndex.shared.get().symbols
     for entry in Register.entries where !entry.evidence.isEmpty {
-      let paths = symbols[entry.row.id, default: []].map(\.path)
-      #expect(paths.contains { $0.hasPrefix("Sources/Derivation/") }, "\(entry.row.id)")
+      #expect(!symbols[entry.row.id, default: []].isEmpty, "\(entry.row.id)")
     }
   }
 
