@@ -100,6 +100,11 @@ let package = Package(
         "CandidateProtocol", "Derivation", "Oracle", "Rows", "Scalars", "Statistics", numerics,
       ],
       swiftSettings: settings),
+    // Reference samplers on data of a known law: what comes out, sweeps, pictures' scripts.
+    .target(
+      name: "Experiments",
+      dependencies: ["Derivation", "Digits", "Laws", "Samplers", "Statistics", numerics],
+      swiftSettings: settings),
     // The system's limit on another process, which Swift does not see.
     .target(name: "CProcess"),
     .target(
@@ -113,9 +118,12 @@ let package = Package(
     .executableTarget(
       name: "diffusion-oracle",
       dependencies: [
-        "CandidateProtocol", "Course", "Judging", "NoiseJudging", "Oracle", "Rows", "SampleFiles",
-        "Scalars", "Statistics", "Wire",
+        "CandidateProtocol", "Course", "Derivation", "Experiments", "Judging", "Laws",
+        "NoiseJudging",
+        "Oracle", "Rows", "SampleFiles", "Samplers", "Scalars", "Statistics", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        // Runs gnuplot.
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       resources: [
         .embedInCode("Adapters/plain.py"), .embedInCode("Adapters/with_numpy.py"),

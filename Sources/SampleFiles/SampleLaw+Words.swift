@@ -152,7 +152,9 @@ extension SampleLawWords {
   }
 
   /// `linear:T[:beta_1:beta_T]` and its like.
-  private static func family(
+  ///
+  /// - Throws: ``SampleLawError`` with what it must be.
+  public static func family(
     _ text: String
   ) throws(SampleLawError) -> (Schedule.Family, steps: Int) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)

@@ -31,7 +31,7 @@ enum Console {
   /// Writes text to standard output. A reader that is gone, as `| head` leaves it, is no error; a
   /// full disk is.
   private static func print(_ text: String) throws {
-    let error = Files.putAll(text, to: STDOUT_FILENO)
+    let error = Files.putAll(Array(text.utf8), to: STDOUT_FILENO)
     guard error != 0, error != EPIPE else { return }
     complain("Error: standard output cannot be written: \(String(cString: strerror(error)))")
     throw ExitCode(2)
@@ -59,7 +59,12 @@ enum Console {
   }
 
   /// A bar on a terminal, and nothing otherwise.
-  static func progress(_ done: Int, of total: Int) {
+  ///
+  /// - Parameters:
+  ///   - done: how many there are.
+  ///   - total: how many there will be.
+  ///   - what: of what.
+  static func progress(_ done: Int, of total: Int, _ what: String = "checks") {
     guard isTerminal(2), total > 0 else { return }
     guard ProcessInfo.processInfo.environment["TERM"] != "dumb" else { return }
     // Beside it are the counts; on a narrow terminal they stand alone.
@@ -67,7 +72,7 @@ enum Console {
     let filled = width * done / total
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let end = done == total ? "\r\u{1B}[K" : ""
-    FileHandle.standardError.write(Data("\r\(bar) \(done)/\(total) checks\(end)".utf8))
+    FileHandle.standardError.write(Data("\r\(bar) \(done)/\(total) \(what)\(end)".utf8))
   }
 }
 

@@ -53,11 +53,16 @@ enum Files {
 
   /// Writes a file as a whole.
   static func write(_ text: String, to path: String) throws(FileFault) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Writes a file of bytes as a whole.
+  static func write(_ bytes: [UInt8], to path: String) throws(FileFault) {
     var info = stat()
     let exists = stat(path, &info) == 0
     let isSpecial = exists && info.st_mode & S_IFMT != S_IFREG
     if isSpecial || ["/dev/", "/proc/"].contains(where: path.hasPrefix) {
-      return try overwrite(path, with: text)
+      return try overwrite(path, with: bytes)
     }
     let target = try target(of: path)
     let (file, name): (Int32, String)
@@ -66,11 +71,11 @@ enum Files {
     } catch {
       // A folder in which nothing new may be made, with a file that may be changed.
       guard exists else { throw error }
-      return try overwrite(target, with: text)
+      return try overwrite(target, with: bytes)
     }
     if exists { fchmod(file, info.st_mode & 0o7777) }
     do throws(FileFault) {
-      try put(text, to: file)
+      try put(bytes, to: file)
     } catch {
       unlink(name)
       throw error
@@ -78,7 +83,7 @@ enum Files {
     guard rename(name, target) != 0 else { return }
     unlink(name)
     // A file that is mounted by itself cannot be replaced.
-    try overwrite(target, with: text)
+    try overwrite(target, with: bytes)
   }
 
   /// Whether two paths lead to one file.
@@ -120,16 +125,16 @@ enum Files {
   }
 
   /// Writes into what is there: a pipe, a device. A pipe that nobody reads is an error, not a wait.
-  private static func overwrite(_ path: String, with text: String) throws(FileFault) {
+  private static func overwrite(_ path: String, with bytes: [UInt8]) throws(FileFault) {
     let file = open(path, O_WRONLY | O_TRUNC | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else { throw .system }
     _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
-    try put(text, to: file)
+    try put(bytes, to: file)
   }
 
   /// Writes to a file and closes it.
-  private static func put(_ text: String, to file: Int32) throws(FileFault) {
-    let error = putAll(text, to: file)
+  private static func put(_ bytes: [UInt8], to file: Int32) throws(FileFault) {
+    let error = putAll(bytes, to: file)
     guard error == 0 else {
       close(file)
       throw FileFault(description: String(cString: strerror(error)))
@@ -137,12 +142,11 @@ enum Files {
     guard close(file) == 0 else { throw .system }
   }
 
-  /// Writes all of a text to what is open; a reader that is gone is an error like others.
+  /// Writes all of some bytes to what is open; a reader that is gone is an error like others.
   ///
   /// - Returns: the system's error, or 0.
-  static func putAll(_ text: String, to file: Int32) -> Int32 {
+  static func putAll(_ bytes: [UInt8], to file: Int32) -> Int32 {
     signal(SIGPIPE, SIG_IGN)
-    let bytes = Array(text.utf8)
     var start = 0
     while start < bytes.count {
       let count = bytes.withUnsafeBytes { bytes in

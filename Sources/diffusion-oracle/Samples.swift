@@ -103,7 +103,7 @@ struct Samples: AsyncParsableCommand {
   }
 
   /// The array in a file.
-  private static func read(_ path: String) throws(SampleLawError) -> SampleArray {
+  static func read(_ path: String) throws(SampleLawError) -> SampleArray {
     let bytes: [UInt8]
     do throws(FileFault) { bytes = try Files.read(path) } catch {
       throw SampleLawError("\(path) cannot be read: \(error)")

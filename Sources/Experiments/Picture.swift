@@ -1,0 +1,139 @@
+import Derivation
+import RealModule
+
+/// A picture as gnuplot draws it: its script, for an SVG on any ground.
+public struct Picture: Sendable {
+  /// What gnuplot is told.
+  public let script: String
+
+  /// Mid tones, each with a contrast of 3 or more on white and on a dark ground.
+  private static let colours = ["#3b82c4", "#d9730d", "#2a9d5c", "#a05fc0", "#d6455d", "#808080"]
+
+  /// What all pictures begin with.
+  private static func head(_ width: Int, _ height: Int) -> String {
+    """
+    set terminal svg size \(width),\(height) dynamic font 'sans-serif,14'
+    set encoding utf8
+    set border 3 linecolor rgb '#808080'
+    set tics nomirror textcolor rgb '#808080'
+    set key outside top center horizontal textcolor rgb '#808080'
+
+    """
+  }
+
+  private static func labels(_ x: String, _ y: String) -> String {
+    """
+    set xlabel '\(x)' textcolor rgb '#808080' noenhanced
+    set ylabel '\(y)' textcolor rgb '#808080' noenhanced
+
+    """
+  }
+
+  private static func block(_ name: String, _ rows: [(Double, Double)]) -> String {
+    "$\(name) << EOD\n" + rows.map { "\(Float($0.0)) \(Float($0.1))\n" }.joined() + "EOD\n"
+  }
+
+  /// Quality over steps, a curve for each sampler.
+  public init(_ sweep: Sweep) {
+    var script = Self.head(680, 400)
+    let ticks = sweep.counts.map { "'\($0)' \($0)" }.joined(separator: ", ")
+    script += Self.labels("steps: how often the network is asked", "W2 to the data")
+    script +=
+      "set logscale xy\nset format y '%g'\nset xtics (\(ticks))\nset grid y linecolor rgb '#808080' dt 3\n"
+    var plots: [String] = []
+    for (index, row) in sweep.rows.enumerated() {
+      let points = zip(sweep.counts, sweep.distances[index]).compactMap { count, distance in
+        distance.map { (Double(count), $0) }
+      }
+      guard !points.isEmpty else { continue }
+      script += Self.block("d\(index)", points)
+      let colour = Self.colours[index % Self.colours.count]
+      plots.append(
+        "$d\(index) using 1:2 with linespoints pt 7 ps 0.6 lw 2 lc rgb '\(colour)' title '\(row.name)' noenhanced"
+      )
+    }
+    script += "plot " + plots.joined(separator: ", ") + "\n"
+    self.script = script
+  }
+
+  /// Samples on a line: their histogram, the data's density and the exact one of the chain.
+  public init(line samples: [Double], data: NormalMixture<Double>, law: LineLaw?) {
+    let (low, high) = (samples.min() ?? -1, samples.max() ?? 1)
+    let width = max(high - low, 1e-9) / 80
+    var counts = Array(repeating: 0, count: 81)
+    for sample in samples { counts[Int((sample - low) / width)] += 1 }
+    let bars = counts.prefix(80).enumerated().map { index, count in
+      (
+        low + (Double(index) + 0.5) * width,
+        Double(count) / (Double(samples.count) * width)
+      )
+    }
+    let places = (0...400).map { low + (high - low) * Double($0) / 400 }
+    var script = Self.head(680, 400) + Self.labels("x_0", "density")
+    script += "set style fill solid 0.35 noborder\nset yrange [0:*]\n"
+    script += Self.block("samples", bars)
+    script += Self.block("data", places.map { ($0, data.density(at: $0)) })
+    var plots = [
+      "$samples using 1:2:(\(Float(width))) with boxes lc rgb '\(Self.colours[0])' title 'samples'",
+      "$data using 1:2 with lines lw 2 lc rgb '\(Self.colours[5])' title 'the data'",
+    ]
+    let exact = places.compactMap { place in law?.density(place).map { (place, $0) } }
+    if !exact.isEmpty {
+      script += Self.block("law", exact)
+      plots.append(
+        "$law using 1:2 with lines lw 2 lc rgb '\(Self.colours[1])' title 'exact law of the sampler'"
+      )
+    }
+    self.script = script + "plot " + plots.joined(separator: ", ") + "\n"
+  }
+
+  /// Samples in a plane, over draws of the data.
+  public init(plane samples: [Double], data: [Double]) {
+    func pairs(_ values: [Double]) -> [(Double, Double)] {
+      stride(from: 0, to: values.count - 1, by: 2).prefix(4000).map {
+        (values[$0], values[$0 + 1])
+      }
+    }
+    var script = Self.head(520, 520) + "set size ratio -1\n" + Self.labels("", "")
+    script += Self.block("data", pairs(data)) + Self.block("samples", pairs(samples))
+    script +=
+      "plot $data with points pt 7 ps 0.3 lc rgb '\(Self.colours[5])' title 'the data', "
+      + "$samples with points pt 7 ps 0.3 lc rgb '\(Self.colours[1])' title 'samples'\n"
+    self.script = script
+  }
+
+  /// A strip of square pictures on their way from noise to data: x_t above, x̂_0 below, a column for each time.
+  ///
+  /// - Parameters:
+  ///   - columns: the time, x_t and x̂_0 predicted from it; numbers near [−1, 1] of ink.
+  ///   - side: rows of a picture.
+  public init(strip columns: [(time: Int, state: [Double], data: [Double])], side: Int) {
+    let gap = 1
+    var script = Self.head(40 + 76 * columns.count, 210)
+    script += "unset border\nunset key\nunset colorbox\nset tics scale 0\n"
+    // Ink on paper, whatever the ground; what lies beyond is as dark or as light as there is.
+    script += "set palette defined (0 '#ffffff', 1 '#1a1a1a')\nset cbrange [-1:1]\n"
+    let ticks = columns.enumerated().map { index, column in
+      "'\(column.time)' \(Double(index * (side + gap)) + Double(side - 1) / 2)"
+    }
+    script +=
+      "set xtics (\(ticks.joined(separator: ", ")))\nset xlabel 't' textcolor rgb '#808080'\n"
+    script +=
+      "set ytics ('x_t' \(Double(side - 1) / 2), 'x̂_0' \(Double(side + gap) + Double(side - 1) / 2)) noenhanced\n"
+    script +=
+      "set yrange [\(2 * side + gap):-1]\nset xrange [-1:\(columns.count * (side + gap) - 1)]\n"
+    script += "$pixels << EOD\n"
+    for (index, column) in columns.enumerated() {
+      for (line, picture) in [column.state, column.data].enumerated() {
+        for (place, ink) in picture.enumerated() {
+          let x = index * (side + gap) + place % side
+          let y = line * (side + gap) + place / side
+          script += "\(x) \(y) \(Float(min(1, max(-1, ink))))\n"
+        }
+      }
+    }
+    script +=
+      "EOD\nplot $pixels using 1:2:(0.5):(0.5):3 with boxxyerror fill solid 1 noborder palette\n"
+    self.script = script
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Experiments
+import Subprocess
+
+/// Pictures through gnuplot.
+enum Gnuplot {
+  /// Ends with one sentence where gnuplot is not there.
+  static func require() async throws {
+    do {
+      _ = try await Subprocess.run(
+        .name("gnuplot"), arguments: ["--version"], output: .string(limit: 4096), error: .discarded)
+    } catch {
+      throw ValidationError(
+        "--plot needs gnuplot, which is not there: install it with "
+          + "`apt install gnuplot-nox` or `brew install gnuplot`")
+    }
+  }
+
+  /// Draws a picture into a file.
+  static func draw(_ picture: Picture, to path: String) async throws {
+    let drawn = try await Subprocess.run(
+      .name("gnuplot"), input: .string(picture.script), output: .string(limit: 1 << 26),
+      error: .string(limit: 1 << 16))
+    guard let svg = drawn.standardOutput, svg.contains("<svg") else {
+      throw ValidationError("gnuplot draws nothing: \(drawn.standardError ?? "")")
+    }
+    do throws(FileFault) { try Files.write(svg, to: path) } catch {
+      throw ValidationError("the picture cannot be written to \(path): \(error)")
+    }
+  }
+}
