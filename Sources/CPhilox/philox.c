@@ -1,23 +1,9 @@
 #include "philox.h"
 
-// Multipliers and Weyl increments of the paper's table 2.
-#define M0 0xD2511F53u
-#define M1 0xCD9E8D57u
-#define W0 0x9E3779B9u
-#define W1 0xBB67AE85u
+#include "dispatch.h"
 
 // Blocks that are computed beside each other; the compiler makes vectors of them.
 #define WIDTH 8
-
-// Integers have one right answer on every processor, so that choosing at run time is safe.
-#if defined(__x86_64__) && defined(__linux__) && defined(__has_attribute)
-#if __has_attribute(target_clones)
-#define ON_ANY_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
-#endif
-#endif
-#ifndef ON_ANY_PROCESSOR
-#define ON_ANY_PROCESSOR
-#endif
 
 ON_ANY_PROCESSOR
 void philox4x32_10(uint64_t key, uint64_t lane, uint64_t index, uint64_t *out, size_t blocks) {

@@ -2,7 +2,7 @@ public import Derivation
 public import RealModule
 
 /// The kinds of number that states in memory have: `Float` and `Double`.
-public protocol StateScalar: Real, BinaryFloatingPoint, Sendable {}
+public protocol StateScalar: Real, BinaryFloatingPoint, MemoryScalar, Sendable {}
 
 extension Float: StateScalar {}
 extension Double: StateScalar {}
