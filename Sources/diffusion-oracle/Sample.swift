@@ -8,8 +8,6 @@ import SampleFiles
 import Samplers
 import Statistics
 
-extension Spacing: @retroactive ExpressibleByArgument {}
-
 struct Sample: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run the reference samplers on data of a known law: quality and cost against steps.",
@@ -62,7 +60,15 @@ struct Sample: AsyncParsableCommand {
   @Option(help: "Of ddim: 0 is deterministic, 1 has DDPM's law.")
   var eta = 0.0
 
-  @Option(help: "How the times are chosen: leading, trailing, linspace, linear or quadratic.")
+  @Option(
+    help: "How the times are chosen: leading, trailing, linspace, linear or quadratic.",
+    transform: { word in
+      guard let spacing = Spacing(rawValue: word) else {
+        let known = Spacing.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("--spacing is '\(word)', it must be one of \(known)")
+      }
+      return spacing
+    })
   var spacing = Spacing.trailing
 
   @Option(
