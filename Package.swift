@@ -199,8 +199,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "CandidateProtocol", "Course", "Judging", "NoiseJudging", "Rows", "Scalars", "TestSupport",
-        "Wire", "diffusion-oracle",
+        "CandidateProtocol", "Course", "Judging", "NoiseJudging", "Rows", "SampleFiles", "Scalars",
+        "TestSupport", "Wire", "diffusion-oracle",
       ],
       exclude: ["Candidates"], swiftSettings: tests),
     .testTarget(

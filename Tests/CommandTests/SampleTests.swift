@@ -1,0 +1,127 @@
+import CandidateProtocol
+import Foundation
+import SampleFiles
+import TestSupport
+import Testing
+
+/// `sample` as its users meet it.
+@Suite struct SampleTests {
+  private static func temporary(_ ending: String) -> String {
+    FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString + ending).path
+  }
+
+  /// The variance of the output for N(0, ¼) on DDPM's schedule from N(0, 1), 50 leading steps: by another
+  /// implementation in Python's mpmath at 60 digits.
+  @Test(arguments: [("0", 0.2231987155189987), ("1", 0.1972451129839428)])
+  func `the exact law of a chain is that of other code`(eta: String, variance: Double) async throws
+  {
+    let run = try await Tool.run(
+      "sample", "--data", "gaussian", "--steps", "50", "--spacing", "leading", "--eta", eta,
+      "--samples", "100", "--format", "json")
+    #expect(run.status == 0 && run.errors == "", "\(run.errors)")
+    let claimed = try #require(run.json["exact"]?["variance"])
+    let (value, error) = (
+      try #require(claimed["value"]?.double), try #require(claimed["error"]?.double)
+    )
+    #expect(abs(value - variance) <= error + variance.ulp)
+    #expect(run.json["network_calls"]?.int == 50)
+    #expect(run.json["schema"] == .string("diffusion-oracle/sample/1"))
+  }
+
+  @Test func `a seed gives the same samples, another seed others, and numpy's format holds them`()
+    async throws
+  {
+    var files: [[UInt8]] = []
+    for seed in ["7", "7", "8"] {
+      let path = Self.temporary(".npy")
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      let run = try await Tool.run(
+        "sample", "--data", "ring", "--steps", "5", "--samples", "40", "--seed", seed, "--output",
+        path)
+      #expect(run.status == 0, "\(run.errors)")
+      files.append(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+    }
+    #expect(files[0] == files[1] && files[0] != files[2])
+    let array = try SampleArray(numpy: files[0])
+    #expect(array.shape == [40, 2] && array.values.allSatisfy(\.isFinite))
+  }
+
+  @Test func `points of a file come back as they are`() async throws {
+    let path = Self.temporary(".csv")
+    try Data("0,0\n1,0\n0,1\n".utf8).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let run = try await Tool.run(
+      "sample", "--data", path, "--steps", "20", "--samples", "30", "--format", "json")
+    #expect(run.status == 0, "\(run.errors)")
+    guard case .array(let measured)? = run.json["measured"] else {
+      Issue.record("no figures: \(run.output)")
+      return
+    }
+    let share = measured.first { $0["name"] == .string("share that is a point of the data") }
+    #expect(share?["value"]?.double == 1)
+  }
+
+  @Test func `a sweep has a row for each sampler and the paper's numbers beside`() async throws {
+    let run = try await Tool.run(
+      "sample", "--sweep", "--data", "gaussian", "--steps", "2,10", "--format", "json")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.json["complete"] == .bool(true))
+    guard case .array(let rows)? = run.json["rows"] else {
+      Issue.record("no rows: \(run.output)")
+      return
+    }
+    #expect(rows.map { $0["sampler"] } == ["η = 0", "η = 0.5", "η = 1", "σ̂"].map { .string($0) })
+    #expect(rows[0]["published_fid"] == .array([.null, .real(13.36)]))
+    let text = try await Tool.run("sample", "--sweep", "--data", "gaussian", "--steps", "2,10")
+    #expect(text.output.contains("(13.36)") && text.output.contains("(367.43)"))
+    #expect(text.output.contains("arXiv:2010.02502v4, table 1"))
+  }
+
+  /// What is wrong, and a part of the one sentence that says so.
+  private static let wrong: [([String], String)] = [
+    (["--steps", "0"], "--steps is '0', it must be a whole number of 1 or more"),
+    (["--steps", "1001"], "S is 1001, it must lie in 1…1000"),
+    (["--steps", "ten"], "--steps is 'ten'"),
+    (["--steps", "5,10"], "several numbers are for --sweep"),
+    (["--eta", "1.5"], "--eta is 1.5, it must lie in [0, 1]"),
+    (["--sampler", "ddpm", "--eta", "1"], "--eta belongs to --sampler ddim"),
+    (["--sweep", "--eta", "1"], "--sweep has its own samplers"),
+    (["--sweep", "--output", "x.npy"], "--output writes samples"),
+    (
+      ["--data", "moons"], "--data is 'moons', it must be gaussian, mixture, ring, digits or a file"
+    ),
+    (["--data", "./none.csv"], "./none.csv cannot be read: No such file or directory"),
+    (["--spacing", "even"], "--spacing is 'even', it must be one of leading"),
+    (["--schedule", "linear"], "--schedule: schedule is 'linear', it must have T in 2...100000"),
+    (["--samples", "0"], "--samples is 0"),
+    (["--network-error", "0.02"], "--network-error has '0.02', it must be gain=NUMBER"),
+    (["--network-error", "offset=nan"], "--network-error has 'offset=nan'"),
+    (["--output", "/nowhere/x.npy", "--steps", "2"], "/nowhere/x.npy"),
+  ]
+
+  @Test(arguments: wrong.indices)
+  func `a wrong command line gets one sentence and status 2`(index: Int) async throws {
+    let (arguments, sentence) = Self.wrong[index]
+    let run = try await Tool.run(list: ["sample", "--data", "gaussian"] + arguments)
+    #expect(run.status == 2 && run.output == "", "\(run.output)")
+    #expect(run.errors.contains(sentence), "\(run.errors)")
+  }
+
+  @Test(arguments: [("", "holds no samples"), ("1,2\n3\n", "line 2"), ("1\nnan\n", "finite")])
+  func `a file of points that is none says where`(text: String, sentence: String) async throws {
+    let path = Self.temporary(".csv")
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let run = try await Tool.run("sample", "--data", path)
+    #expect(run.status == 2 && run.errors.contains(sentence), "\(run.errors)")
+  }
+
+  @Test func `without gnuplot it is said how to get it, before anything is computed`() async throws
+  {
+    let run = try await Tool.execute(
+      "/usr/bin/env",
+      ["PATH=/nowhere", Tool.path, "sample", "--plot", Self.temporary(".svg")])
+    #expect(run.status == 2 && run.output == "")
+    #expect(run.errors.contains("apt install gnuplot-nox"), "\(run.errors)")
+  }
+}
