@@ -70,7 +70,7 @@ let package = Package(
       name: "OracleTesting",
       dependencies: ["CandidateProtocol", "Derivation", "Judging", "Rows"],
       swiftSettings: settings + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
-    // C for the generator's integers, which vector units of different kinds compute alike.
+    // C for random integers and normals, which vector units of different kinds compute alike.
     .target(name: "CPhilox"),
     // Whole samplers: their steps' coefficients, chains of them, exact networks. No GSL.
     .target(
@@ -115,10 +115,12 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: settings),
+    // The loops in C that `bench` compares steps with.
+    .target(name: "CYardstick"),
     .executableTarget(
       name: "diffusion-oracle",
       dependencies: [
-        "CandidateProtocol", "Course", "Derivation", "Experiments", "Judging", "Laws",
+        "CYardstick", "CandidateProtocol", "Course", "Derivation", "Experiments", "Judging", "Laws",
         "NoiseJudging",
         "Oracle", "Rows", "SampleFiles", "Samplers", "Scalars", "Statistics", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -151,7 +153,7 @@ let package = Package(
       swiftSettings: tests),
     .testTarget(
       name: "SamplersTests",
-      dependencies: ["Derivation", "Samplers", "Scalars", "TestSupport", numerics],
+      dependencies: ["CPhilox", "Derivation", "Samplers", "Scalars", "TestSupport", numerics],
       swiftSettings: tests),
     .testTarget(
       name: "LawsTests",

@@ -26,6 +26,11 @@ public protocol MemoryScalar {
   static func combine(
     _ a: Self, _ x: UnsafePointer<Self>, _ b: Self, _ y: UnsafePointer<Self>, _ c: Self,
     _ z: UnsafePointer<Self>, into result: UnsafeMutablePointer<Self>, count: Int)
+
+  /// Multiplies each of some numbers by exp(center + slope h), which is computed in `Double` and rounded.
+  static func scale(
+    _ values: UnsafeMutablePointer<Self>, byExponentials h: UnsafePointer<Self>, center: Double,
+    slope: Double, count: Int)
 }
 
 extension Float: MemoryScalar {
@@ -64,6 +69,15 @@ extension Float: MemoryScalar {
     while index < count {
       result[index] = a * x[index] + b * y[index] + c * z[index]
       index += 1
+    }
+  }
+
+  public static func scale(
+    _ values: UnsafeMutablePointer<Float>, byExponentials h: UnsafePointer<Float>, center: Double,
+    slope: Double, count: Int
+  ) {
+    for index in 0..<count {
+      values[index] *= Float(Exponential.value(at: center + slope * Double(h[index])))
     }
   }
 
@@ -117,6 +131,15 @@ extension Double: MemoryScalar {
     while index < count {
       result[index] = a * x[index] + b * y[index] + c * z[index]
       index += 1
+    }
+  }
+
+  public static func scale(
+    _ values: UnsafeMutablePointer<Double>, byExponentials h: UnsafePointer<Double>, center: Double,
+    slope: Double, count: Int
+  ) {
+    for index in 0..<count {
+      values[index] *= Exponential.value(at: center + slope * h[index])
     }
   }
 

@@ -80,13 +80,25 @@ extension NoiseLane {
     from first: Int, count: Int,
     _ body: (_ normals: UnsafeMutablePointer<Scalar>, _ done: Int, _ size: Int) -> Void
   ) {
-    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: Self.tile) { buffer in
-      guard let normals = buffer.baseAddress else { return }
+    Self.inTiles(from: first, count: count) {
+      (normals: UnsafeMutablePointer<Scalar>, done, size) in
+      fill(UnsafeMutableBufferPointer(start: normals, count: size), from: first + done)
+      body(normals, done, size)
+    }
+  }
+
+  /// Some numbers a tile at a time, with memory for each tile.
+  @inline(__always)
+  static func inTiles<Scalar: StateScalar>(
+    from first: Int = 0, count: Int,
+    _ body: (_ memory: UnsafeMutablePointer<Scalar>, _ done: Int, _ size: Int) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: tile) { buffer in
+      guard let memory = buffer.baseAddress else { return }
       var done = 0
       while done < count {
-        let size = min(count - done, Self.tile - (first + done) % Self.tile)
-        fill(UnsafeMutableBufferPointer(start: normals, count: size), from: first + done)
-        body(normals, done, size)
+        let size = min(count - done, tile - (first + done) % tile)
+        body(memory, done, size)
         done += size
       }
     }

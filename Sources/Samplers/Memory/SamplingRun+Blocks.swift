@@ -1,28 +1,44 @@
 import Derivation
 import Synchronization
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 /// Points in memory of their own, which blocks share out among themselves.
 final class PointMemory<Scalar: StateScalar>: @unchecked Sendable {
   let values: UnsafeMutableBufferPointer<Scalar>
 
-  init(count: Int) {
-    values = .allocate(capacity: count)
-    values.initialize(repeating: 0)
+  /// Zeros, or nil where the system has no such memory.
+  init?(count: Int) {
+    guard let memory = calloc(count, MemoryLayout<Scalar>.stride) else { return nil }
+    values = UnsafeMutableBufferPointer(
+      start: memory.bindMemory(to: Scalar.self, capacity: count), count: count)
   }
 
-  convenience init(_ points: [Scalar], dimension: Int) throws(SamplingError) {
-    let check = points.withUnsafeBufferPointer { points -> SamplingError? in
+  /// A copy of whole points, all of them finite.
+  static func copy(
+    _ points: [Scalar], dimension: Int
+  ) throws(SamplingError) -> PointMemory {
+    let error = points.withUnsafeBufferPointer { points -> SamplingError? in
       do throws(SamplingError) {
         try SamplingError.requirePoints(points, dimension: dimension)
         return nil
       } catch { return error }
     }
-    if let check { throw check }
-    self.init(count: points.count)
-    _ = values.update(fromContentsOf: points)
+    if let error { throw error }
+    guard let memory = PointMemory(count: points.count) else {
+      throw .points(points.count / dimension, dimension: dimension)
+    }
+    _ = memory.values.update(fromContentsOf: points)
+    return memory
   }
 
-  deinit { values.deallocate() }
+  deinit { free(values.baseAddress) }
 }
 
 extension SamplingRun {

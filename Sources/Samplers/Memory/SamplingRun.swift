@@ -43,10 +43,10 @@ public struct SamplingRun<Scalar: StateScalar>: Sendable {
   public func samples(_ count: Int) async throws(SamplingError) -> [Scalar] {
     guard count > 0 else { throw .noPoints }
     let (numbers, overflow) = count.multipliedReportingOverflow(by: network.dimension)
-    guard network.dimension > 0, !overflow, numbers <= Int.max / 16 else {
+    guard network.dimension > 0, !overflow, let memory = PointMemory<Scalar>(count: numbers) else {
       throw .points(count, dimension: network.dimension)
     }
-    return try await run(PointMemory(count: numbers), along: decoding(), drawsStart: true)
+    return try await run(memory, along: decoding(), drawsStart: true)
   }
 
   /// The chain from given x_T.
@@ -55,7 +55,7 @@ public struct SamplingRun<Scalar: StateScalar>: Sendable {
   /// - Returns: x_0 of each.
   /// - Throws: ``SamplingError`` as ``samples(_:)``, and if a count does not fit or a number is not finite.
   public func decoded(_ starts: [Scalar]) async throws(SamplingError) -> [Scalar] {
-    try await run(PointMemory(starts, dimension: network.dimension), along: decoding())
+    try await run(PointMemory.copy(starts, dimension: network.dimension), along: decoding())
   }
 
   /// The deterministic chain the other way, from x_0 to x_T, through the same times.
@@ -69,7 +69,7 @@ public struct SamplingRun<Scalar: StateScalar>: Sendable {
   ///
   /// Source: Song et al., arXiv:2010.02502v4, section 4.3.
   public func encoded(_ data: [Scalar]) async throws(SamplingError) -> [Scalar] {
-    try await run(PointMemory(data, dimension: network.dimension), along: encoding())
+    try await run(PointMemory.copy(data, dimension: network.dimension), along: encoding())
   }
 }
 
