@@ -74,7 +74,12 @@ let package = Package(
     .target(name: "CPhilox"),
     // Whole samplers: their steps' coefficients, chains of them, exact networks. No GSL.
     .target(
-      name: "Samplers", dependencies: ["CPhilox", "Derivation", numerics], swiftSettings: settings),
+      name: "Samplers", dependencies: ["CPhilox", "CSoftmax", "Derivation", numerics],
+      swiftSettings: settings),
+    // C for the loops of a softmax over a data set, in vectors of whatever length the processor has.
+    .target(name: "CSoftmax"),
+    // Real data: the 8×8 digits of UCI, under their own licence.
+    .target(name: "Digits", exclude: ["NOTICE.md"], swiftSettings: settings),
     .target(
       name: "Statistics", dependencies: ["CGSL", "CPhilox", numerics], swiftSettings: settings),
     .target(
@@ -153,7 +158,9 @@ let package = Package(
       swiftSettings: tests),
     .testTarget(
       name: "SamplersTests",
-      dependencies: ["CPhilox", "Derivation", "Samplers", "Scalars", "TestSupport", numerics],
+      dependencies: [
+        "CPhilox", "Derivation", "Digits", "Samplers", "Scalars", "TestSupport", numerics,
+      ],
       swiftSettings: tests),
     .testTarget(
       name: "LawsTests",
@@ -193,9 +200,9 @@ let package = Package(
     .testTarget(
       name: "NotebookTests",
       dependencies: [
-        "CandidateProtocol", "Course", "Derivation", "Judging", "Laws", "NoiseJudging", "Oracle",
-        "OracleTesting", "Rows", "SampleFiles", "Samplers", "Scalars", "Statistics", "Tangle",
-        "TestSupport", "Wire", "diffusion-oracle", numerics,
+        "CandidateProtocol", "Course", "Derivation", "Digits", "Judging", "Laws", "NoiseJudging",
+        "Oracle", "OracleTesting", "Rows", "SampleFiles", "Samplers", "Scalars", "Statistics",
+        "Tangle", "TestSupport", "Wire", "diffusion-oracle", numerics,
       ],
       swiftSettings: tests, plugins: ["TanglePlugin"]),
     .testTarget(

@@ -2,7 +2,10 @@ public import Derivation
 public import RealModule
 
 /// The kinds of number that states in memory have: `Float` and `Double`.
-public protocol StateScalar: Real, BinaryFloatingPoint, MemoryScalar, Sendable {}
+public protocol StateScalar: Real, BinaryFloatingPoint, MemoryScalar, Sendable {
+  /// The weighted mean of a finite set that each state gives, as `CSoftmax` has it: what ``EmpiricalNetwork`` calls.
+  static func _softmaxMeans(_ task: _SoftmaxTask<Self>)
+}
 
 extension Float: StateScalar {}
 extension Double: StateScalar {}
