@@ -7,7 +7,8 @@ extension Row {
   /// In the order of the register.
   static let ddimRows: [Row] = [
     .ddimUpdate, .ddimSigma, .ddimDeterministic, .ddimEqualsDdpm, .ddimSigmaHat,
-    .ddimSubSequence, .ddimOde, .ddimInversion, .ddimConsistency, .ddimInterpolation,
+    .ddimSubSequence, .ddimOde, .ddimTransport, .ddimInversion, .ddimConsistency,
+    .ddimInterpolation,
   ]
 
   /// `ddim.update`.
@@ -59,8 +60,8 @@ extension Row {
     claim: "is an affine bijection",
     says: """
       σ = 0: the same x_T gives the same x_0, bit for bit; for given ε the step is an affine \
-      bijection; with the perfect network it is injective for every data law (its slope is \
-      positive)
+      bijection; with the perfect network and s_prev > 0 it is injective for every data law (its \
+      slope is positive; in the step to t = 0 it may be 0)
       """,
     formula: Deterministic.self,
     asked: [.proved, .computed],
@@ -168,9 +169,67 @@ extension Row {
       in x/a against s/a the σ = 0 step is Euler's; its limit solves the probability-flow ODE, \
       which is the variance-exploding one after rescaling (DDIM proposition 1)
       """,
-    formula: nil,  // no function of the derivation yet
+    formula: ODE.self,
     asked: [.proved, .computed],
-    source: "Song et al., arXiv:2010.02502v4, eq. (13), (14), and proposition 1")
+    source: """
+      Song et al., arXiv:2010.02502v4, eq. (13), (14), and proposition 1; own derivation for dx/dt
+      """, notebook: 12)
+
+  private enum ODE: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let (to, from) = (letters.to, letters.from)
+      let (before, now) = (
+        Expression.letter(.state(.before)), Expression.letter(.barAlpha(.before))
+      )
+      return [
+        Formula(
+          .expression(before / now.root()),
+          ProbabilityFlow.eulerStep(
+            rescaled: try letters.state / Derivation.Forward.signalRate(from),
+            noise: letters.predictedNoise,
+            to: try ProbabilityFlow.noiseLevel(signalPower: to),
+            from: try ProbabilityFlow.noiseLevel(signalPower: from))),
+        Formula(
+          .name(.flow), ProbabilityFlow.rate(noise: letters.predictedNoise, levelRate: 1)),
+        Formula(
+          .name(.flowInTime),
+          try ProbabilityFlow.rate(
+            state: letters.state, noise: letters.predictedNoise, signalPower: from,
+            signalPowerRate: letters[.barAlphaRate])),
+      ]
+    }
+
+    static func abbreviations(_ notation: Notation) -> [Letter] { [] }
+  }
+
+  /// `ddim.transport`.
+  public static let ddimTransport = Row(
+    "ddim.transport", .ddim,
+    claim: "carries q(x_t) to q(x_s), up to second order in the step",
+    says: """
+      one σ = 0 step with f = E[ε∣x_t] carries q(x_t) to q(x_s) up to second order in the step, \
+      for every data law: each x_0 moves its own cloud by the exact affine map, and the averaged \
+      velocity carries the sum of the clouds (continuity equation)
+      """,
+    formula: Transport.self,
+    asked: [.proved, .computed],
+    source: """
+      Own derivation, for Song et al., arXiv:2010.02502v4, eq. (13); the mean of flows as in Lipman et \
+      al., arXiv:2210.02747v2, eq. (8)
+      """, notebook: 12)
+
+  private enum Transport: RowFormula {
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      [
+        Formula(
+          .letter(.state(.before)),
+          try ProbabilityFlow.cloudMap(
+            data: letters.data, state: letters.state, to: letters.to, from: letters.from))
+      ]
+    }
+
+    static func abbreviations(_ notation: Notation) -> [Letter] { [] }
+  }
 
   /// `ddim.inversion`.
   public static let ddimInversion = Row(
@@ -204,8 +263,26 @@ extension Row {
     says: """
       x_0 from one x_T under different S agree to O(1/S) at η = 0; under DDPM they do not
       """,
-    formula: nil,  // no function of the derivation yet
-    asked: [.computed, .observed], source: "Song et al., arXiv:2010.02502v4, section 5.2")
+    formula: Consistency.self,
+    asked: [.computed, .observed],
+    source: "Song et al., arXiv:2010.02502v4, section 5.2; own derivation for normal data",
+    notebook: 12)
+
+  private enum Consistency: RowFormula {
+    static let note: String? = "printed for normal data, in the limit of many steps"
+
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      [
+        Formula(
+          .letter(.state(.at(0))),
+          try ProbabilityFlow.normalFlow(
+            state: letters[.state(.last)], mean: letters[.dataMean],
+            variance: letters[.dataVariance], to: 1, from: letters[.barAlpha(.last)]))
+      ]
+    }
+
+    static func abbreviations(_ notation: Notation) -> [Letter] { [] }
+  }
 
   /// `ddim.interpolation`.
   public static let ddimInterpolation = Row(
@@ -213,9 +290,10 @@ extension Row {
     claim: "on the arc keeps the variance",
     says: """
       cos(πw/2)a + sin(πw/2)b of independent N(0, I) is N(0, I) exactly; slerp's angle is \
-      random, so slerp is isotropic but not normal (Var‖x‖² → 2d(cos⁴+sin⁴)(πw/2), half of 2d at \
-      w = ½, in every dimension), and keeps the norm when the ends' norms agree; linear \
-      interpolation scales the variance by (1−w)²+w². The path decodes continuously
+      random, so slerp is isotropic but not normal (for large d Var‖x‖² → \
+      2d(cos⁴+sin⁴)(πw/2), half of 2d at w = ½; infinite for d ≤ 5), and keeps the norm when the \
+      ends' norms agree; linear interpolation scales the variance by (1−w)²+w². The decoded path is \
+      a continuous function of w; for a finite data set it still jumps from picture to picture
       """,
     formula: Interpolation.self,
     asked: [.proved, .computed, .observed],

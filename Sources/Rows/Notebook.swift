@@ -26,6 +26,7 @@ public struct Notebook: Sendable {
     Notebook(number: 8, stem: "08-fewer-steps"),
     Notebook(number: 10, stem: "10-improved-ddpm"),
     Notebook(number: 11, stem: "11-latent-diffusion"),
+    Notebook(number: 12, stem: "12-the-limit"),
     Notebook(number: 13, stem: "13-how-the-oracle-judges"),
     Notebook(number: 15, stem: "15-validate-your-sampler"),
     Notebook(number: 16, stem: "16-the-notes"),

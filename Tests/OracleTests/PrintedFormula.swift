@@ -116,7 +116,8 @@ enum Admissible {
       .secondMoment, .latentDeviation, .encoderVariance, .varianceOfMeans, .meanOfVariances,
       .eigenvalue, .stepVariance:
       (0.1, 2)
-    case .barAlpha, .rescaledBarAlpha, .alpha, .respacedBeta, .posteriorMean, .posteriorCenter,
+    case .barAlpha, .barAlphaRate, .rescaledBarAlpha, .alpha, .respacedBeta, .posteriorMean,
+      .posteriorCenter,
       .stateWeight, .meanChange, .state, .predictedData, .noise, .predictedNoise, .expectedNoise,
       .freshNoise, .velocity, .predictedVelocity, .mean, .end, .dataMean, .gain, .shift,
       .predictionGain, .predictionOffset, .stepState, .stepNoise,

@@ -172,7 +172,8 @@ public enum FormulaAccuracy {
         .reversedVariance, .secondMoment, .chance, .latentDeviation, .encoderVariance,
         .varianceOfMeans, .meanOfVariances, .eigenvalue, .boundShare, .stepVariance:
         drawn(letter, 0.05...3)
-      case .rescaledBarAlpha, .alpha, .respacedBeta, .posteriorMean, .posteriorCenter, .stateWeight,
+      case .rescaledBarAlpha, .barAlphaRate, .alpha, .respacedBeta, .posteriorMean,
+        .posteriorCenter, .stateWeight,
         .meanChange, .state, .predictedData, .noise, .predictedNoise, .expectedNoise, .freshNoise,
         .velocity, .predictedVelocity, .mean, .end, .dataMean, .gain, .shift, .predictionGain,
         .predictionOffset, .stepState, .stepNoise, .slope, .modelOffset, .reversedSlope,

@@ -42,6 +42,7 @@ public enum Register {
     OptimumEvidence.rows, TheoremEvidence.rows, ImprovedEvidence.rows, ImportanceEvidence.rows,
     InversionEvidence.rows, ScoreEvidence.rows, ReverseJointEvidence.rows, DDIMEvidence.rows,
     FamilyEvidence.rows, FamilyJointEvidence.rows, FamilyObservedEvidence.rows,
+    FlowEvidence.rows, TransportEvidence.rows, ConsistencyEvidence.rows, WholeChainEvidence.rows,
     LatentEvidence.rows, GaussianChainEvidence.rows, ConvergenceEvidence.rows,
   ].reduce(into: [:]) { all, rows in all.merge(rows) { $0 + $1 } }
 }

@@ -68,6 +68,8 @@ public indirect enum LeftSide: Hashable, Sendable {
     case arc = #"\mathrm{arc}(a, b; w)"#
     case linearVariance = #"\mathrm{Var}((1 - w) a + w b)"#
     case varianceAtSigmaHat = #"\mathrm{Var}_{\hat{\sigma}}(x_{t-1} \mid x_0)"#
+    case flow = #"\frac{d(x / a)}{d(s / a)}"#
+    case flowInTime = #"\frac{dx}{dt}"#
     case slope = #"\frac{\partial x_{t-1}}{\partial x_t}"#
     case noiseWeight = #"w_\epsilon"#
     case dataWeight = "w_x"

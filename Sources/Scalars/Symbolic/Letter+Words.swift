@@ -4,6 +4,7 @@ extension Letter {
   /// Without a word are x, ᾱ, α, β, σ, η, ε, L and the times: the notation of the register is theirs.
   public var words: String? {
     switch self {
+    case .barAlphaRate: "the rate at which the signal power changes, where it is smooth in t"
     case .rescaledBarAlpha: "the signal power of the schedule rescaled to end at 0"
     case .respacedBeta: "a variance of the schedule that the sub-sequence has"
     case .betaCap: "the largest variance that the schedule admits"

@@ -55,6 +55,8 @@ public enum Notation: String, Sendable, CaseIterable {
 public enum Letter: Hashable, Sendable {
   /// ᾱ, the cumulative signal power.
   case barAlpha(Time)
+  /// dᾱ_t/dt, where ᾱ is a smooth function of t.
+  case barAlphaRate
   /// ᾱ′, rescaled to end at 0.
   case rescaledBarAlpha(Time)
   /// α_t = ᾱ_t/ᾱ_{t−1}; spelled out in the DDIM paper's notation, whose α it is not.
@@ -172,6 +174,8 @@ public enum Letter: Hashable, Sendable {
     }
     switch self {
     case .barAlpha(let time): return at(notation == .ddim ? #"\alpha"# : #"\bar{\alpha}"#, time)
+    case .barAlphaRate:
+      return notation == .ddim ? #"\frac{d\alpha_t}{dt}"# : #"\frac{d\bar{\alpha}_t}{dt}"#
     case .rescaledBarAlpha(let time):
       return at(notation == .ddim ? #"\alpha'"# : #"\bar{\alpha}'"#, time)
     case .alpha(let time): return at(notation == .ddim ? #"\dot{\alpha}"# : #"\alpha"#, time)
