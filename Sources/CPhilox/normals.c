@@ -55,21 +55,21 @@ INLINE Blocks philox(const Keys *keys, uint64_t lane, uint64_t index) {
   return (Blocks){{a, b, c, d}};
 }
 
-// Polynomials interpolate at Chebyshev's nodes of their intervals, computed with 50 digits; what they are off
-// by, relative to the function, stands beside them.
+// Polynomials of least relative error (single precision) or through Chebyshev's nodes (double), computed with 40
+// digits or more; what they are off by, relative to the function, stands beside them.
 
-// -2 log1p(f) = f^2 - 2 f - f^3 P(f) on [sqrt(1/2) - 1, sqrt(2) - 1]: 2.0e-8.
+// -2 log1p(f) = f^2 - 2 f - f^3 P(f) on [sqrt(1/2) - 1, sqrt(2) - 1]: 3.5e-8.
 static const float LOG_FLOAT[] = {
-    0.6666666269302368f, -0.5000061392784119f, 0.40002089738845825f, -0.332825630903244f,
-    0.2842899262905121f, -0.25996366143226624f, 0.25244638323783875f, -0.1580548733472824f,
+    0.6666781902313232f,  -0.5000267624855042f, 0.3992612659931183f,  -0.3315517008304596f,
+    0.29829534888267517f, -0.2853497564792633f, 0.17400875687599182f,
 };
-// sin(pi t / 2) = t S(t^2) on [-1/2, 1/2]: 3.5e-8.
+// sin(pi t / 2) = t S(t^2) on [-1/2, 1/2]: 3.4e-8, the rounding of pi/2.
 static const float SIN_FLOAT[] = {
-    1.5707963705062866f, -0.6459634900093079f, 0.07968021929264069f, -0.004602149128913879f,
+    1.5707963705062866f, -0.6459634900093079f, 0.07968003302812576f, -0.00460165785625577f,
 };
-// cos(pi t / 2) = 1 + t^2 C(t^2) on [-1/2, 1/2]: 1.3e-8.
+// cos(pi t / 2) = 1 + t^2 C(t^2) on [-1/2, 1/2]: 5.4e-8.
 static const float COS_FLOAT[] = {
-    -1.2337005138397217f, 0.253669410943985f, -0.02086152883381896f, 0.0009067399078048766f,
+    -1.2336976528167725f, 0.2536032199859619f, -0.020417282357811928f,
 };
 // 2 artanh(s) = 2 s + s^3 L(s^2) for |s| < 0.1716: 4.7e-18.
 static const double LOG_DOUBLE[] = {
@@ -97,7 +97,7 @@ static const double COS_DOUBLE[] = {
 
 // Two normals of each pair of words.
 INLINE void pair_float(
-    const Words *first, const Words *second, float *cosines, float *sines) {
+    const Words *first, const Words *second, Floats *cosines, Floats *sines) {
   // u = x where the word is below 2^31, and 1 + x with x < 0 above: x keeps all its digits on both sides.
   const Integers word = CONVERT(*first, Integers), upper = word >> 31;
   const Floats x = (CONVERT(word, Floats) + 0.5f) * 0x1p-32f;
@@ -105,7 +105,7 @@ INLINE void pair_float(
   const Floats u = x + (Floats)(upper & (one + 0x3F800000));
   // u = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)).
   const Integers bits = (Integers)u, k = (bits - 0x3F3504F3) >> 23;
-  const Floats split = (Floats)(bits - (k << 23)) - 1.0f;
+  const Floats split = (Floats)(bits - (Integers)((HalfWords)k << 23)) - 1.0f;
   const Integers whole = (Integers)(k == 0);
   const Floats f = (Floats)(((Integers)x & whole) | ((Integers)split & ~whole));
   const Floats e = CONVERT(k, Floats), square = f * f;
@@ -121,13 +121,12 @@ INLINE void pair_float(
   const HalfWords cosine = (HalfWords)(1.0f + z * HORNER(Floats, COS_FLOAT, z));
   const HalfWords along = ((sine & odd) | (cosine & ~odd)) ^ ((angle ^ next) & 0x80000000u);
   const HalfWords across = ((cosine & odd) | (sine & ~odd)) ^ (angle & 0x80000000u);
-  const Floats r1 = radius * (Floats)along, r2 = radius * (Floats)across;
-  memcpy(cosines, &r1, sizeof r1);
-  memcpy(sines, &r2, sizeof r2);
+  *cosines = radius * (Floats)along;
+  *sines = radius * (Floats)across;
 }
 
 INLINE void pair_double(
-    const Words *first, const Words *second, double *cosines, double *sines) {
+    const Words *first, const Words *second, Doubles *cosines, Doubles *sines) {
   const Words one = {0}, unit = one + 0x3FF0000000000000u;
   // An odd multiple of 2^-53, exact, and so is u - 1.
   const Doubles u = ((Doubles)(*first >> 12 | unit) - 1.0) + 0x1p-53;
@@ -147,47 +146,59 @@ INLINE void pair_double(
   const Words cosine = (Words)(1.0 + y * HORNER(Doubles, COS_DOUBLE, y));
   const Words along = ((sine & odd) | (cosine & ~odd)) ^ ((angle ^ next) & 0x8000000000000000u);
   const Words across = ((cosine & odd) | (sine & ~odd)) ^ (angle & 0x8000000000000000u);
-  const Doubles r1 = radius * (Doubles)along, r2 = radius * (Doubles)across;
-  memcpy(cosines, &r1, sizeof r1);
-  memcpy(sines, &r2, sizeof r2);
+  *cosines = radius * (Doubles)along;
+  *sines = radius * (Doubles)across;
 }
 
-INLINE void float_groups(
-    uint64_t key, uint64_t lane, uint64_t group, float *out, size_t groups) {
-  const Keys keys = keys_of(key);
-  for (size_t i = 0; i < groups; i++, out += NORMALS_FLOAT_GROUP) {
-    const Blocks blocks = philox(&keys, lane, (group + i) * WIDTH);
-    pair_float(&blocks.word[0], &blocks.word[1], out, out + WIDTH);
-    pair_float(&blocks.word[2], &blocks.word[3], out + 2 * WIDTH, out + 3 * WIDTH);
+INLINE void float_group(const Keys *keys, uint64_t lane, uint64_t group, Floats normals[4]) {
+  const Blocks blocks = philox(keys, lane, group * WIDTH);
+  pair_float(&blocks.word[0], &blocks.word[1], &normals[0], &normals[1]);
+  pair_float(&blocks.word[2], &blocks.word[3], &normals[2], &normals[3]);
+}
+
+INLINE void double_group(const Keys *keys, uint64_t lane, uint64_t group, Doubles normals[2]) {
+  const Blocks blocks = philox(keys, lane, group * WIDTH);
+  const Words first = blocks.word[0] | blocks.word[1] << 32;
+  const Words second = blocks.word[2] | blocks.word[3] << 32;
+  pair_double(&first, &second, &normals[0], &normals[1]);
+}
+
+// The loops, for a type whose groups have so many vectors.
+#define LOOPS(type, Vector, group_of, vectors)                                                   \
+  INLINE void type##_groups(                                                                     \
+      uint64_t key, uint64_t lane, uint64_t group, type *out, size_t groups) {                   \
+    const Keys keys = keys_of(key);                                                              \
+    for (size_t i = 0; i < groups; i++) {                                                        \
+      Vector normals[vectors];                                                                   \
+      group_of(&keys, lane, group + i, normals);                                                 \
+      for (int j = 0; j < vectors; j++, out += WIDTH) memcpy(out, &normals[j], sizeof normals[j]); \
+    }                                                                                            \
+  }                                                                                              \
+  ON_ANY_PROCESSOR                                                                               \
+  void normals_##type(uint64_t key, uint64_t lane, uint64_t group, type *out, size_t groups) {   \
+    type##_groups(key, lane, group, out, groups);                                                \
+  }                                                                                              \
+  void normals_##type##_plain(                                                                   \
+      uint64_t key, uint64_t lane, uint64_t group, type *out, size_t groups) {                   \
+    type##_groups(key, lane, group, out, groups);                                                \
+  }                                                                                              \
+  ON_ANY_PROCESSOR                                                                               \
+  void normals_step_##type(                                                                      \
+      uint64_t key, uint64_t lane, uint64_t group, type a, const type *x, type b, const type *y, \
+      type c, type *out, size_t groups) {                                                        \
+    const Keys keys = keys_of(key);                                                              \
+    for (size_t i = 0; i < groups; i++) {                                                        \
+      Vector normals[vectors];                                                                   \
+      group_of(&keys, lane, group + i, normals);                                                 \
+      for (int j = 0; j < vectors; j++, x += WIDTH, y += WIDTH, out += WIDTH) {                  \
+        Vector state, noise;                                                                     \
+        memcpy(&state, x, sizeof state);                                                         \
+        memcpy(&noise, y, sizeof noise);                                                         \
+        state = (a * state + b * noise) + c * normals[j];                                        \
+        memcpy(out, &state, sizeof state);                                                       \
+      }                                                                                          \
+    }                                                                                            \
   }
-}
 
-INLINE void double_groups(
-    uint64_t key, uint64_t lane, uint64_t group, double *out, size_t groups) {
-  const Keys keys = keys_of(key);
-  for (size_t i = 0; i < groups; i++, out += NORMALS_DOUBLE_GROUP) {
-    const Blocks blocks = philox(&keys, lane, (group + i) * WIDTH);
-    const Words first = blocks.word[0] | blocks.word[1] << 32;
-    const Words second = blocks.word[2] | blocks.word[3] << 32;
-    pair_double(&first, &second, out, out + WIDTH);
-  }
-}
-
-ON_ANY_PROCESSOR
-void normals_float(uint64_t key, uint64_t lane, uint64_t group, float *out, size_t groups) {
-  float_groups(key, lane, group, out, groups);
-}
-
-ON_ANY_PROCESSOR
-void normals_double(uint64_t key, uint64_t lane, uint64_t group, double *out, size_t groups) {
-  double_groups(key, lane, group, out, groups);
-}
-
-void normals_float_plain(uint64_t key, uint64_t lane, uint64_t group, float *out, size_t groups) {
-  float_groups(key, lane, group, out, groups);
-}
-
-void normals_double_plain(
-    uint64_t key, uint64_t lane, uint64_t group, double *out, size_t groups) {
-  double_groups(key, lane, group, out, groups);
-}
+LOOPS(float, Floats, float_group, 4)
+LOOPS(double, Doubles, double_group, 2)

@@ -10,7 +10,7 @@
 //
 //     u = (w + 1/2) / 2^32,  r = sqrt(-2 log u),  angle = pi/2 * (floor(v / 2^30) + fraction),
 //
-// with a fraction in (-1/2, 1/2) from the other bits of v. Places 0…15 are r cos(angle) from the first two
+// with a fraction in [-1/2, 1/2) from the other bits of v. Places 0…15 are r cos(angle) from the first two
 // words of blocks 0…15, places 16…31 r sin(angle); 32…63 are the same from the other two words. In double
 // precision a block is one pair of 64-bit words, u = (2 floor(w / 2^12) + 1) / 2^53, and a group 32 normals.
 //
@@ -35,7 +35,21 @@ void normals_float(uint64_t key, uint64_t lane, uint64_t group, float *out, size
 /// As normals_float, in double precision.
 void normals_double(uint64_t key, uint64_t lane, uint64_t group, double *out, size_t groups);
 
-/// The same without the processor's wider vectors, to see that the bits are the same.
+/// One step of a sampler with normals of its own in whole groups: out = (a x + b y) + c z, each product and sum
+/// rounded once.
+///
+/// \param x, y  groups * NORMALS_FLOAT_GROUP numbers each
+/// \param out   as many; it may be exactly x or y
+void normals_step_float(
+    uint64_t key, uint64_t lane, uint64_t group, float a, const float *x, float b, const float *y,
+    float c, float *out, size_t groups);
+
+/// As normals_step_float, in double precision.
+void normals_step_double(
+    uint64_t key, uint64_t lane, uint64_t group, double a, const double *x, double b,
+    const double *y, double c, double *out, size_t groups);
+
+/// As normals_float, without the processor's wider vectors, to see that the bits are the same.
 void normals_float_plain(uint64_t key, uint64_t lane, uint64_t group, float *out, size_t groups);
 
 /// As normals_float_plain, in double precision.

@@ -17,6 +17,13 @@ public protocol MemoryScalar {
   static func drawGroups(
     key: UInt64, lane: UInt64, group: Int, into memory: UnsafeMutablePointer<Self>, count: Int)
 
+  /// Writes (a x + b y) + c z with a lane's normals z, whole groups; the result may be where an input is.
+  ///
+  /// - Parameters: as of ``drawGroups(key:lane:group:into:count:)``, and a step's.
+  static func stepGroups(
+    key: UInt64, lane: UInt64, group: Int, _ a: Self, _ x: UnsafePointer<Self>, _ b: Self,
+    _ y: UnsafePointer<Self>, _ c: Self, into result: UnsafeMutablePointer<Self>, count: Int)
+
   /// Writes a x + b y for each of some numbers; the result may be where one of them is.
   static func combine(
     _ a: Self, _ x: UnsafePointer<Self>, _ b: Self, _ y: UnsafePointer<Self>,
@@ -39,6 +46,14 @@ extension Float: MemoryScalar {
   public static func drawGroups(
     key: UInt64, lane: UInt64, group: Int, into memory: UnsafeMutablePointer<Float>, count: Int
   ) { normals_float(key, lane, UInt64(truncatingIfNeeded: group), memory, count) }
+
+  public static func stepGroups(
+    key: UInt64, lane: UInt64, group: Int, _ a: Float, _ x: UnsafePointer<Float>, _ b: Float,
+    _ y: UnsafePointer<Float>, _ c: Float, into result: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    normals_step_float(
+      key, lane, UInt64(truncatingIfNeeded: group), a, x, b, y, c, result, count)
+  }
 
   public static func combine(
     _ a: Float, _ x: UnsafePointer<Float>, _ b: Float, _ y: UnsafePointer<Float>,
@@ -101,6 +116,14 @@ extension Double: MemoryScalar {
   public static func drawGroups(
     key: UInt64, lane: UInt64, group: Int, into memory: UnsafeMutablePointer<Double>, count: Int
   ) { normals_double(key, lane, UInt64(truncatingIfNeeded: group), memory, count) }
+
+  public static func stepGroups(
+    key: UInt64, lane: UInt64, group: Int, _ a: Double, _ x: UnsafePointer<Double>, _ b: Double,
+    _ y: UnsafePointer<Double>, _ c: Double, into result: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    normals_step_double(
+      key, lane, UInt64(truncatingIfNeeded: group), a, x, b, y, c, result, count)
+  }
 
   public static func combine(
     _ a: Double, _ x: UnsafePointer<Double>, _ b: Double, _ y: UnsafePointer<Double>,

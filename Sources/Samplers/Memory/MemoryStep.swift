@@ -55,12 +55,28 @@ public struct MemoryStep<Scalar: StateScalar>: Sendable {
       guard let z = noise.baseAddress else { return }
       Scalar.combine(state, x, self.noise, y, deviation, z, into: out, count: count)
     case .drawn(let lane, let first) where deviation != 0:
-      lane.inTiles(from: first, count: count) { z, done, size in
-        Scalar.combine(
-          state, x + done, noise, y + done, deviation, z, into: out + done, count: size)
-      }
+      // Whole groups in registers, what is left of groups at both ends through a tile.
+      let group = Scalar.normalsInGroup
+      let head = min(count, (group - first % group) % group)
+      let (whole, tail) = (count - head).quotientAndRemainder(dividingBy: group)
+      draw(lane, first, x, y, out, head)
+      Scalar.stepGroups(
+        key: lane.key, lane: lane.lane, group: (first + head) / group, state, x + head, self.noise,
+        y + head, deviation, into: out + head, count: whole)
+      let done = count - tail
+      draw(lane, first + done, x + done, y + done, out + done, tail)
     default:
       Scalar.combine(state, x, noise, y, into: out, count: count)
+    }
+  }
+
+  private func draw(
+    _ lane: NoiseLane, _ first: Int, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>,
+    _ out: UnsafeMutablePointer<Scalar>, _ count: Int
+  ) {
+    lane.inTiles(from: first, count: count) { z, done, size in
+      Scalar.combine(
+        state, x + done, noise, y + done, deviation, z, into: out + done, count: size)
     }
   }
 }
