@@ -46,6 +46,7 @@ extension Erratum {
       printedDeterministicStep().falling(
         with: printedDeterministicStep(printed: DDIM.deterministicUpdate(state:noise:to:from:))),
     ],
+    .ddimOde: [startOfFlow().falling(with: startOfFlow { 1 + $0 * $0 })],
     .ddimInterpolation: [
       interpolatedWithData().falling(with: interpolatedWithData { _, power in try power.root() }),
       slerpInFewDimensions().falling(with: slerpInFewDimensions(dimensions: [6])),
@@ -61,7 +62,7 @@ extension Erratum {
   }
 
   /// An erratum that is proved at exact points.
-  private static func proved(
+  static func proved(
     _ says: String, _ method: String, path: StaticString = #filePath,
     claims: @escaping @Sendable (inout Proof.Point) throws -> Void
   ) -> Erratum {
