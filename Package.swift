@@ -170,6 +170,10 @@ let package = Package(
       ],
       swiftSettings: tests),
     .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Derivation", "Experiments", "Laws", "Samplers", numerics],
+      swiftSettings: tests),
+    .testTarget(
       name: "StatisticsTests", dependencies: ["Oracle", "Statistics", "TestSupport", numerics],
       exclude: ["Reference"], swiftSettings: tests),
     .testTarget(

@@ -1,4 +1,4 @@
-import Derivation
+public import Derivation
 import RealModule
 
 /// A picture as gnuplot draws it: its script, for an SVG on any ground.
