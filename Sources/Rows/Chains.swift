@@ -80,8 +80,28 @@ extension Row {
       for a finite data set the optimal network is a softmax over its points: E[x_0∣x_t] = Σ w_i \
       x_i, w ∝ exp(−‖x_t − a_t x_i‖²/2s_t²); sampling with it returns to the data
       """,
-    formula: nil,
-    asked: [.proved, .computed, .observed], source: "Own derivation")
+    formula: EmpiricalPredictor.self,
+    asked: [.proved, .computed, .observed],
+    source: "Own derivation, from Ho et al., arXiv:2006.11239v2, eq. (4)",
+    notebook: 9)
+
+  private enum EmpiricalPredictor: RowFormula {
+    static let note: String? = "for two points of one coordinate"
+
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let points = [letters[.dataPoint(1)], letters[.dataPoint(2)]]
+      let weights = try points.map { point throws(DerivationError) in
+        try FiniteData.weight(
+          state: [letters.state], point: [point], signalPower: letters.from)
+      }
+      let mean = FiniteData.mean(
+        of: points.map { [$0] }, weights: [letters[.pointWeight(1)], letters[.pointWeight(2)]])
+      return [
+        Formula(.letter(.pointWeight(1)), weights[0]),
+        Formula(.letter(.pointWeight(2)), weights[1]),
+      ] + mean.map { Formula(.conditional(.mean, of: .state(.at(0)), given: [.state(.now)]), $0) }
+    }
+  }
 
   /// `chain.mixture-law`.
   public static let chainMixtureLaw = Row(

@@ -24,6 +24,7 @@ public struct Notebook: Sendable {
     Notebook(number: 6, stem: "06-beyond-markov"),
     Notebook(number: 7, stem: "07-sigma"),
     Notebook(number: 8, stem: "08-fewer-steps"),
+    Notebook(number: 9, stem: "09-what-is-x-T"),
     Notebook(number: 10, stem: "10-improved-ddpm"),
     Notebook(number: 11, stem: "11-latent-diffusion"),
     Notebook(number: 12, stem: "12-the-limit"),

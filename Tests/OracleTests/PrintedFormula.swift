@@ -114,7 +114,7 @@ enum Admissible {
     case .variance, .dataVariance, .conditionalVariance, .modelVariance, .meanSquare, .noiseError,
       .weight, .term, .ratioLimit, .slope, .posteriorVariance,
       .secondMoment, .latentDeviation, .encoderVariance, .varianceOfMeans, .meanOfVariances,
-      .eigenvalue, .stepVariance:
+      .eigenvalue, .stepVariance, .pointWeight:
       (0.1, 2)
     case .barAlpha, .barAlphaRate, .rescaledBarAlpha, .alpha, .respacedBeta, .posteriorMean,
       .posteriorCenter,
@@ -122,7 +122,7 @@ enum Admissible {
       .freshNoise, .velocity, .predictedVelocity, .mean, .end, .dataMean, .gain, .shift,
       .predictionGain, .predictionOffset, .stepState, .stepNoise,
       .modelOffset, .reversedSlope, .reversedVariance, .boundShare, .drawWeight, .latent,
-      .latentMean, .encodedCenter, .encoderMean:
+      .latentMean, .encodedCenter, .encoderMean, .dataPoint:
       (-2, 2)
     }
   }

@@ -170,14 +170,14 @@ public enum FormulaAccuracy {
       case .variance, .modelVariance, .conditionalVariance, .dataVariance, .meanSquare,
         .ratioLimit, .weight, .noiseError, .nats, .term, .posteriorVariance,
         .reversedVariance, .secondMoment, .chance, .latentDeviation, .encoderVariance,
-        .varianceOfMeans, .meanOfVariances, .eigenvalue, .boundShare, .stepVariance:
+        .varianceOfMeans, .meanOfVariances, .eigenvalue, .boundShare, .stepVariance, .pointWeight:
         drawn(letter, 0.05...3)
       case .rescaledBarAlpha, .barAlphaRate, .alpha, .respacedBeta, .posteriorMean,
         .posteriorCenter, .stateWeight,
         .meanChange, .state, .predictedData, .noise, .predictedNoise, .expectedNoise, .freshNoise,
         .velocity, .predictedVelocity, .mean, .end, .dataMean, .gain, .shift, .predictionGain,
         .predictionOffset, .stepState, .stepNoise, .slope, .modelOffset, .reversedSlope,
-        .drawWeight, .latent, .latentMean, .encodedCenter, .encoderMean:
+        .drawWeight, .latent, .latentMean, .encodedCenter, .encoderMean, .dataPoint:
         drawn(letter, -3...3)
       }
     }

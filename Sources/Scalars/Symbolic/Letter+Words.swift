@@ -54,6 +54,8 @@ extension Letter {
     case .encoderMean: "the mean of the encoder's law"
     case .encoderVariance: "the variance of the encoder's law"
     case .eigenvalue: "the variance of the data along a principal component"
+    case .dataPoint: "a point of the data set"
+    case .pointWeight: "the weight of a point"
     case .barAlpha, .alpha, .beta, .sigma, .eta, .state, .noise, .term, .time: nil
     // These are written out: E[ε∣x_t], Var(x_0∣x_t).
     case .expectedNoise, .noiseError, .meanSquare, .conditionalVariance, .secondMoment,

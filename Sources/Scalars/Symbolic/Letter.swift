@@ -165,6 +165,10 @@ public enum Letter: Hashable, Sendable {
   case varianceOfMeans, meanOfVariances
   /// ℓ_i, the variance of the data along a principal component; λ is the hybrid objective's.
   case eigenvalue(Int)
+  /// x⁽ⁱ⁾, a point of a finite data set.
+  case dataPoint(Int)
+  /// w_i, its weight, up to a factor that all points have in common.
+  case pointWeight(Int)
 
   /// As it is printed.
   public func latex(_ notation: Notation = .barAlpha) -> String {
@@ -236,6 +240,8 @@ public enum Letter: Hashable, Sendable {
     case .varianceOfMeans: return #"\mathrm{Var}(\mu_E(x_0))"#
     case .meanOfVariances: return #"\mathbb{E}[\sigma_E^2(x_0)]"#
     case .eigenvalue(let index): return #"\ell_\#(index)"#
+    case .dataPoint(let index): return "x^{(\(index))}"
+    case .pointWeight(let index): return "w_\(index)"
     case .reversedSlope: return "B_1"
     case .reversedVariance: return "U_1"
     case .modelOffset(let time): return at("c", time)
@@ -249,7 +255,7 @@ public enum Letter: Hashable, Sendable {
     case .state, .predictedData, .noise, .predictedNoise, .expectedNoise, .freshNoise, .velocity,
       .predictedVelocity, .end, .posteriorCenter,
       .posteriorMean, .mean, .modelMean, .dataMean, .noiseError, .latent, .latentMean,
-      .encodedCenter, .encoderMean:
+      .encodedCenter, .encoderMean, .dataPoint:
       true
     default: false
     }
