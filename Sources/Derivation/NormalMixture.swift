@@ -66,6 +66,7 @@ public struct NormalMixture<F: AnalyticField>: Sendable where F: Sendable {
   /// Special cases: with variances 0 it is a softmax over a finite data set.
   /// Source: own derivation.
   /// - Equation: `objective.optimal-predictor`
+  /// - Equation: `chain.mixture-predictor`
   @inlinable
   public func optimalNoise(state: F, signalPower: F) throws(DerivationError) -> F {
     try conditional(state: state, signalPower: signalPower) {
@@ -101,15 +102,51 @@ public struct NormalMixture<F: AnalyticField>: Sendable where F: Sendable {
     state: F, signalPower: F,
     _ value: (Component, F) throws(DerivationError) -> F
   ) throws(DerivationError) -> F {
-    var (sum, total): (F, F) = (0, 0)
+    var (values, shares): ([F], [F]) = ([], [])
     let rate = try Forward.signalRate(signalPower)
     for part in try parts(at: state, signalPower: signalPower).parts {
       let component = part.component
       let pull = rate * component.variance / part.variance
-      sum += try part.share * value(component, component.mean + pull * (state - part.mean))
-      total += part.share
+      values.append(try value(component, component.mean + pull * (state - part.mean)))
+      shares.append(part.share)
     }
-    return sum / total
+    return Self.mean(of: values, shares: shares)
+  }
+
+  /// The mean of values by shares, which need not add to 1.
+  ///
+  /// ```
+  /// mean = sum over i of share[i] * value[i] / sum over i of share[i]
+  /// ```
+  ///
+  /// With the components' best predictions and their shares of q(x_t) it is E[ε∣x_t].
+  /// - Equation: `chain.mixture-predictor`
+  @inlinable
+  public static func mean(of values: [F], shares: [F]) -> F {
+    zip(shares, values).reduce(0 as F) { $0 + $1.0 * $1.1 } / shares.reduce(0 as F, +)
+  }
+
+  /// A component's share of q(x_t), which all of them add to.
+  ///
+  /// ```
+  /// share = weight * N(xt; a * mean, alphaBar * variance + 1 - alphaBar)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - component: whose share it is.
+  ///   - state: x_t.
+  ///   - signalPower: ᾱ_t in (0, 1).
+  /// - Throws: ``DerivationError`` if ᾱ_t is outside (0, 1).
+  /// - Equation: `chain.mixture-predictor`
+  @inlinable
+  public static func share(
+    of component: Component, at state: F, signalPower: F
+  ) throws(DerivationError) -> F {
+    let spread =
+      signalPower * component.variance + Forward.marginalVariance(signalPower: signalPower)
+    let mean = try Forward.marginalMean(data: component.mean, signalPower: signalPower)
+    return try component.weight
+      * F.exp(logNormalDensity(at: state, mean: mean, variance: spread))
   }
 
   /// A component, its law of x_t, and its share of q(x_t) up to a factor that all have in common.

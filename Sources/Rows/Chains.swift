@@ -69,8 +69,34 @@ extension Row {
     "chain.mixture-predictor", .chains,
     claim: "is the conditional mean of a mixture",
     says: "E[ε∣x_t] for Gaussian mixtures",
-    formula: nil,
-    asked: [.computed, .observed], source: "Own derivation")
+    formula: MixturePredictor.self,
+    asked: [.computed, .observed], source: "Own derivation", notebook: 8)
+
+  private enum MixturePredictor: RowFormula {
+    static let note: String? =
+      "printed for two components; r_i is the i-th one's share of the density of x_t"
+
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let first = NormalMixture<F>.Component(
+        weight: letters[.componentShare(1)], mean: letters[.mean(1)],
+        variance: letters[.variance(1)])
+      var noises: [F] = []
+      for index in [1, 2] {
+        noises.append(
+          try Objective.optimalNoise(
+            state: letters.state, mean: letters[.mean(index)],
+            variance: letters[.variance(index)], signalPower: letters.from))
+      }
+      return [
+        Formula(
+          .conditional(.mean, of: .noise(nil), given: [.state(.now)]),
+          NormalMixture.mean(of: noises, shares: [1, 2].map { letters[.stateShare($0)] })),
+        Formula(
+          .letter(.stateShare(1)),
+          try NormalMixture.share(of: first, at: letters.state, signalPower: letters.from)),
+      ]
+    }
+  }
 
   /// `chain.empirical-predictor`.
   public static let chainEmpiricalPredictor = Row(
@@ -108,8 +134,27 @@ extension Row {
     "chain.mixture-law", .chains,
     claim: "gives the law of the output by quadrature",
     says: "one-dimensional law of the output by quadrature",
-    formula: nil,
-    asked: [.computed, .observed], source: "Own derivation")
+    formula: MixtureLaw.self,
+    asked: [.computed, .observed], source: "Own derivation", notebook: 8)
+
+  private enum MixtureLaw: RowFormula {
+    static let note: String? =
+      "by a rule of two points: μ_i is where the step's mean leads from the i-th, w_i the density "
+      + "there times the rule's weight"
+
+    static func formulas<F>(_ letters: Letters<F>) throws(DerivationError) -> [Formula<F>] {
+      let (to, from) = (Letter.state(.previous), Letter.state(.now))
+      return [
+        Formula(
+          .integral(
+            [.law(.model, of: [to], given: [from]), .law(.model, of: [from])], over: from),
+          try Reverse.density(
+            at: letters[to], means: [1, 2].map { letters[.mean($0)] },
+            weights: [1, 2].map { letters[.componentShare($0)] },
+            variance: letters[.modelVariance(.now)]))
+      ]
+    }
+  }
 
   /// `chain.convergence-order`.
   public static let chainConvergenceOrder = Row(

@@ -114,7 +114,8 @@ enum Admissible {
     case .variance, .dataVariance, .conditionalVariance, .modelVariance, .meanSquare, .noiseError,
       .weight, .term, .ratioLimit, .slope, .posteriorVariance,
       .secondMoment, .latentDeviation, .encoderVariance, .varianceOfMeans, .meanOfVariances,
-      .eigenvalue, .stepVariance, .pointWeight:
+      .eigenvalue, .stepVariance, .pointWeight, .componentShare,
+      .stateShare:
       (0.1, 2)
     case .barAlpha, .barAlphaRate, .rescaledBarAlpha, .alpha, .respacedBeta, .posteriorMean,
       .posteriorCenter,

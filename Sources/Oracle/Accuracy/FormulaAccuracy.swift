@@ -170,7 +170,9 @@ public enum FormulaAccuracy {
       case .variance, .modelVariance, .conditionalVariance, .dataVariance, .meanSquare,
         .ratioLimit, .weight, .noiseError, .nats, .term, .posteriorVariance,
         .reversedVariance, .secondMoment, .chance, .latentDeviation, .encoderVariance,
-        .varianceOfMeans, .meanOfVariances, .eigenvalue, .boundShare, .stepVariance, .pointWeight:
+        .varianceOfMeans, .meanOfVariances, .eigenvalue, .boundShare, .stepVariance, .pointWeight,
+        .componentShare,
+        .stateShare:
         drawn(letter, 0.05...3)
       case .rescaledBarAlpha, .barAlphaRate, .alpha, .respacedBeta, .posteriorMean,
         .posteriorCenter, .stateWeight,

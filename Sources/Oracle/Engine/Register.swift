@@ -44,6 +44,6 @@ public enum Register {
     FamilyEvidence.rows, FamilyJointEvidence.rows, FamilyObservedEvidence.rows,
     FlowEvidence.rows, TransportEvidence.rows, ConsistencyEvidence.rows, WholeChainEvidence.rows,
     LatentEvidence.rows, GaussianChainEvidence.rows, ConvergenceEvidence.rows,
-    EmpiricalEvidence.rows,
+    EmpiricalEvidence.rows, MixtureEvidence.rows,
   ].reduce(into: [:]) { all, rows in all.merge(rows) { $0 + $1 } }
 }

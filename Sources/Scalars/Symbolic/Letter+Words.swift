@@ -21,6 +21,8 @@ extension Letter {
     case .predictedVelocity: "the predicted velocity"
     case .mean: "the mean of a law"
     case .variance: "the variance of a law"
+    case .componentShare: "the weight of a law in a mixture"
+    case .stateShare: "the share of a law of the mixture in the density of x_t"
     case .modelMean: "the mean of the model's law"
     case .offset: "the cosine family's offset"
     case .fraction: "how far along the path, from 0 to 1"

@@ -101,6 +101,10 @@ public enum Letter: Hashable, Sendable {
   case mean(Int)
   /// V_i, its variance.
   case variance(Int)
+  /// w_i, the weight of a law among those that are mixed.
+  case componentShare(Int)
+  /// r_i, the share of such a law in the density of x_t.
+  case stateShare(Int)
   /// μ_θ, a model's mean.
   case modelMean
   /// A time as a number.
@@ -204,6 +208,8 @@ public enum Letter: Hashable, Sendable {
     case .predictedVelocity: return #"\hat{v}"#
     case .mean(let index): return "\\mu_\(index)"
     case .variance(let index): return "V_\(index)"
+    case .componentShare(let index): return "w_\(index)"
+    case .stateShare(let index): return "r_\(index)"
     case .modelMean: return #"\mu_\theta"#
     case .time(let time): return time.latex
     case .offset: return "s"
