@@ -244,8 +244,20 @@ extension EvidenceTests {
     try expectEvidence(for: .ddimSubSequence)
   }
 
+  @Test func `ddim.ode is Euler’s step of the probability-flow ODE`() throws {
+    try expectEvidence(for: .ddimOde)
+  }
+
+  @Test func `ddim.transport carries q(x_t) to q(x_s), up to second order in the step`() throws {
+    try expectEvidence(for: .ddimTransport)
+  }
+
   @Test func `ddim.inversion is undone by the step back`() throws {
     try expectEvidence(for: .ddimInversion)
+  }
+
+  @Test func `ddim.consistency gives one x_0 from one x_T for every S`() throws {
+    try expectEvidence(for: .ddimConsistency)
   }
 
   @Test func `ddim.interpolation on the arc keeps the variance`() throws {
