@@ -58,7 +58,10 @@ public struct Picture: Sendable {
 
   /// Samples on a line: their histogram, the data's density and the exact one of the chain.
   public init(line samples: [Double], data: NormalMixture<Double>, law: LineLaw?) {
-    let (low, high) = (samples.min() ?? -1, samples.max() ?? 1)
+    let ends = data.components.flatMap { component in
+      [-4.0, 4].map { component.mean + $0 * component.variance.squareRoot() }
+    }
+    let (low, high) = ((samples + ends).min() ?? -1, (samples + ends).max() ?? 1)
     let width = max(high - low, 1e-9) / 80
     var counts = Array(repeating: 0, count: 81)
     for sample in samples { counts[Int((sample - low) / width)] += 1 }

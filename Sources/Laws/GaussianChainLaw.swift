@@ -10,6 +10,9 @@ public import Samplers
 /// ```
 ///
 /// Over `Rational` and `FixedPoint` it is as exact as the chain's coefficients.
+///
+/// Source: own derivation.
+/// - Equation: `chain.gaussian-law`
 public struct GaussianChainLaw<F: RadicalField & Sendable>: Sendable {
   /// Where a chain starts.
   public enum Start: Sendable {
@@ -31,9 +34,6 @@ public struct GaussianChainLaw<F: RadicalField & Sendable>: Sendable {
   ///   - network: that answers at each of them.
   ///   - start: the law of the first state.
   /// - Throws: `DerivationError` if the network has no answer at one of the chain's ᾱ.
-  ///
-  /// Source: own derivation.
-  /// - Equation: `chain.gaussian-law`
   public init(
     of chain: ReverseChain<F>, network: GaussianNetwork<F>, from start: Start
   ) throws(DerivationError) {

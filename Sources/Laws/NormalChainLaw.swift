@@ -6,6 +6,9 @@ public import Statistics
 ///
 /// A sampler's map is the same in every coordinate, so it commutes with rotations: in the data's principal
 /// coordinates the chain is one ``GaussianChainLaw`` for each eigenvalue of Σ.
+///
+/// Source: own derivation.
+/// - Equation: `chain.gaussian-law`
 public struct NormalChainLaw: Sendable {
   /// The law of the data.
   public let data: NormalData<Double>
@@ -24,9 +27,6 @@ public struct NormalChainLaw: Sendable {
   ///   - start: the law of the first state.
   /// - Throws: `DerivationError` if Σ has a negative eigenvalue, or an argument is out of range; `GSLError` if it is
   ///   not finite.
-  ///
-  /// Source: own derivation.
-  /// - Equation: `chain.gaussian-law`
   public init(
     of chain: ReverseChain<Double>, data: NormalData<Double>, gain: Double = 1, offset: Double = 0,
     from start: GaussianChainLaw<Double>.Start

@@ -70,7 +70,8 @@ extension Row {
     claim: "is the conditional mean of a mixture",
     says: "E[ε∣x_t] for Gaussian mixtures",
     formula: MixturePredictor.self,
-    asked: [.computed, .observed], source: "Own derivation", notebook: 8)
+    asked: [.computed, .observed],
+    source: "Own derivation, for Song et al., arXiv:2010.02502v4, eq. (12)", notebook: 8)
 
   private enum MixturePredictor: RowFormula {
     static let note: String? =
@@ -135,7 +136,8 @@ extension Row {
     claim: "gives the law of the output by quadrature",
     says: "one-dimensional law of the output by quadrature",
     formula: MixtureLaw.self,
-    asked: [.computed, .observed], source: "Own derivation", notebook: 8)
+    asked: [.computed, .observed],
+    source: "Own derivation, for Song et al., arXiv:2010.02502v4, eq. (12)", notebook: 8)
 
   private enum MixtureLaw: RowFormula {
     static let note: String? =

@@ -1,4 +1,4 @@
-import CandidateProtocol
+public import CandidateProtocol
 import Derivation
 import Oracle
 import Rows

@@ -21,8 +21,9 @@ enum Gnuplot {
     let drawn = try await Subprocess.run(
       .name("gnuplot"), input: .string(picture.script), output: .string(limit: 1 << 26),
       error: .string(limit: 1 << 16))
-    guard let svg = drawn.standardOutput, svg.contains("<svg") else {
-      throw ValidationError("gnuplot draws nothing: \(drawn.standardError ?? "")")
+    let svg = drawn.standardOutput
+    guard svg.contains("<svg") else {
+      throw ValidationError("gnuplot draws nothing: \(drawn.standardError)")
     }
     do throws(FileFault) { try Files.write(svg, to: path) } catch {
       throw ValidationError("the picture cannot be written to \(path): \(error)")

@@ -51,9 +51,11 @@ extension Sample {
       if let plot {
         try await Gnuplot.draw(picture(setting, drawn, law, moments), to: plot)
       }
-    } catch let error as any Error & CustomStringConvertible
-      where !(error is ExitCode) && !(error is ValidationError)
-    {
+    } catch let error as ExitCode {
+      throw error
+    } catch let error as ValidationError {
+      throw error
+    } catch {
       throw ValidationError("\(error)")
     }
   }
@@ -90,16 +92,17 @@ extension Sample {
 
   private func watch(_ setting: Setting, _ moments: Moments) -> SamplingWatch<Double> {
     let dimension = setting.data.dimension
-    let isStrip = plot != nil && dimension > 2
-    return SamplingWatch(
-      progress: { done, total in Console.progress(done, of: total, "blocks of steps") },
-      observe: isStrip
-        ? { moment in
-          guard moment.firstPoint == 0 else { return }
-          moments.add(
-            moment.next, Array(moment.states.prefix(dimension)),
-            Array(moment.predictedData.prefix(dimension)))
-        } : nil)
+    var watch = SamplingWatch<Double>(progress: { done, total in
+      Console.progress(done, of: total, "blocks of steps")
+    })
+    guard plot != nil, dimension > 2 else { return watch }
+    watch.observe = { moment in
+      guard moment.firstPoint == 0 else { return }
+      moments.add(
+        moment.next, Array(moment.states.prefix(dimension)),
+        Array(moment.predictedData.prefix(dimension)))
+    }
+    return watch
   }
 
   private func picture(

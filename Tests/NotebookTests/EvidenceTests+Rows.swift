@@ -288,6 +288,18 @@ extension EvidenceTests {
     try expectEvidence(for: .chainGaussianLaw)
   }
 
+  @Test func `chain.mixture-predictor is the conditional mean of a mixture`() throws {
+    try expectEvidence(for: .chainMixturePredictor)
+  }
+
+  @Test func `chain.empirical-predictor is a softmax over the points of the data set`() throws {
+    try expectEvidence(for: .chainEmpiricalPredictor)
+  }
+
+  @Test func `chain.mixture-law gives the law of the output by quadrature`() throws {
+    try expectEvidence(for: .chainMixtureLaw)
+  }
+
   @Test func `chain.convergence-order has a distance to the data that falls as 1÷S`() throws {
     try expectEvidence(for: .chainConvergenceOrder)
   }
