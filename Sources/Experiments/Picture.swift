@@ -38,6 +38,8 @@ public struct Picture: Sendable {
     var script = Self.head(680, 400)
     let ticks = sweep.counts.map { "'\($0)' \($0)" }.joined(separator: ", ")
     script += Self.labels("steps: how often the network is asked", "W2 to the data")
+    let (fewest, most) = (sweep.counts.min() ?? 1, sweep.counts.max() ?? 1)
+    script += "set xrange [\(0.9 * Double(fewest)):\(1.1 * Double(most))]\n"
     script +=
       "set logscale xy\nset format y '%g'\nset xtics (\(ticks))\nset grid y linecolor rgb '#808080' dt 3\n"
     var plots: [String] = []

@@ -52,7 +52,10 @@ extension MixtureEvidence {
       lawByDraws()
         .refuting("no noise", lawByDraws { try law(again($0, .family(eta: 0)), $1, $2, $3) })
         .refuting(
-          "one step too few", lawByDraws { try law($0, $1, $2, $3 - 1) }),
+          "one step too few",
+          lawByDraws { chain, data, offset, _ in
+            try law(chain, data, offset, chain.steps.count - 2)
+          }),
     ],
   ]
 
