@@ -38,6 +38,7 @@ struct Bench: AsyncParsableCommand {
     var figures = try Self.normals(count)
     figures += await Self.battery(count)
     figures += [try Self.bound(), try Self.evidence()]
+    figures += try await SamplerFigures.all()
     switch format {
     case .text:
       try Console.write(Console.table(figures.map(Self.cells)), to: nil)
@@ -54,8 +55,9 @@ struct Bench: AsyncParsableCommand {
     defer { memory.deallocate() }
     var stream = Stream("bench", seed: 0)
     let gsl = try GSLGenerator(mersenneTwister: 1)
-    let (ours, theirs) = best(
-      of: 9, { stream.fill(normals: memory) }, { gsl.fill(normals: memory) })
+    let seconds = try least(
+      [{ stream.fill(normals: memory) }, { gsl.fill(normals: memory) }], repetitions: 9)
+    let (ours, theirs) = (seconds[0], seconds[1])
     return [
       Figure(
         name: "normals in fp64", value: ours / Double(count) * 1e9, unit: "ns each",
@@ -110,15 +112,14 @@ struct Bench: AsyncParsableCommand {
       name: "exact and computed evidence, \(pieces.count) pieces", value: seconds, unit: "s")
   }
 
-  /// The least seconds of two programs that run in turns.
-  private static func best(
-    of repetitions: Int, _ a: () -> Void, _ b: () -> Void
-  ) -> (Double, Double) {
-    var least = (Double.infinity, Double.infinity)
+  /// The least seconds of programs that run in turns.
+  static func least(_ programs: [() throws -> Void], repetitions: Int = 25) throws -> [Double] {
+    var least = [Double](repeating: .infinity, count: programs.count)
+    let clock = ContinuousClock()
     for _ in 0..<repetitions {
-      let clock = ContinuousClock()
-      least.0 = min(least.0, clock.measure(a) / .seconds(1))
-      least.1 = min(least.1, clock.measure(b) / .seconds(1))
+      for (index, program) in programs.enumerated() {
+        least[index] = min(least[index], try clock.measure(program) / .seconds(1))
+      }
     }
     return least
   }

@@ -1,0 +1,119 @@
+import CYardstick
+import Derivation
+import Samplers
+
+/// Figures of samplers in memory.
+enum SamplerFigures {
+  /// All of them.
+  static func all() async throws -> [Bench.Figure] {
+    try steps() + (await threads()) + [try await points()]
+  }
+
+  /// Steps of 16 pictures of 3·256·256 numbers, beside loops in C.
+  private static func steps() throws -> [Bench.Figure] {
+    let count = 16 * 3 * 256 * 256
+    let memories = (0..<4).map { _ in UnsafeMutableBufferPointer<Float>.allocate(capacity: count) }
+    defer { for memory in memories { memory.deallocate() } }
+    for (lane, memory) in memories.enumerated() {
+      NoiseLane(key: 0, lane: UInt64(lane)).fill(memory, from: 0)
+    }
+    let (x, e, z) = (
+      UnsafeBufferPointer(memories[0]), UnsafeBufferPointer(memories[1]),
+      UnsafeBufferPointer(memories[2])
+    )
+    let out = memories[3]
+    let pair = (to: 0.6, from: 0.5)
+    let still = try MemoryStep<Float>(
+      Sampler.family(eta: 0).coefficients(to: pair.to, from: pair.from))
+    let noisy = try MemoryStep<Float>(
+      Sampler.family(eta: 1).coefficients(to: pair.to, from: pair.from))
+    func take(_ step: MemoryStep<Float>, _ noise: StepNoise<Float>) -> () throws -> Void {
+      { try step.take(from: x, predictions: e, freshNoise: noise, into: out) }
+    }
+    let (a, b, c) = (noisy.state, noisy.noise, noisy.deviation)
+    let seconds = try Bench.least([
+      take(still, .none), take(noisy, .given(z)), take(noisy, .drawn(NoiseLane(key: 1), from: 0)),
+      { yardstick_two(out.baseAddress, x.baseAddress, e.baseAddress, a, b, count) },
+      {
+        yardstick_three(
+          out.baseAddress, x.baseAddress, e.baseAddress, z.baseAddress, a, b, c, count)
+      },
+    ])
+    func figure(_ name: String, _ index: Int, _ other: String, _ yardstick: Int) -> Bench.Figure {
+      Bench.Figure(
+        name: name, value: seconds[index] / Double(count) * 1e9, unit: "ns a number",
+        yardstick: (other, seconds[yardstick] / seconds[index]))
+    }
+    return [
+      figure("step at η = 0, 16·3·256·256 in fp32", 0, "a fused loop in C", 3),
+      figure("step at η = 1, its noise given", 1, "a fused loop in C", 4),
+      figure("step at η = 1, its noise drawn", 2, "the step at η = 0", 0),
+    ]
+  }
+
+  /// A chain of 50 steps with a perfect network of two-dimensional data.
+  private static func run(width: Int, eta: Double) throws -> SamplingRun<Float> {
+    let betas = (1...1000).map {
+      NoiseSchedule.linearBeta(at: Double($0), of: 1000, from: 1e-4, through: 0.02)
+    }
+    let chain = try ReverseChain(
+      .family(eta: eta), signalPowers: NoiseSchedule.cumulativeSignalPower(betas: betas),
+      times: NoiseSchedule.subSequence(of: 1000, count: 50, spacing: .trailing))
+    return SamplingRun(chain, network: try network(), seed: 0, width: width)
+  }
+
+  /// Whose points are sampled: the one place to exchange.
+  private static func network() throws -> any ExactNetwork<Float> {
+    NormalPair(coordinate: try GaussianNetwork(mean: 1, variance: 0.25))
+  }
+
+  /// What the network is called in the figures.
+  private static let data = "a two-dimensional normal law"
+
+  /// One core and two, a whole chain with fresh noise.
+  private static func threads() async throws -> [Bench.Figure] {
+    let count = 1 << 18
+    var seconds = [Double.infinity, .infinity]
+    var samples: [[Float]] = [[], []]
+    for _ in 0..<5 {
+      for (place, width) in [1, 2].enumerated() {
+        let run = try run(width: width, eta: 1)
+        let start = ContinuousClock.now
+        samples[place] = try await run.samples(count)
+        seconds[place] = min(seconds[place], (ContinuousClock.now - start) / .seconds(1))
+      }
+    }
+    return [
+      Bench.Figure(
+        name: "50 steps at η = 1 on two cores, "
+          + (samples[0] == samples[1] ? "the same bits" : "OTHER BITS"),
+        value: seconds[1] / Double(count) / 50 * 1e9, unit: "ns a point and step",
+        yardstick: ("itself on one core", seconds[0] / seconds[1]))
+    ]
+  }
+
+  /// A million points on one core.
+  private static func points() async throws -> Bench.Figure {
+    let run = try run(width: 1, eta: 0)
+    let start = ContinuousClock.now
+    _ = try await run.samples(1_000_000)
+    return Bench.Figure(
+      name: "50 DDIM steps of 1,000,000 points of \(data)",
+      value: (ContinuousClock.now - start) / .seconds(1), unit: "s")
+  }
+}
+
+/// The perfect network of two independent normal coordinates of one law.
+private struct NormalPair: ExactNetwork {
+  let coordinate: GaussianNetwork<Double>
+  let dimension = 2
+
+  func predictNoise(
+    of states: UnsafeBufferPointer<Float>, signalPower: Double,
+    into noise: UnsafeMutableBufferPointer<Float>
+  ) throws(DerivationError) {
+    let line = try coordinate.line(signalPower: signalPower)
+    let (slope, intercept) = (Float(line.slope), Float(line.intercept))
+    for index in states.indices { noise[index] = slope * states[index] + intercept }
+  }
+}
