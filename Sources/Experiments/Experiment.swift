@@ -77,9 +77,15 @@ public struct Experiment: Sendable {
   /// - Parameters:
   ///   - samples: of this experiment.
   ///   - seed: of the draws that show what chance does.
-  /// - Throws: what the exact law throws.
+  /// - Throws: `DerivationError` if a sample is not finite, or what the exact law throws.
   public func figures(of samples: [Double], law: LineLaw?, seed: UInt64) throws -> [Figure] {
     let count = samples.count / max(1, data.dimension)
+    if let place = samples.firstIndex(where: { !$0.isFinite }) {
+      throw DerivationError.outOfRange(
+        quantity:
+          "coordinate \(place % data.dimension + 1) of sample \(place / data.dimension + 1)",
+        value: "\(samples[place])", range: "(−∞, ∞); the network is off too far")
+    }
     var stream = Stream("sample/chance", seed: seed)
     let others = data.draws(count, from: &stream)
     switch data.law {
@@ -92,14 +98,12 @@ public struct Experiment: Sendable {
           name: "W2 of the samples to the data", value: toData(samples), byChance: toData(others))
       ]
       if let law {
-        let own = try (0..<count).map { _ in try law.quantile(stream.uniform()) }
-        func toLaw(_ points: [Double]) throws -> Double {
-          try Empirical.distance(points) { try $0.map(law.quantile) }
-        }
+        let uniforms = (0..<count).map { _ in stream.uniform() }
         figures.append(
           Figure(
-            name: "W2 of the samples to the exact law", value: try toLaw(samples),
-            byChance: try toLaw(own)))
+            name: "W2 of the samples to the exact law",
+            value: try Empirical.distance(samples) { try $0.map(law.quantile) },
+            byChance: try Empirical.distance(ofDraws: uniforms) { try $0.map(law.quantile) }))
       }
       return figures
     case .normals(let components):

@@ -58,9 +58,9 @@ public struct Picture: Sendable {
     self.script = script
   }
 
-  /// Samples on a line: their histogram, the data's density and the exact one of the chain.
-  public init(line samples: [Double], data: NormalMixture<Double>, law: LineLaw?) {
-    let ends = data.components.flatMap { component in
+  /// Samples on a line: their histogram, the data's density and the exact one of the chain, where there are some.
+  public init(line samples: [Double], data: NormalMixture<Double>?, law: LineLaw?) {
+    let ends = (data?.components ?? []).flatMap { component in
       [-4.0, 4].map { component.mean + $0 * component.variance.squareRoot() }
     }
     let (low, high) = ((samples + ends).min() ?? -1, (samples + ends).max() ?? 1)
@@ -77,11 +77,13 @@ public struct Picture: Sendable {
     var script = Self.head(680, 400) + Self.labels("x_0", "density")
     script += "set style fill solid 0.35 noborder\nset yrange [0:*]\n"
     script += Self.block("samples", bars)
-    script += Self.block("data", places.map { ($0, data.density(at: $0)) })
     var plots = [
-      "$samples using 1:2:(\(Float(width))) with boxes lc rgb '\(Self.colours[0])' title 'samples'",
-      "$data using 1:2 with lines lw 2 lc rgb '\(Self.colours[5])' title 'the data'",
+      "$samples using 1:2:(\(Float(width))) with boxes lc rgb '\(Self.colours[0])' title 'samples'"
     ]
+    if let data {
+      script += Self.block("data", places.map { ($0, data.density(at: $0)) })
+      plots.append("$data using 1:2 with lines lw 2 lc rgb '\(Self.colours[5])' title 'the data'")
+    }
     let exact = places.compactMap { place in law?.density(place).map { (place, $0) } }
     if !exact.isEmpty {
       script += Self.block("law", exact)

@@ -10,6 +10,8 @@ struct SampleReport {
   let words: String
   let seconds: Double
   let law: LineLaw?
+  /// Why the exact law is not known, where there is one.
+  let reason: String?
   let figures: [Experiment.Figure]
 
   func written(_ format: ListFormat) -> String {
@@ -43,7 +45,8 @@ struct SampleReport {
         ["variance of the exact law", Self.digits(law.variance)],
       ].map { $0 + [""] }
     }
-    return (exact ?? [])
+    let unknown = reason.map { [["exact law", "not known: \($0)", ""]] } ?? []
+    return (exact ?? unknown)
       + figures.map { figure in
         [
           figure.name, Console.short(figure.value),

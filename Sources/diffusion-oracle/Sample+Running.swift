@@ -42,11 +42,11 @@ extension Sample {
           throw ExitCode(2)
         }
       }
-      let law = try experiment.exactLaw()
+      let (law, reason) = Self.exactLaw(experiment)
       let figures = try experiment.figures(of: drawn, law: law, seed: seed)
       let report = SampleReport(
         setting: setting, experiment: experiment, words: words(setting), seconds: seconds, law: law,
-        figures: figures)
+        reason: reason, figures: figures)
       try Console.write(report.written(format), to: nil)
       if let plot {
         try await Gnuplot.draw(picture(setting, drawn, law, moments), to: plot)
@@ -58,6 +58,11 @@ extension Sample {
     } catch {
       throw ValidationError("\(error)")
     }
+  }
+
+  /// The exact law of the output, or why it is not known; neither where there is none.
+  private static func exactLaw(_ experiment: Experiment) -> (law: LineLaw?, reason: String?) {
+    do { return (try experiment.exactLaw(), nil) } catch { return (nil, "\(error)") }
   }
 
   /// The sampler in words.
@@ -107,20 +112,17 @@ extension Sample {
 
   private func picture(
     _ setting: Setting, _ drawn: [Double], _ law: LineLaw?, _ moments: Moments
-  ) throws -> Picture {
-    if case .line(let mixture) = setting.data.law {
+  ) -> Picture {
+    let dimension = setting.data.dimension
+    if dimension == 1 {
+      var mixture: NormalMixture<Double>?
+      if case .line(let known) = setting.data.law { mixture = known }
       return Picture(line: drawn, data: mixture, law: law)
     }
-    let dimension = setting.data.dimension
     if dimension == 2 {
       return Picture(plane: drawn, data: setting.data.draws(4000, seed: seed))
     }
-    let side = Int(Double(dimension).squareRoot())
-    guard side * side == dimension else {
-      throw ValidationError(
-        "--plot draws points of 1 or 2 numbers, or of a square picture: \(dimension) is no square")
-    }
-    return Picture(strip: moments.strip(12), side: side)
+    return Picture(strip: moments.strip(12), side: Int(Double(dimension).squareRoot()))
   }
 }
 
@@ -143,14 +145,20 @@ extension Sample {
       table = try Sweep(
         setting.data, signalPowers: setting.signalPowers, spacing: spacing, counts: setting.counts,
         rows: Sweep.rows, gain: setting.gain, offset: setting.offset, from: setting.start)
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    var fault: (any Error)?
+    do {
       try await table.fill(samples: setting.samples, seed: seed) { done, total in
         Console.progress(done, of: total, "numbers")
         return !stopped.load(ordering: .relaxed)
       }
     } catch {
-      throw ValidationError("\(error)")
+      fault = error
     }
     try Console.write(SweepReport(table: table, setting: setting).written(format), to: nil)
+    if let fault { throw ValidationError("the rest could not be computed: \(fault)") }
     if let plot { try await Gnuplot.draw(Picture(table), to: plot) }
     if !table.isComplete { throw ExitCode(1) }
   }

@@ -147,13 +147,21 @@ struct Sample: AsyncParsableCommand {
     } catch {
       throw ValidationError("--schedule: \(error)")
     }
-    let fallback = sweep ? Sweep.counts.filter { $0 <= powers.count } : [min(50, powers.count)]
+    var fallback = [min(50, powers.count)]
+    if sweep, powers.count >= Sweep.counts[0] {
+      fallback = Sweep.counts.filter { $0 <= powers.count }
+    }
     let counts = try Self.counts(steps) ?? fallback
     guard sweep || counts.count == 1 else {
       throw ValidationError("--steps is \(steps ?? ""): several numbers are for --sweep")
     }
     let (gain, offset) = try Self.networkError(networkError)
     let data = try named()
+    let side = Int(Double(data.dimension).squareRoot())
+    guard plot == nil || sweep || data.dimension <= 2 || side * side == data.dimension else {
+      throw ValidationError(
+        "--plot draws points of 1 or 2 numbers, or square pictures: \(data.dimension) is no square")
+    }
     var isSet = false
     if case .points = data.law { isSet = true }
     return Setting(

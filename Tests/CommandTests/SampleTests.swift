@@ -116,6 +116,42 @@ import Testing
     #expect(run.status == 2 && run.errors.contains(sentence), "\(run.errors)")
   }
 
+  @Test func `where the exact law is not known it is said why, and the samples are told`()
+    async throws
+  {
+    let run = try await Tool.run(
+      "sample", "--steps", "5", "--samples", "50", "--network-error", "gain=-3")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("not known: the step from 1000 to 800 adds no noise and may fall"))
+    #expect(run.output.contains("W2 of the samples to the data"))
+  }
+
+  @Test func `samples that are no numbers are an error that says which`() async throws {
+    let run = try await Tool.run(
+      "sample", "--data", "digits", "--steps", "3", "--samples", "2", "--network-error",
+      "gain=1e300")
+    #expect(run.status == 2 && run.errors.contains("coordinate 1 of sample 1 is"), "\(run.errors)")
+  }
+
+  @Test func `a sweep of a short schedule has its own numbers of steps`() async throws {
+    let run = try await Tool.run(
+      "sample", "--sweep", "--data", "gaussian", "--schedule", "linear:2:0.9:0.99", "--format",
+      "json")
+    #expect(run.json["steps"] == .array([.integer(2)]), "\(run.errors)")
+  }
+
+  @Test func `a picture of points that have none is refused before anything is computed`()
+    async throws
+  {
+    let path = Self.temporary(".csv")
+    try Data("1,2,3\n4,5,6\n".utf8).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let run = try await Tool.run("sample", "--data", path, "--plot", Self.temporary(".svg"))
+    #expect(run.status == 2 && run.output == "", "\(run.output)")
+    // Without gnuplot that is said first.
+    #expect(run.errors.contains("3 is no square") || run.errors.contains("gnuplot"))
+  }
+
   @Test func `without gnuplot it is said how to get it, before anything is computed`() async throws
   {
     let run = try await Tool.execute(
