@@ -70,7 +70,9 @@ import Wire
       #expect(exercise.equation.map(notebook.rows.map(\.id).contains) ?? (exercise.answer != nil))
     }
     #expect(Set(Exercise.all.map(\.number)).count == Exercise.all.count)
-    #expect(Exercise.chapters == Notebook.all.map(\.number).filter { $0 != 16 })
+    // These ask without marks: whole chains are not judged yet, and the last chapter reads the notes.
+    let unmarked = [8, 9, 12, 16]
+    #expect(Exercise.chapters == Notebook.all.map(\.number).filter { !unmarked.contains($0) })
   }
 
   @Test func `every exercise has its gap in both starters, in the order of the table`() throws {
