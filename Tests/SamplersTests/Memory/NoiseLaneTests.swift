@@ -33,9 +33,10 @@ import Testing
     }
   }
 
-  /// Relative to the normal itself. By the order of operations −2 log u is within 8 u of the right one (two
-  /// coefficients, where −2k log 2 and the rest cancel by at most 2; the polynomial's 2e-8 or less), its root within
-  /// 4.5 u, sine and cosine within 3 u (leading coefficient, its product, one sum), the product within 0.5 u.
+  /// Relative to the normal itself; counted by hand, not proved. By the order of operations −2 log u is within 8 u
+  /// of the right one (two coefficients, where −2k log 2 and the rest cancel by at most 2; the polynomial's 3.5e-8
+  /// or less), its root within 4.5 u, sine and cosine within 3 u (leading coefficient, its product, one sum), the
+  /// product within 0.5 u.
   private static let roundings = 8.0
 
   @Test func `single precision is the transform in Double but for 8 roundings`() {
