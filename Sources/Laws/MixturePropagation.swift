@@ -184,9 +184,12 @@ struct MixturePropagation: Sendable {
   /// The square of the Wasserstein-2 distance to another law: each place in the law goes to the quantile that it is.
   func squaredDistance(to other: SmoothLaw) -> Estimate {
     Wasserstein.integral(over: ends) { x in
+      // Where there is no mass the map may have no value.
+      let density = law.density(at: x)
+      guard density > Self.negligible else { return 0 }
       let tails = law.tails(at: x)
       let distance = map.value(at: x).value - other.quantile(lower: tails.lower, upper: tails.upper)
-      return law.density(at: x) * distance * distance
+      return density * distance * distance
     }
   }
 

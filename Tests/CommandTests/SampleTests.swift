@@ -137,11 +137,7 @@ import Testing
     let run = try await Tool.run(
       "sample", "--sweep", "--data", "gaussian", "--schedule", "linear:2:0.9:0.99", "--format",
       "json")
-    guard case .array(let steps)? = run.json["steps"] else {
-      Issue.record("no steps: \(run.errors)")
-      return
-    }
-    #expect(steps.map(\.int) == [2])
+    #expect(run.output.contains("\"steps\": [2]"), "\(run.errors)")
   }
 
   @Test func `a picture of points that have none is refused before anything is computed`()

@@ -274,7 +274,6 @@ import Testing
       let law = try MixtureChainLaw(of: Self.chain(sampler, 100), data: data, from: .marginal)
       #expect((law.distribution(at: 0).value - 0.25).magnitude < 0.01)
       #expect(law.probability(in: -0.9...0.9).value < 1e-3)
-      #expect(law.distanceToData().value < 0.2)
     }
   }
 
