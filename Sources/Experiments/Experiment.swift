@@ -76,6 +76,7 @@ public struct Experiment: Sendable {
   ///
   /// - Parameters:
   ///   - samples: of this experiment.
+  ///   - law: ``exactLaw()``, or nil where it is not known.
   ///   - seed: of the draws that show what chance does.
   /// - Throws: `DerivationError` if a sample is not finite, or what the exact law throws.
   public func figures(of samples: [Double], law: LineLaw?, seed: UInt64) throws -> [Figure] {
