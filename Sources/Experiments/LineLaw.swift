@@ -54,6 +54,11 @@ public struct LineLaw: Sendable {
     distanceToData = law.distanceToData()
     mean = law.mean
     variance = law.variance
+    for estimate in [mean, variance, distanceToData] where !(estimate.error < .infinity) {
+      throw DerivationError.outOfRange(
+        quantity: "a number of the law", value: "\(estimate.value)",
+        range: "what quadrature reaches")
+    }
     quantile = { try law.quantile($0).value }
     density = { law.density(at: $0)?.value }
   }
