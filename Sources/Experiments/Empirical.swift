@@ -1,4 +1,5 @@
 import Derivation
+import Laws
 import RealModule
 import Samplers
 
@@ -12,28 +13,31 @@ enum Empirical {
   ///
   /// - Parameters:
   ///   - points: drawn ones, at least one.
-  ///   - quantiles: of ascending probabilities.
+  ///   - quantile: of a probability in (0, 1).
   static func distance(
-    _ points: [Double], _ quantiles: ([Double]) throws -> [Double]
+    _ points: [Double], _ quantile: (Double) throws -> Double
   ) rethrows -> Double {
     let sorted = points.sorted()
-    let places = places(sorted.count)
-    let wanted = try quantiles(places.map { (Double($0) + 0.5) / Double(sorted.count) })
-    let sum = zip(places, wanted).reduce(0) {
-      $0 + (sorted[$1.0] - $1.1) * (sorted[$1.0] - $1.1)
-    }
-    return (sum / Double(places.count)).squareRoot()
+    return try distance(of: sorted.count, { sorted[$0] }, quantile)
   }
 
   /// The same of as many draws of the law itself, by their probabilities.
   static func distance(
-    ofDraws uniforms: [Double], _ quantiles: ([Double]) throws -> [Double]
+    ofDraws uniforms: [Double], _ quantile: (Double) throws -> Double
   ) rethrows -> Double {
     let sorted = uniforms.sorted()
-    let places = places(sorted.count)
-    let drawn = try quantiles(places.map { sorted[$0] })
-    let wanted = try quantiles(places.map { (Double($0) + 0.5) / Double(sorted.count) })
-    let sum = zip(drawn, wanted).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    return try distance(of: sorted.count, { try quantile(sorted[$0]) }, quantile)
+  }
+
+  /// The same of order statistics by their places.
+  private static func distance(
+    of count: Int, _ point: (Int) throws -> Double, _ quantile: (Double) throws -> Double
+  ) rethrows -> Double {
+    let places = places(count)
+    let sum = try places.reduce(0.0) { sum, place in
+      let distance = try point(place) - quantile((Double(place) + 0.5) / Double(count))
+      return sum + distance * distance
+    }
     return (sum / Double(places.count)).squareRoot()
   }
 
@@ -52,14 +56,15 @@ enum Empirical {
     for index in 0..<directions {
       let angle = Double(index) * .pi / Double(directions)
       let (x, y) = (Double.cos(angle), Double.sin(angle))
-      let shadow = try NormalMixture(
-        components.map {
-          .init(weight: $0.weight, mean: x * $0.mean[0] + y * $0.mean[1], variance: $0.variance)
-        })
+      let shadow = SmoothLaw(
+        try NormalMixture(
+          components.map {
+            .init(weight: $0.weight, mean: x * $0.mean[0] + y * $0.mean[1], variance: $0.variance)
+          }))
       let projected = stride(from: 0, to: points.count, by: 2).map {
         x * points[$0] + y * points[$0 + 1]
       }
-      let distance = distance(projected) { shadow.quantiles($0) }
+      let distance = distance(projected) { shadow.quantile(lower: $0, upper: 1 - $0) }
       sum += distance * distance
     }
     return (sum / Double(directions)).squareRoot()

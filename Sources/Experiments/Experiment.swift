@@ -91,8 +91,9 @@ public struct Experiment: Sendable {
     let others = data.draws(count, from: &stream)
     switch data.law {
     case .line(let mixture):
+      let known = SmoothLaw(mixture)
       func toData(_ points: [Double]) -> Double {
-        Empirical.distance(points) { mixture.quantiles($0) }
+        Empirical.distance(points) { known.quantile(lower: $0, upper: 1 - $0) }
       }
       var figures = [
         Figure(
@@ -103,8 +104,8 @@ public struct Experiment: Sendable {
         figures.append(
           Figure(
             name: "W2 of the samples to the exact law",
-            value: try Empirical.distance(samples) { try $0.map(law.quantile) },
-            byChance: try Empirical.distance(ofDraws: uniforms) { try $0.map(law.quantile) }))
+            value: try Empirical.distance(samples, law.quantile),
+            byChance: try Empirical.distance(ofDraws: uniforms, law.quantile)))
       }
       return figures
     case .normals(let components):

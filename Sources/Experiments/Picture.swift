@@ -1,4 +1,5 @@
 public import Derivation
+import Laws
 import RealModule
 
 /// A picture as gnuplot draws it: its script, for an SVG on any ground.
@@ -81,7 +82,8 @@ public struct Picture: Sendable {
       "$samples using 1:2:(\(Float(width))) with boxes lc rgb '\(Self.colours[0])' title 'samples'"
     ]
     if let data {
-      script += Self.block("data", places.map { ($0, data.density(at: $0)) })
+      let known = SmoothLaw(data)
+      script += Self.block("data", places.map { ($0, known.density(at: $0)) })
       plots.append("$data using 1:2 with lines lw 2 lc rgb '\(Self.colours[5])' title 'the data'")
     }
     let exact = places.compactMap { place in law?.density(place).map { (place, $0) } }

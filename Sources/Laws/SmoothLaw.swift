@@ -1,8 +1,8 @@
-import Derivation
+package import Derivation
 import RealModule
 
 /// A law of one coordinate as sums of normal laws: the start of a chain, the data, or what a step with noise leaves.
-struct SmoothLaw: Sendable {
+package struct SmoothLaw: Sendable {
   /// What is added; the weights of all make 1.
   let parts: [NormalSum]
   /// A width below which the density has no features: that of the narrowest bump.
@@ -19,7 +19,7 @@ struct SmoothLaw: Sendable {
   }
 
   /// q(x_t) of a mixture; the mixture itself where ᾱ is 1.
-  init(_ mixture: NormalMixture<Double>, signalPower: Double = 1) {
+  package init(_ mixture: NormalMixture<Double>, signalPower: Double = 1) {
     let total = mixture.components.reduce(0) { $0 + $1.weight }
     parts = mixture.components.map { component in
       NormalSum(
@@ -36,7 +36,7 @@ struct SmoothLaw: Sendable {
   }
 
   /// p(x), where no part is a single point.
-  func density(at x: Double) -> Double { parts.reduce(0) { $0 + $1.density(at: x) } }
+  package func density(at x: Double) -> Double { parts.reduce(0) { $0 + $1.density(at: x) } }
 
   /// P(X ≤ x) and P(X > x).
   func tails(at x: Double) -> (lower: Double, upper: Double) {
@@ -56,7 +56,7 @@ struct SmoothLaw: Sendable {
   }
 
   /// Where the law has these two tails; the smaller one counts.
-  func quantile(lower: Double, upper: Double) -> Double {
+  package func quantile(lower: Double, upper: Double) -> Double {
     let isLower = lower < upper
     return Self.root(in: support) { x in
       let tails = tails(at: x)

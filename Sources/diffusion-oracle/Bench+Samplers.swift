@@ -1,5 +1,6 @@
 import CYardstick
 import Derivation
+import Experiments
 import Samplers
 
 /// Figures of samplers in memory.
@@ -62,13 +63,16 @@ enum SamplerFigures {
     return SamplingRun(chain, network: try network(), seed: 0, width: width)
   }
 
-  /// Whose points are sampled: the one place to exchange.
+  /// The network of the ring that `sample` has.
   private static func network() throws -> any ExactNetwork<Float> {
-    NormalPair(coordinate: try GaussianNetwork(mean: 1, variance: 0.25))
+    guard case .normals(let components) = try NamedData(named: "ring").law else {
+      throw DerivationError.outOfRange(quantity: "the data", value: "ring", range: "mixtures")
+    }
+    return try MixtureNetwork(
+      components.map {
+        .init(weight: $0.weight, mean: $0.mean, variance: $0.variance)
+      })
   }
-
-  /// What the network is called in the figures.
-  private static let data = "a two-dimensional normal law"
 
   /// One core and two, a whole chain with fresh noise.
   private static func threads() async throws -> [Bench.Figure] {
@@ -98,22 +102,7 @@ enum SamplerFigures {
     let start = ContinuousClock.now
     _ = try await run.samples(1_000_000)
     return Bench.Figure(
-      name: "50 DDIM steps of 1,000,000 points of \(data)",
+      name: "50 DDIM steps of 1,000,000 points of a mixture of eight in the plane",
       value: (ContinuousClock.now - start) / .seconds(1), unit: "s")
-  }
-}
-
-/// The perfect network of two independent normal coordinates of one law.
-private struct NormalPair: ExactNetwork {
-  let coordinate: GaussianNetwork<Double>
-  let dimension = 2
-
-  func predictNoise(
-    of states: UnsafeBufferPointer<Float>, signalPower: Double,
-    into noise: UnsafeMutableBufferPointer<Float>
-  ) throws(DerivationError) {
-    let line = try coordinate.line(signalPower: signalPower)
-    let (slope, intercept) = (Float(line.slope), Float(line.intercept))
-    for index in states.indices { noise[index] = slope * states[index] + intercept }
   }
 }
