@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func `chain.empirical-predictor of the digits is a mixture of points`() throws {
-    let noise = Self.numbers(40 * Digits.dimension, seed: 3)
+    let noise = Self.numbers(10 * Digits.dimension, seed: 3)
     for power in [0.05, 0.5, 0.9, 0.99] {
       let pictures = Digits.pictures(Double.self)
       let states = noise.indices.map {
