@@ -51,11 +51,22 @@ public enum LearnedVariance {
   public static func variance<F: AnalyticField>(
     head: F, beta: F, posteriorVariance: F
   ) throws(DerivationError) -> F {
+    try variance(
+      fraction: fraction(head: head), beta: beta, posteriorVariance: posteriorVariance)
+  }
+
+  /// The same by the fraction v of the way from β̃_t to β_t, in [0, 1].
+  ///
+  /// - Throws: ``DerivationError`` if a variance is not above 0.
+  /// - Equation: `improved.learned-variance`
+  @inlinable
+  public static func variance<F: AnalyticField>(
+    fraction: F, beta: F, posteriorVariance: F
+  ) throws(DerivationError) -> F {
     try posteriorVariance.requirePositive("the posterior's variance β̃_t", range: "(0, 1): t ≥ 2")
     try beta.requirePositive("the kernel's variance β_t", range: "(0, 1)")
-    let exponent = logarithm(
-      fraction: fraction(head: head), upper: F.log(beta), lower: F.log(posteriorVariance))
-    return F.exp(exponent)
+    return F.exp(
+      logarithm(fraction: fraction, upper: F.log(beta), lower: F.log(posteriorVariance)))
   }
 
   /// The variances between which the learned one lies, for a step of any length.

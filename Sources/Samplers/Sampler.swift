@@ -6,6 +6,9 @@ public enum Sampler<F: RadicalField>: Sendable where F: Sendable {
   case family(eta: F)
   /// DDPM's ancestral step with β̃_t or β_t; nothing is added in the last.
   case ancestral(Reverse.Variance)
+  /// DDPM's ancestral step with a variance that is made of β̃_t and β_t; nothing is added in the last, where β̃ is 0.
+  case ancestralBetween(
+    _ variance: @Sendable (_ posterior: F, _ kernel: F) throws(DerivationError) -> F)
   /// The mean of η = 1 with noise of variance β_t, in the last step too: the DDIM paper's σ̂.
   case sigmaHat
 
@@ -33,6 +36,9 @@ public enum Sampler<F: RadicalField>: Sendable where F: Sendable {
     case .ancestral(let choice):
       return try Self.ancestral(
         variance: Reverse.ancestralVariance(choice, to: to, from: from), to: to, from: from)
+    case .ancestralBetween(let variance):
+      let (lower, upper) = LearnedVariance.extremes(to: to, from: from)
+      return try Self.ancestral(variance: to == 1 ? 0 : variance(lower, upper), to: to, from: from)
     case .sigmaHat:
       return try Self.ancestral(
         variance: Forward.kernelVariance(to: from, from: to), to: to, from: from)
@@ -64,5 +70,31 @@ public enum Sampler<F: RadicalField>: Sendable where F: Sendable {
       of: { state, noise throws(DerivationError) in
         try DDIM.deterministicUpdate(state: state, noise: noise, to: to, from: from)
       }, variance: 0)
+  }
+}
+
+extension Sampler where F: AnalyticField {
+  /// DDPM's ancestral step with Improved DDPM's variance, by a network whose second output is the same everywhere.
+  ///
+  /// ```
+  /// variance = exp(v * log(beta) + (1 - v) * log(posteriorVariance)), of the stride's own β and β̃
+  /// ```
+  ///
+  /// In the last step β̃ is 0 and has no logarithm; the paper's code adds no noise there, and neither does this.
+  ///
+  /// - Parameter fraction: v in [0, 1], of the way from β̃ to β; with any other a step has no coefficients.
+  ///
+  /// Source: Nichol and Dhariwal, arXiv:2102.09672v1, eq. (15) and section 4; their code, `p_sample`.
+  /// - Equation: `improved.learned-variance`
+  @inlinable
+  public static func learnedVariance(fraction: F) -> Sampler {
+    .ancestralBetween { lower, upper throws(DerivationError) in
+      guard fraction.mayReach(0), (1 - fraction).mayReach(0) else {
+        throw .outOfRange(
+          quantity: "the fraction of the learned variance", value: "\(fraction)", range: "[0, 1]")
+      }
+      return try LearnedVariance.variance(
+        fraction: fraction, beta: upper, posteriorVariance: lower)
+    }
   }
 }
