@@ -26,6 +26,8 @@ public struct Capabilities: Sendable, Equatable {
   public var takesBatchTimes = false
   /// Whether `ddpm_step` takes a network's second output.
   public var takesHead = false
+  /// Whether it reads vectors that are written as base64.
+  public var takesBase64 = false
   /// Whether the same seed gives the same draws.
   public var isSeeded = true
   /// What the ids begin with of checks that are not claimed, each with the reason.
@@ -83,6 +85,7 @@ public struct Capabilities: Sendable, Equatable {
       guard let value = hello.given(key), value.strings == nil else { continue }
       throw ProtocolFault("hello: \(key) is \(value.brief), it must be a list of words")
     }
+    takesBase64 = hello.given("encodings")?.strings?.contains("base64") ?? false
     takesBatchTimes = try Self.flag("batch_times", in: hello) ?? false
     takesHead = try Self.flag("heads", in: hello) ?? false
     isSeeded = try Self.flag("seeded", in: hello) ?? true

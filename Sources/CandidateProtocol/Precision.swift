@@ -42,6 +42,11 @@ public enum Precision: String, Sendable, CaseIterable {
 }
 
 extension Precision {
+  /// Half the distance from 1 to the next number.
+  package var unitRoundoff: Double {
+    Double(sign: .plus, exponent: -significand, significand: 1)
+  }
+
   /// Bits of the significand, the leading one among them.
   package var significand: Int {
     switch self {

@@ -1,6 +1,7 @@
 extension Request {
   /// How many values a right answer has in one field, at most.
   package var largestAnswer: Int {
+    if case .sample(let chain) = self { return (chain.count + 1) * chain.size }
     let members = payload.members
     func whole(_ key: String) -> Int {
       members.first { $0.key == key }?.value.int ?? 1

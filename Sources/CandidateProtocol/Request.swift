@@ -22,7 +22,7 @@ extension Operation {
     case .priorTerm: [Request.PriorTerm.self]
     case .lossWeight: [Request.LossWeight.self]
     case .slerp: [Request.Slerp.self]
-    case .sample: []
+    case .sample: [Request.Sample.self]
     case .bye: [Request.Bye.self]
     }
   }
@@ -51,6 +51,7 @@ public enum Request: Sendable, Equatable {
   case priorTerm(PriorTerm)
   case lossWeight(LossWeight)
   case slerp(Slerp)
+  case sample(Sample)
   case bye
 
   /// What is asked.
@@ -77,6 +78,7 @@ public enum Request: Sendable, Equatable {
     case .priorTerm(let asked): asked
     case .lossWeight(let asked): asked
     case .slerp(let asked): asked
+    case .sample(let asked): asked
     case .bye: Bye()
     }
   }

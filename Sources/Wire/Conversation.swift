@@ -11,6 +11,9 @@ struct Conversation {
   private var output: SubprocessOutputSequence.Iterator
   private var lines: LineReader
   private var nextID = 0
+  /// Requests that are being written.
+  private var writing: Task<Void, Never>?
+
   init(
     _ examination: Examination, limits: Limits, guardian: Watchdog,
     output: SubprocessOutputSequence.Iterator
@@ -27,27 +30,21 @@ struct Conversation {
     _ progress: (Int) -> Void, write: @escaping @Sendable ([UInt8]) async -> Void
   ) async {
     while ending.loss == nil, let requests = ending.examination.next() {
-      guardian.grant(limits.answer)
-      let first = nextID
-      nextID += requests.count
-      var bytes: [UInt8] = []
-      for (offset, request) in requests.enumerated() {
-        bytes += request.json(id: first + offset).bytes + [0x0A]
+      var replies: [Reply] = []
+      for part in Self.parts(of: requests) {
+        replies += await self.replies(to: part, write)
+        if ending.loss != nil { break }
       }
-      // Written beside the reading: a child that answers while it is asked would block otherwise.
-      let message = bytes
-      let writing = Task { await write(message) }
-      let replies = await replies(to: requests, firstID: first)
       // What comes now is the oracle's own time.
       guardian.suspend()
-      if ending.loss == nil {
-        await writing.value
+      if let loss = ending.loss {
+        ending.loss = (loss.kind, loss.asked, replies)
+        if case .ended = loss.kind { await guardian.waitForEnd(upTo: .seconds(0.8)) }
+        guardian.end(because: .closing)
+        await writing?.value
+      } else {
         ending.examination.receive(replies)
         progress(ending.examination.progress)
-      } else {
-        if case .ended? = ending.loss?.kind { await guardian.waitForEnd(upTo: .seconds(0.8)) }
-        guardian.end(because: .closing)
-        await writing.value
       }
     }
     if ending.loss == nil {
@@ -55,44 +52,91 @@ struct Conversation {
     }
   }
 
-  private mutating func replies(to requests: [Request], firstID: Int) async -> [Reply] {
+  /// Requests that may be sent at once: a chain is alone, for nothing is sent while its calls are answered.
+  private static func parts(of requests: [Request]) -> [[Request]] {
+    var parts: [[Request]] = []
+    var isOpen = false
+    for request in requests {
+      if case .sample = request {
+        parts.append([request])
+        isOpen = false
+      } else if isOpen {
+        parts[parts.count - 1].append(request)
+      } else {
+        parts.append([request])
+        isOpen = true
+      }
+    }
+    return parts
+  }
+
+  /// Sends requests and reads the replies, fewer if the session is lost.
+  private mutating func replies(
+    to requests: [Request], _ write: @escaping @Sendable ([UInt8]) async -> Void
+  ) async -> [Reply] {
+    guardian.grant(limits.answer)
+    let first = nextID
+    nextID += requests.count
+    var bytes: [UInt8] = []
+    for (offset, request) in requests.enumerated() {
+      bytes += request.json(id: first + offset).bytes + [0x0A]
+    }
+    // Written beside the reading: a child that answers while it is asked would block otherwise.
+    let message = bytes
+    writing = Task { await write(message) }
     var replies: [Reply] = []
     replies.reserveCapacity(requests.count)
     for (offset, request) in requests.enumerated() {
-      let kind: Ending.Loss
-      switch await line() {
-      case .success(let line):
-        // To read it takes the oracle's time, not the candidate's.
-        guardian.suspend()
-        do throws(ProtocolFault) {
-          replies.append(try Reply(line: line, to: request, id: firstID + offset))
-          guardian.grant(limits.answer)
-          continue
-        } catch {
-          kind = .fault(error.description)
-        }
-      case .failure(let failure): kind = failure.kind
+      do throws(Lost) {
+        replies.append(try await reply(to: request, id: first + offset, write))
+      } catch {
+        ending.loss = (error.kind, request.operation.rawValue, [])
+        break
       }
-      ending.loss = (kind, request.operation.rawValue, replies)
-      break
     }
+    // A child that has stopped reading blocks the writing until it is ended.
+    if ending.loss == nil { await writing?.value }
     return replies
+  }
+
+  /// The reply to one request; of a chain, after its calls are answered.
+  private mutating func reply(
+    to request: Request, id: Int, _ write: @escaping @Sendable ([UInt8]) async -> Void
+  ) async throws(Lost) -> Reply {
+    var record: ChainRecord?
+    if case .sample(let chain) = request { record = ChainRecord(chain) }
+    while true {
+      let line = try await line()
+      // To read it takes the oracle's time, not the candidate's.
+      guardian.suspend()
+      defer { guardian.grant(limits.answer) }
+      do throws(ProtocolFault) {
+        guard let call = try record?.call(in: line) else {
+          let reply = try Reply(line: line, to: request, id: id)
+          return record?.reply(reply) ?? reply
+        }
+        let answer = try record?.answer(call, by: ending.examination.capabilities) ?? []
+        await write(answer + [0x0A])
+      } catch {
+        throw Lost(kind: .fault(error.description))
+      }
+    }
   }
 
   private struct Lost: Error { let kind: Ending.Loss }
 
-  private mutating func line() async -> Result<ArraySlice<UInt8>, Lost> {
+  private mutating func line() async throws(Lost) -> ArraySlice<UInt8> {
     while true {
       switch lines.next() {
-      case .line(let line): return .success(line)
-      case .tooLong: return .failure(Lost(kind: .flood))
+      case .line(let line): return line
+      case .tooLong: throw Lost(kind: .flood)
       case .more:
         guard let buffer = try? await output.next() else {
           switch guardian.reason {
-          case .timeLimit: return .failure(Lost(kind: .timeLimit))
-          case .totalTime: return .failure(Lost(kind: .totalTime))
-          case .interrupted: return .failure(Lost(kind: .interrupted))
-          case .closing, nil: return .failure(Lost(kind: .ended(inLine: lines.hasPartialLine)))
+          case .timeLimit: throw Lost(kind: .timeLimit)
+          case .totalTime: throw Lost(kind: .totalTime)
+          case .interrupted: throw Lost(kind: .interrupted)
+          case .closing, nil: throw Lost(kind: .ended(inLine: lines.hasPartialLine))
           }
         }
         buffer.withUnsafeBytes { lines.append($0) }

@@ -5,6 +5,16 @@ import Judging
 /// Why requests cannot be read, or answers not be written, in one sentence.
 public struct ServingError: Error, Sendable, CustomStringConvertible {
   public let description: String
+  /// Whether the client is gone.
+  fileprivate var isGone = false
+
+  init(description: String) { self.description = description }
+
+  fileprivate static var gone: ServingError {
+    var error = ServingError(description: "the client is gone")
+    error.isGone = true
+    return error
+  }
 }
 
 /// Answers requests on standard input with a candidate of this process, a line at a time, until
@@ -16,42 +26,73 @@ public struct ServingError: Error, Sendable, CustomStringConvertible {
 /// - Throws: ``ServingError`` if standard input cannot be read or standard output not be written.
 public func serve(_ candidate: some Candidate) throws(ServingError) {
   var candidate = candidate
-  var lines = LineReader(limit: Limits().line)
-  let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
-  defer { buffer.deallocate() }
   signal(SIGPIPE, SIG_IGN)
-  while true {
-    let count = read(STDIN_FILENO, buffer.baseAddress, buffer.count)
-    if count < 0 {
-      if errno == EINTR { continue }
-      throw ServingError(description: "standard input cannot be read: \(systemError())")
+  let input = LineInput()
+  while let line = try input.next() {
+    if line.isEmpty { continue }
+    var text = ""
+    let isBye: Bool
+    do throws(ServingError) {
+      isBye = try answer(line, with: &candidate, into: &text) { call throws(ServingError) in
+        try network(call, input)
+      }
+    } catch  where error.isGone {
+      return
     }
-    lines.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-    reading: while true {
+    guard try put(text), !isBye else { return }
+  }
+  if input.isTooLong { _ = try put(#"{"id":null,"error":"the request is too long"}"# + "\n") }
+}
+
+/// Lines of standard input.
+private final class LineInput {
+  private var lines = LineReader(limit: Limits().line)
+  private var isAtEnd = false
+  private(set) var isTooLong = false
+
+  /// The next line; nil at the end, or if it is too long.
+  func next() throws(ServingError) -> [UInt8]? {
+    while true {
       switch lines.next() {
-      case .line(let line):
-        guard try goesOn(after: line, &candidate) else { return }
-      case .more: break reading
+      case .line(let line): return Array(line)
       case .tooLong:
-        _ = try put(#"{"id":null,"error":"the request is too long"}"# + "\n")
-        return
+        isTooLong = true
+        return nil
+      case .more:
+        guard !isAtEnd else { return lines.rest().map(Array.init) }
+        try fill()
       }
     }
-    if count == 0 {
-      if let last = lines.rest() { _ = try goesOn(after: last, &candidate) }
+  }
+
+  private func fill() throws(ServingError) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      let count = read(STDIN_FILENO, buffer.baseAddress, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        throw ServingError(description: "standard input cannot be read: \(systemError())")
+      }
+      isAtEnd = count == 0
+      lines.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       return
     }
   }
 }
 
-/// Answers a line; whether there may be more.
-private func goesOn(
-  after line: ArraySlice<UInt8>, _ candidate: inout some Candidate
-) throws(ServingError) -> Bool {
-  if line.isEmpty { return true }
+/// Asks the client what a chain's network says.
+private func network(_ call: ChainCall, _ input: LineInput) throws(ServingError) -> [Double] {
   var text = ""
-  let isBye = answer(Array(line), with: &candidate, into: &text)
-  return try put(text) && !isBye
+  call.json.write(to: &text)
+  guard try put(text + "\n"), let line = try input.next() else { throw .gone }
+  guard let json = try? JSON.parse(line), let values = json.given(call.kind.rawValue)?.doubles
+  else {
+    throw ServingError(
+      description:
+        "a call of \(call.kind.rawValue) is answered without a list \(call.kind.rawValue)")
+  }
+  return values
 }
 
 /// Writes to standard output; whether anybody reads.
@@ -74,9 +115,12 @@ private func put(_ text: String) throws(ServingError) -> Bool {
 private func systemError() -> String { String(cString: strerror(errno)) }
 
 /// Appends the answer to a line; returns whether it was `bye`.
+///
+/// - Parameter network: of a chain.
 package func answer(
-  _ line: [UInt8], with candidate: inout some Candidate, into text: inout String
-) -> Bool {
+  _ line: [UInt8], with candidate: inout some Candidate, into text: inout String,
+  asking network: (ChainCall) throws(ServingError) -> [Double]
+) throws(ServingError) -> Bool {
   var reply: Reply
   var id: JSON = .null
   var isBye = false
@@ -85,7 +129,13 @@ package func answer(
     id = json["id"]?.exactID ?? .null
     let request = try Request(json: json)
     isBye = request == .bye
-    reply = candidate.answer(request).finite
+    if case .sample(let chain) = request {
+      reply = try candidate.sample(chain, asking: network).finite
+    } else {
+      reply = candidate.answer(request).finite
+    }
+  } catch let error as ServingError where error.isGone {
+    throw error
   } catch let fault as UnsupportedRequest {
     reply = .unsupported("\(fault.description)")
   } catch let fault as JSONError {

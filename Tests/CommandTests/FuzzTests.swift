@@ -32,7 +32,7 @@ import Wire
         let line = request.json(id: lines.count).description
         if line.utf8.count < 1500 { lines.append(line) }
       }
-      examination.receive(requests.map { reference.answer($0) })
+      examination.receive(requests.map { reference.reply(to: $0) })
     }
     return lines + [
       Vectors.plainHello.description, #"{"id":1,"unsupported":"no"}"#, #"{"id":1,"error":"x"}"#,
@@ -99,7 +99,7 @@ import Wire
     #expect(report.verdict == .broken && report.loss == nil)
   }
 
-  @Test func `serve answers whatever it reads`() {
+  @Test func `serve answers whatever it reads`() throws {
     var generator = SplitMix64(seed: 11)
     var reference = Reference()
     let seeds = Self.seeds.map { Array($0.utf8) }
@@ -108,12 +108,12 @@ import Wire
     for index in 0..<Self.lines {
       if index.isMultiple(of: 500) {
         var text = ""
-        _ = answer(Array(betas.utf8), with: &reference, into: &text)
+        _ = try answer(Array(betas.utf8), with: &reference, into: &text) { _ in [] }
       }
       let line = Self.mutated(seeds[index % seeds.count], &generator)
       for part in line.split(separator: 0x0A) {
         var text = ""
-        _ = answer(Array(part), with: &reference, into: &text)
+        _ = try answer(Array(part), with: &reference, into: &text) { $0.state }
         guard let json = try? JSON.parse(text), json["id"] != nil, text.hasSuffix("\n") else {
           Issue.record("no answer to \(String(decoding: part, as: UTF8.self)): \(text)")
           return

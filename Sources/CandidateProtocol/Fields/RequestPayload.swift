@@ -59,17 +59,7 @@ extension Operation {
   public static var table: [String] {
     ["| op | request fields | answer fields | what it is |", "|---|---|---|---|"]
       + allCases.flatMap { operation in
-        let cells =
-          operation == .sample
-          ? [chainCells] : operation.payloads.reversed().map { $0.cells }
-        return cells.map { "| `\(operation.rawValue)` | \($0) |" }
+        operation.payloads.reversed().map { "| `\(operation.rawValue)` | \($0.cells) |" }
       }
   }
-
-  /// Whole chains, which nothing asks yet.
-  private static let chainCells = """
-    `S`, `spacing`, `sampler` (`ddim` or `ddpm`; `ddim` if absent), `eta`, `n`, `d`, `seed`, \
-    optionally `network` | `x0` (n*d values), optionally `trajectory` | a whole reverse chain \
-    from the candidate's own noise; see below
-    """
 }

@@ -1,4 +1,35 @@
 extension JSON {
+  /// Numbers as `{"f64": "…"}`: base64 of little-endian IEEE 754 values.
+  static func base64(_ values: [Double]) -> JSON {
+    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity((values.count * 8 + 2) / 3 * 4)
+    var (group, count) = (0 as UInt32, 0)
+    func write(_ sextets: Int) {
+      for place in 0..<4 {
+        text.append(
+          place < sextets ? digits[Int(group >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "="))
+      }
+    }
+    for value in values {
+      var bits = value.bitPattern
+      for _ in 0..<8 {
+        group = group << 8 | UInt32(truncatingIfNeeded: bits & 0xFF)
+        bits >>= 8
+        count += 1
+        if count == 3 {
+          write(4)
+          (group, count) = (0, 0)
+        }
+      }
+    }
+    if count > 0 {
+      group <<= UInt32(8 * (3 - count))
+      write(count + 1)
+    }
+    return .object([Member("f64", .string(String(decoding: text, as: UTF8.self)))])
+  }
+
   /// The numbers of `{"f64": "…"}` or `{"f32": "…"}`: base64 (RFC 4648) of little-endian IEEE 754
   /// values; nil if this is neither, or not whole.
   var encodedDoubles: [Double]? {
@@ -29,8 +60,10 @@ extension JSON {
   private static func words<Word: FixedWidthInteger>(of text: String, as: Word.Type) -> [Word]? {
     let size = Word.bitWidth / 8
     guard let bytes = bytes(ofBase64: text), bytes.count % size == 0 else { return nil }
-    return stride(from: 0, to: bytes.count, by: size).map { start in
-      bytes[start..<start + size].reversed().reduce(0) { $0 << 8 | Word($1) }
+    return bytes.withUnsafeBytes { raw in
+      (0..<raw.count / size).map {
+        Word(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * size, as: Word.self))
+      }
     }
   }
 

@@ -39,6 +39,7 @@ public struct Reference: Candidate, Sendable {
     case .schedule(let asked): asked.answered()
     case .timesteps(let asked): try asked.answered()
     case .slerp(let asked): asked.answered()
+    case .sample: throw RequestFault("a chain is asked for with its network")
     case .forwardStep(let asked): try asked.answered(by: self)
     case .forwardMarginal(let asked): try asked.answered(by: self)
     case .forwardDraws(let asked): try asked.answered(by: self)
@@ -105,7 +106,21 @@ extension Examination {
   /// Runs the whole examination against a candidate in this process.
   public mutating func run(_ candidate: inout some Candidate) {
     while let requests = next() {
-      receive(requests.map { candidate.answer($0) })
+      receive(requests.map { candidate.reply(to: $0) })
+    }
+  }
+}
+
+extension Candidate {
+  /// The reply to a request; to a chain, with the calls that its network answered.
+  package mutating func reply(to request: Request) -> Reply {
+    guard case .sample(let chain) = request else { return answer(request) }
+    var record = ChainRecord(chain)
+    do {
+      let reply = try sample(chain) { try record.answer($0) }
+      return record.reply(reply)
+    } catch {
+      return .error("\(error)")
     }
   }
 }

@@ -86,7 +86,7 @@ import Testing
       })
     for _ in 0..<4 {
       guard let requests = examination.next() else { break }
-      examination.receive(requests.map { candidate.answer($0) })
+      examination.receive(requests.map { candidate.reply(to: $0) })
     }
     examination.receive([], loss: nasty)
     var report = Report(examination)

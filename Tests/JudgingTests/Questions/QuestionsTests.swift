@@ -40,7 +40,7 @@ import Testing
       var asked: [String] = []
       while let requests = examination.next() {
         asked += requests.map { $0.json(id: 0).description }
-        examination.receive(requests.map { reference.answer($0) })
+        examination.receive(requests.map { reference.reply(to: $0) })
       }
       return asked
     }

@@ -16,7 +16,7 @@ enum ReferenceRun {
     var asked: [Request] = []
     while let requests = examination.next() {
       asked += requests
-      examination.receive(requests.map { reference.answer($0) })
+      examination.receive(requests.map { reference.reply(to: $0) })
     }
     return (examination, asked)
   }()

@@ -1,0 +1,90 @@
+/// What a chain asked of its network and was answered, kept while it runs.
+///
+/// Whoever drives a candidate answers its calls here, and hands over the chain's answer with all of them.
+package struct ChainRecord: Sendable {
+  /// The chain.
+  package let asked: Request.Sample
+  private var calls: [(call: ChainCall, answer: [Double])] = []
+
+  package init(_ asked: Request.Sample) { self.asked = asked }
+
+  /// After so many calls a chain is taken to be without end.
+  private var most: Int { 8 * asked.count + 64 }
+
+  /// Answers a call.
+  ///
+  /// - Throws: ``ProtocolFault`` if it is one of a chain without end, or its state is larger than that of any loop.
+  package mutating func answer(_ call: ChainCall) throws(ProtocolFault) -> [Double] {
+    guard calls.count < most else {
+      throw ProtocolFault("the chain has asked its network \(most) times, S is \(asked.count)")
+    }
+    guard call.state.count <= 8 * asked.size + 64 else {
+      throw ProtocolFault(
+        "a call of the chain has \(call.state.count) values, n*d is \(asked.size)")
+    }
+    let answer = asked.network.answer(call, index: calls.count)
+    calls.append((call, answer))
+    return answer
+  }
+
+  /// The call in a line; nil if it is none, so that it may be the chain's answer.
+  ///
+  /// - Throws: ``ProtocolFault`` naming what is wrong with a call.
+  package func call(in line: ArraySlice<UInt8>) throws(ProtocolFault) -> ChainCall? {
+    // As much of a call is kept as any loop may send.
+    let keeping = JSONKeeping(
+      keys: ChainCall.keys, elements: 8 * asked.size + 256, text: 16 * 8 * asked.size + 1 << 16)
+    guard let (json, overlong) = try? JSON.parse(line, keeping: keeping),
+      json.given("call") != nil
+    else { return nil }
+    if let overlong {
+      throw ProtocolFault(
+        "a call of the chain has \(overlong.count) values in \(printable(overlong.key, upTo: 60)), n*d is \(asked.size)"
+      )
+    }
+    return try ChainCall(json: json)
+  }
+
+  /// Answers a call, as it goes over the wire to a candidate.
+  package mutating func answer(
+    _ call: ChainCall, by capabilities: Capabilities?
+  ) throws(ProtocolFault) -> [UInt8] {
+    let values = try answer(call)
+    var members = [
+      JSON.Member(
+        call.kind.rawValue, capabilities?.takesBase64 == true ? .base64(values) : .vector(values))
+    ]
+    if capabilities?.takesHead == true {
+      // One of the ends, so that it is a variance which the candidate declares anyway.
+      let head = capabilities?.conventions.reverseVarianceIsBeta == true ? 1.0 : -1
+      members.append(JSON.Member("head", .vector(values.map { _ in head })))
+    }
+    return JSON.object(members).bytes
+  }
+
+  /// The reply to the chain's request, with the calls that came before it.
+  package func reply(_ reply: Reply) -> Reply {
+    guard case .answer(.object(let members)) = reply else { return reply }
+    let told = members.filter { $0.key != Self.key }
+    return .answer(.object(told + [JSON.Member(Self.key, .array(calls.map(Self.json)))]))
+  }
+
+  /// The member of a reply that holds the calls.
+  private static let key = "calls"
+
+  private static func json(_ call: ChainCall, _ answer: [Double]) -> JSON {
+    guard case .object(let members) = call.json else { return .null }
+    return .object(members + [JSON.Member("answer", .vector(answer))])
+  }
+
+  /// The calls in a reply, each with what it was answered; nil if it tells of none.
+  package static func calls(in reply: JSON) -> [(call: ChainCall, answer: [Double])]? {
+    guard case .array(let all)? = reply[key] else { return nil }
+    return all.compactMap { json in
+      guard let call = try? ChainCall(json: json), let answer = json["answer"]?.doubles else {
+        return nil
+      }
+      return (call, answer)
+    }
+  }
+}
