@@ -23,18 +23,18 @@ public struct Check: Sendable {
   /// allows is a rigorous bound.
   public let isStatistical: Bool
   /// Whether it asks for what answers name, so that no file can hold its questions.
-  var needsSession = false
+  package var needsSession = false
   private let questions: @Sendable (inout Questions) -> Inquiry
 
   package init(
-    _ row: Row, _ aspect: String, on schedule: Schedule, asking operation: Operation,
-    also others: [Row] = [], why: String, isStatistical: Bool = false,
+    _ row: Row, _ aspect: String, on schedule: Schedule, about subject: String? = nil,
+    asking operation: Operation, also others: [Row] = [], why: String, isStatistical: Bool = false,
     questions: @escaping @Sendable (inout Questions) -> Inquiry
   ) {
     (self.row, self.aspect, self.others, self.why) = (row, aspect, others, why)
     self.operation = operation
     self.schedule = schedule
-    subject = schedule.name
+    self.subject = subject ?? schedule.name
     self.isStatistical = isStatistical
     self.questions = questions
   }

@@ -28,6 +28,7 @@ extension Examination {
   mutating func configure(_ schedule: Schedule, _ indices: [Int], _ reply: Reply) {
     guard let capabilities else { return }
     stage = .done
+    chains = []
     told = Array(told.prefix(1))
     switch reply {
     case .unsupported(let decline):

@@ -27,7 +27,7 @@ extension Examination {
         for index in indices { findings[index] = finding }
         told = Array(told.prefix(1))
         stage = .done
-      case .asking: advance(replies, death: words)
+      case .asking: advance(repeated(replies), death: words)
       case .done: break
       }
     }

@@ -40,6 +40,9 @@ public struct Examination: Sendable {
 
   /// The schedules that have been configured, with their tables.
   var configured: [Setting] = []
+  /// Chains that were run on the configured schedule: who asks for the same is given the same.
+  var chains: [(request: Request, reply: Reply)] = []
+
   /// The requests of the checks that are asking, and the time spent on each check.
   var questions: [Int: [Request]] = [:]
   private var seconds: [Int: Double] = [:]
@@ -98,7 +101,10 @@ public struct Examination: Sendable {
       case .hello: return [.hello]
       case .configuring(let schedule, _): return [.configure(schedule)]
       case .asking:
-        if let requests = round() { return requests }
+        while let requests = round() {
+          if !requests.isEmpty { return requests }
+          advance(repeated([]))
+        }
         stage = .done
       case .done:
         guard loss == nil, !waiting.isEmpty else { return nil }
@@ -120,7 +126,7 @@ public struct Examination: Sendable {
       case .hello: receiveHello(replies.first)
       case .configuring(let schedule, let indices):
         if let reply = replies.first { configure(schedule, indices, reply) }
-      case .asking: advance(replies)
+      case .asking: advance(repeated(replies))
       case .done: break
       }
     }
@@ -166,9 +172,42 @@ public struct Examination: Sendable {
     }
   }
 
-  private mutating func round() -> [Request]? {
-    guard !asking.isEmpty else { return nil }
-    return asking.flatMap { questions[$0.index] ?? [] }
+  /// What the checks ask that are asking; nil if none is.
+  private var asked: [Request]? {
+    asking.isEmpty ? nil : asking.flatMap { questions[$0.index] ?? [] }
+  }
+
+  /// The same without chains that were run, or that stand there before.
+  private func round() -> [Request]? {
+    asked.map { all in
+      var sent: [Request] = []
+      for request in all {
+        guard case .sample = request else {
+          sent.append(request)
+          continue
+        }
+        let isKnown = chains.contains { $0.request == request } || sent.contains(request)
+        if !isKnown { sent.append(request) }
+      }
+      return sent
+    }
+  }
+
+  /// A reply to each that is asked, from those to ``round()``; fewer if these are fewer.
+  mutating func repeated(_ replies: [Reply]) -> [Reply] {
+    var rest = replies[...]
+    var all: [Reply] = []
+    for request in asked ?? [] {
+      if let known = chains.first(where: { $0.request == request }) {
+        all.append(known.reply)
+      } else if let reply = rest.popFirst() {
+        if case .sample = request { chains.append((request, reply)) }
+        all.append(reply)
+      } else {
+        break
+      }
+    }
+    return all
   }
 
   /// Judges the checks whose replies have come; the others stay open, for a new process or for `abandon`.

@@ -41,20 +41,17 @@ extension Report {
   /// The operations without one of which nothing is said of a sampler.
   private static let core: Set<Operation> = [
     .forwardStep, .forwardMarginal, .posterior, .predictData, .predictNoise, .velocity, .step,
-    .ancestralStep, .invert,
+    .ancestralStep, .invert, .sample,
   ]
 
   /// What was asked of nobody or declined, feature by feature, each in a sentence.
   public var notJudged: [String] {
-    guard let capabilities else { return [] }
-    // Operations of the protocol that no check asks for yet.
-    let claimed = capabilities.supports.filter(\.payloads.isEmpty).map(\.rawValue).sorted()
-      .map { "\($0) is claimed, and no check asks for it yet" }
+    guard capabilities != nil else { return [] }
     let missing = Self.features.filter { feature in
       let own = lines.filter { feature.contains($0.check) }
       return !own.isEmpty && own.allSatisfy { $0.finding.outcome == .unsupported }
     }
-    return claimed + missing.map(\.sentence) + Self.parts.compactMap(sentence(of:))
+    return missing.map(\.sentence) + Self.parts.compactMap(sentence(of:))
       + [soleFamily].compactMap(\.self)
   }
 
@@ -103,6 +100,7 @@ extension Report {
     Feature("no sub-sequence of times was judged", [.timesteps]),
     Feature("no schedule that it builds was judged", [.schedule]),
     Feature("learned variances were not judged", [.learnedVariance]),
+    Feature("no whole sampler was judged", [.sample]),
   ]
 
   /// A part of some operations that answers may leave out.

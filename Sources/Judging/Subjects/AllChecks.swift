@@ -41,7 +41,7 @@ public enum AllChecks {
     let checks =
       tables + BuiltSchedules.checks + TimestepsChecks.checks(level: level)
       + subjects.flatMap { $0.checks(on: schedules) } + OwnTimes.checks(on: schedules)
-      + SlerpChecks.checks
+      + SlerpChecks.checks + ChainChecks.checks(seed: seed, level: level)
     guard !prefixes.isEmpty else { return checks }
     return checks.filter { check in prefixes.contains { check.id.hasPrefix($0) } }
   }

@@ -34,7 +34,7 @@ enum AncestralSubjects {
   private static let clippedData =
     "The data prediction that a step reports is the one that it goes on with."
 
-  private static let state = subject(
+  static let state = subject(
     .ddpmAncestralStep, .state,
     [
       Aspect(

@@ -1,0 +1,180 @@
+import CandidateProtocol
+import Rows
+
+extension ChainChecks {
+  /// One way of looking at a chain.
+  struct Aspect: Sendable {
+    let name: String
+    let why: String
+    let row: @Sendable (ChainSetting) -> Row
+    var others: @Sendable (ChainSetting) -> [Row] = { _ in [] }
+    let runs: [ChainRunKind]
+    /// Whether states may be no numbers.
+    var takesAnyState = false
+    let judge: Judge
+  }
+
+  /// In the order of blame.
+  static let aspects: [Aspect] = [
+    Aspect(
+      name: "chain-times",
+      why: "How often and at which times a whole chain asks its network.",
+      row: { _ in .scheduleSubSequence }, runs: [.base(repetition: 0), .signs],
+      takesAnyState: true, judge: ChainTimes.finding),
+    Aspect(
+      name: "chain-repeats",
+      why:
+        "The same seed gives the same chain, and a trajectory that is returned holds its states.",
+      row: { _ in .ddimSubSequence }, runs: [.base(repetition: 0), .base(repetition: 1)],
+      judge: repeats),
+    Aspect(
+      name: "chain-step",
+      why:
+        "The coefficients of every step of a whole chain, its noise cancelled by a run of the same seed.",
+      row: { $0.sampler == .ddim ? .ddimUpdate : .ddpmAncestralStep },
+      others: { _ in [.ddimSubSequence] }, runs: [.base(repetition: 0), .signs], judge: step),
+    Aspect(
+      name: "chain-clipping",
+      why: "Data predictions of many sizes inside a chain: what is clipped, and whether ε is kept.",
+      row: { $0.sampler == .ddim ? .ddimUpdate : .ddpmAncestralStep },
+      others: { _ in [.inversionPredictedData] }, runs: [.base(repetition: 0), .ladder],
+      judge: clipping),
+  ]
+
+  /// Two runs of one seed.
+  private static let repeats: Judge = { reading in
+    guard let first = reading.base, let second = reading[.base(repetition: 1)] else {
+      return .nothingToAsk
+    }
+    if let words = first.wrongTrajectory { return Finding(.broken(words)) }
+    guard reading.isSeeded else { return Finding(.unasked("`seeded` is declared false")) }
+    guard
+      let index = zip(first.states, second.states).enumerated().first(where: {
+        $0.element.0 != $0.element.1
+      })?.offset
+    else {
+      let told = first.trajectory == nil ? "" : ", and the trajectory has their states"
+      return Finding(.holds("\(first.calls.count) calls and the output come again" + told))
+    }
+    let place = index == first.calls.count ? "the output" : "the state of call \(index + 1)"
+    return Finding(
+      .broken(
+        "\(place) is another the second time, for the same seed and the same answers: "
+          + "if it cannot be seeded, `seeded` is false"))
+  }
+
+  /// Every step by its differences, then those that add no noise as they are.
+  private static let step: Judge = { reading in
+    guard let base = reading.base, let run = reading[.signs] else { return .nothingToAsk }
+    if reading.isSeeded, base.calls.first?.state != run.calls.first?.state {
+      return Finding(
+        .unasked("the same seed gives another start: see ddim.sub-sequence/chain-repeats"))
+    }
+    guard let steps = reading.steps(of: run) else {
+      return Finding(.unasked("its times are no steps: see schedule.sub-sequence/chain-times"))
+    }
+    var finding = Finding.nothingToAsk
+    if reading.isSeeded {
+      finding = steps.finding(steps.tally(run, minus: base).tally, run, minus: base)
+    }
+    if finding.outcome != .fail {
+      let (tally, judged) = steps.tally(run, minus: nil)
+      let own = steps.finding(tally, run, minus: nil)
+      if own.outcome == .fail, reading.isSeeded {
+        finding = added(own, steps, run)
+      } else if judged > 0, !reading.isSeeded || own.outcome == .fail {
+        finding = own
+      }
+      if judged == 0, !reading.isSeeded {
+        return Finding(
+          .unasked("the steps of a chain that cannot be seeded are judged at η = 0 alone"))
+      }
+    }
+    finding.spot = nil
+    return finding
+  }
+
+  /// What is added in a step whose differences are right, and which must add no noise.
+  private static func added(_ own: Finding, _ steps: ChainSteps, _ run: ChainRun) -> Finding {
+    guard let spot = own.spot,
+      let index = run.calls.indices.first(where: { steps.spot($0) == spot })
+    else { return own }
+    let (mean, deviation) = steps.added(index, in: run)
+    let from = steps.setting.table.values[spot.time]
+    let place = "in step \(index + 1) of \(run.calls.count), t = \(spot.time) to \(spot.previous)"
+    var finding = own
+    finding.explanations = []
+    guard deviation > mean.magnitude / 8 else {
+      finding.kind = .broken("\(place), \(short(mean)) is added in every coordinate")
+      return finding
+    }
+    let isStrideBeta =
+      spot.previous == 0 && (deviation / (1 - from).squareRoot() - 1).magnitude < 0.1
+    finding.kind = .broken(
+      "\(place), noise of deviation \(short(deviation)) is added where none is right"
+        + (isStrideBeta
+          ? ": √β of the step, that is noise_at_last_step true with reverse_variance \"beta\", undeclared"
+          : ""))
+    return finding
+  }
+
+  /// The steps of many sizes of x̂_0, which come every second call.
+  private static let clipping: Judge = { reading in
+    guard let base = reading.base, let run = reading[.ladder] else { return .nothingToAsk }
+    guard let steps = reading.steps(of: run) else {
+      return Finding(.unasked("its times are no steps: see schedule.sub-sequence/chain-times"))
+    }
+    // Every magnitude with both signs, in a quarter that has one.
+    let places = (0..<26).map { 4 * $0 + 1 }.filter { $0 < run.output.count }
+    let questions = run.calls.indices.reversed().filter {
+      (run.calls.count - 1 - $0).isMultiple(of: 2)
+    }.prefix(8).compactMap { index in
+      reading.isSeeded
+        ? steps.question(index, of: run, minus: base, at: places)
+        : steps.question(index, of: run, at: places)
+    }
+    guard !questions.isEmpty else {
+      return Finding(
+        .unasked("the steps of a chain that cannot be seeded are judged at η = 0 alone"))
+    }
+    let tally = Tally(questions.map(\.probe), questions.map(\.reply), in: reading.setting)
+    var finding = steps.finding(tally, run, minus: nil, isAffine: false)
+    let isLastAlone = tally.wrong.allSatisfy { $0.probe.spot.previous == 0 } && questions.count > 1
+    if finding.outcome == .fail, isLastAlone, let limit = reading.limit(of: run.output) {
+      let size = JSON.real(limit)
+      finding.explanations = [
+        Explanation("the output is clamped to [−\(size), \(size)] at the end")
+      ]
+    }
+    if finding.outcome == .fail, let spot = finding.spot {
+      finding.extent = "in \(reading.chain.words), at \(spot.description),"
+    }
+    finding.spot = nil
+    return finding
+  }
+}
+
+extension ChainRun {
+  /// What is wrong with the trajectory that was returned: S + 1 states, from the first to x_0; nil for nothing.
+  fileprivate var wrongTrajectory: String? {
+    guard let trajectory else { return nil }
+    let size = output.count
+    let wrong = states.enumerated().first { index, state in
+      (index + 1) * size > trajectory.count
+        || zip(state, trajectory[index * size..<(index + 1) * size]).contains { $0 != $1 }
+    }
+    return wrong.map { index, _ in
+      "the trajectory holds other states than the chain had: its state \(index) is not "
+        + (index == calls.count ? "the output" : "that of call \(index + 1)")
+    }
+  }
+}
+
+extension ChainReading {
+  /// The largest number of an output, if several numbers of either sign have just that size; nil if not.
+  fileprivate func limit(of output: [Double]) -> Double? {
+    guard let largest = output.map(\.magnitude).max(), largest > 0 else { return nil }
+    let (high, low) = (output.count { $0 == largest }, output.count { $0 == -largest })
+    return high > 2 && low > 2 ? largest : nil
+  }
+}

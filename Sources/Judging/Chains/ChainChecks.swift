@@ -1,0 +1,163 @@
+package import CandidateProtocol
+import RealModule
+package import Rows
+
+/// Checks of whole chains, read from the calls that they make: the candidate's loop is judged as it is.
+package enum ChainChecks {
+  /// The chains that are asked for, each with its schedule, in the order of blame.
+  package static func chains(seed: UInt64, level: Level) -> [(
+    schedule: Schedule, chain: ChainSetting
+  )] {
+    let first = AllChecks.schedules(seed: seed, level: level)[0]
+    return ChainSetting.long(level).map { (first, $0) }
+      + ChainSetting.short(level).map { (ChainSetting.shortSchedule, $0) }
+  }
+
+  /// The numerical ones: aspect by aspect, each of every chain.
+  static func checks(seed: UInt64, level: Level) -> [Check] {
+    let chains = chains(seed: seed, level: level)
+    return aspects.flatMap { aspect in
+      chains.map { schedule, chain in
+        check(
+          aspect.row(chain), aspect.name, chain, on: schedule, others: aspect.others(chain),
+          why: aspect.why, runs: aspect.runs, takesAnyState: aspect.takesAnyState,
+          judge: aspect.judge)
+      }
+    }
+  }
+
+  /// What is judged of some runs of a chain.
+  package typealias Judge = @Sendable (ChainReading) -> Finding
+
+  /// A check of a chain.
+  ///
+  /// - Parameters:
+  ///   - runs: what is asked for; a run that another check has asked for is not run again.
+  ///   - takesAnyState: whether states may be no numbers.
+  ///   - judge: what was found, of runs that could be read.
+  package static func check(
+    _ row: Row, _ aspect: String, _ chain: ChainSetting, on schedule: Schedule,
+    others: [Row] = [], why: String, isStatistical: Bool = false, runs: [ChainRunKind],
+    takesAnyState: Bool = false, judge: @escaping Judge
+  ) -> Check {
+    let subject = "\(schedule.name)-\(chain.name)"
+    let id = Check.id(row, aspect, subject)
+    var check = Check(
+      row, aspect, on: schedule, about: subject, asking: .sample, also: others, why: why,
+      isStatistical: isStatistical
+    ) { questions in
+      inquiry(chain, id, questions.setting, runs, takesAnyState, judge)
+    }
+    check.needsSession = true
+    return check
+  }
+
+  private static func inquiry(
+    _ chain: ChainSetting, _ id: String, _ setting: Setting, _ kinds: [ChainRunKind],
+    _ takesAnyState: Bool, _ judge: @escaping Judge
+  ) -> Inquiry {
+    guard chain.times(of: setting) != nil else {
+      return .found(Finding(.unasked("the conventions leave no such times")))
+    }
+    // The same of every check, so that runs are shared; the seed 0 is one that code takes for none.
+    let seed = chain.eta == 1 ? 0 : Int(truncatingIfNeeded: setting.seed & 0xFFFF) + 17
+    let requests = kinds.map { chain.request($0, in: setting, seed: seed) }
+    let probes = requests.map { Probe(.sample($0), at: .at(setting.schedule.steps)) }
+    return .ask(probes) { replies in
+      var runs: [ChainRunKind: ChainRun] = [:]
+      for (index, reply) in replies.enumerated() {
+        do throws(ChainFault) {
+          let run = try ChainRun(reply, to: requests[index])
+          if let words = run.notANumber, !takesAnyState {
+            throw ChainFault(.broken(words, seen: words))
+          }
+          runs[kinds[index]] = run
+        } catch {
+          var finding = Finding(error.kind)
+          if finding.outcome == .fail {
+            finding.extent = "in \(chain.words),"
+            finding.request = .sample(requests[index])
+          }
+          return .found(finding)
+        }
+      }
+      var finding = judge(ChainReading(chain: chain, setting: setting, id: id, runs: runs))
+      if finding.outcome == .fail {
+        finding.extent = finding.extent ?? "in \(chain.words),"
+        finding.request = requests.first.map { .sample($0) }
+      }
+      return .found(finding)
+    }
+  }
+}
+
+/// Runs of a chain, read.
+package struct ChainReading: Sendable {
+  package let chain: ChainSetting
+  package let setting: Setting
+  let id: String
+  let runs: [ChainRunKind: ChainRun]
+
+  /// A run that was asked for.
+  package subscript(_ kind: ChainRunKind) -> ChainRun? { runs[kind] }
+
+  /// The run with x̂_0 = 0.
+  package var base: ChainRun? { runs[.base(repetition: 0)] }
+
+  /// Whether one seed gives the same draws.
+  package var isSeeded: Bool { setting.capabilities.isSeeded }
+
+  /// The times that are right, from the noisiest on.
+  package var rightTimes: [Int] { chain.times(of: setting) ?? [] }
+
+  /// The times as a run tells them; nil where one is not near a whole number.
+  package func toldTimes(_ run: ChainRun) -> [Int]? {
+    let times = run.calls.compactMap { call -> Int? in
+      let time = call.time ?? setting.fractionalTime(of: call.signalPower)
+      let whole = time.rounded()
+      // Code on another scale of noise comes back to times by interpolation.
+      return (time - whole).magnitude < 0.05 ? Int(whole) : nil
+    }
+    return times.count == run.calls.count ? times : nil
+  }
+
+  /// Why nothing can be said of the noise of a chain's steps; nil if they are right.
+  package func refusal(of run: ChainRun, _ steps: ChainSteps) -> String? {
+    guard let base, isSeeded else { return nil }
+    return steps.tally(run, minus: base).tally.wrong.isEmpty
+      ? nil
+      : "its steps are wrong: see \(chain.sampler == .ddim ? "ddim.update" : "ddpm.ancestral-step")/chain-step"
+  }
+
+  /// The steps at the times that are right, or at those that are told.
+  package func steps(at times: [Int]) -> ChainSteps {
+    ChainSteps(chain: chain, setting: setting, id: id, times: times)
+  }
+
+  /// The steps of a run, at the times at which they are right: those that it tells, or those that it should visit.
+  package func steps(of run: ChainRun) -> ChainSteps? {
+    let told = toldTimes(run).map { steps(at: $0) }
+    let right = run.calls.count == chain.count ? steps(at: rightTimes) : nil
+    let possible = [told, right].compactMap(\.self).filter(\.areSteps)
+    guard possible.count > 1, possible[0].times != possible[1].times else { return possible.first }
+    let base = isSeeded ? self.base : nil
+    return possible.first { $0.tally(run, minus: base).tally.wrong.isEmpty } ?? possible[0]
+  }
+}
+
+extension Setting {
+  /// Where on the schedule a signal power lies, between times by log(s/a).
+  func fractionalTime(of power: Double) -> Double {
+    let values = table.values
+    guard let after = values.firstIndex(where: { $0 <= power }) else { return Double(steps) }
+    guard after > 0, values[after] < power else { return Double(after) }
+    func level(_ power: Double) -> Double {
+      power < 1 ? Double.log((1 - power) / power) : -.infinity
+    }
+    let (low, high) = (level(values[after - 1]), level(values[after]))
+    guard low.isFinite else { return (1 - power) / (1 - values[after]) }
+    return Double(after - 1) + (level(power) - low) / (high - low)
+  }
+
+  private var steps: Int { schedule.steps }
+}

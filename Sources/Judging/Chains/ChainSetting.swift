@@ -1,0 +1,125 @@
+package import CandidateProtocol
+package import Derivation
+import Rows
+
+/// A whole chain that is asked for: a sampler, how many times it visits, and η.
+package struct ChainSetting: Sendable, Hashable {
+  package let sampler: ChainSampler
+  package let count: Int
+  package let spacing: Spacing
+  package let eta: Double
+
+  private init(_ sampler: ChainSampler, _ count: Int, _ spacing: Spacing, eta: Double = 0) {
+    (self.sampler, self.count, self.spacing, self.eta) = (sampler, count, spacing, eta)
+  }
+
+  /// `ddim-50-leading-eta-0.5`
+  package var name: String {
+    "\(sampler.rawValue)-\(count)-\(spacing.rawValue)"
+      + (sampler == .ddim ? "-eta-\(JSON.real(eta))" : "")
+  }
+
+  /// In words: `DDIM over 50 leading times at η = 0.5`.
+  package var words: String {
+    let name = sampler == .ddim ? "DDIM" : "DDPM"
+    return "\(name) over \(count) \(spacing.rawValue) times"
+      + (sampler == .ddim ? " at η = \(JSON.real(eta))" : "")
+  }
+
+  /// What is asked on a long schedule: every spacing, few and many times, strides that do not divide T.
+  package static func long(_ level: Level) -> [ChainSetting] {
+    let usual = [ChainSetting(.ddim, 50, .leading, eta: 0.5), ChainSetting(.ddpm, 50, .leading)]
+    guard level != .smoke else { return usual }
+    let standard =
+      usual + [
+        ChainSetting(.ddim, 50, .leading, eta: 0), ChainSetting(.ddim, 50, .leading, eta: 1),
+        ChainSetting(.ddim, 61, .trailing, eta: 0.5), ChainSetting(.ddim, 7, .linspace, eta: 0.5),
+        ChainSetting(.ddim, 53, .leading, eta: 0), ChainSetting(.ddim, 20, .quadratic, eta: 1),
+        ChainSetting(.ddim, 13, .trailing, eta: 0), ChainSetting(.ddpm, 13, .trailing),
+      ]
+    guard level == .deep else { return standard }
+    return standard + [
+      ChainSetting(.ddim, 250, .leading, eta: 0.25), ChainSetting(.ddim, 37, .linear, eta: 0.5),
+      ChainSetting(.ddpm, 250, .linspace), ChainSetting(.ddim, 1000, .leading, eta: 1),
+    ]
+  }
+
+  /// What is asked on a schedule that does not end in noise: there alone the start shows that it is N(0, I).
+  package static func short(_ level: Level) -> [ChainSetting] {
+    let few = [ChainSetting(.ddim, 9, .linear, eta: 1)]
+    guard level != .smoke else { return few }
+    return few + [ChainSetting(.ddim, 100, .leading, eta: 0.5), ChainSetting(.ddpm, 100, .leading)]
+  }
+
+  /// The schedule of ``short(_:)``: ᾱ_T is 0.36.
+  package static let shortSchedule = Schedule(.linear(from: 1e-4, through: 0.02), steps: 100)
+
+  /// The times that are right, from the noisiest on, as the conventions have them; nil where there are no such.
+  package func times(of setting: Setting) -> [Int]? {
+    TimestepsChecks.Question(
+      spacing: spacing, steps: setting.schedule.steps, count: count,
+      setting.capabilities.conventions)?.times.reversed()
+  }
+}
+
+/// One run of a chain as it is asked for.
+package enum ChainRunKind: Sendable, Hashable {
+  /// x̂_0 = 0 throughout; the number tells repetitions apart.
+  case base(repetition: Int)
+  /// The same from another seed.
+  case otherSeed
+  /// x̂_0 of many sizes, which shows what is clipped.
+  case ladder
+  /// x̂_0 of random signs, of which A and B are read.
+  case signs
+  /// The best network of N(mean, variance), many points.
+  case normal(mean: Double, variance: Double)
+}
+
+extension ChainSetting {
+  /// Coordinates of a run in all: as many as resolve the noise of a step to 2 %.
+  private static let coordinates = 1024
+
+  /// Sizes of x̂_0 around every usual limit, in units of the declared one.
+  private static let magnitudes = [
+    0.5, 0.9, 0.99, 0.999, 1.001, 1.01, 1.1, 1.5, 2, 3, 5, 10, 100,
+  ]
+
+  /// The request for a run.
+  ///
+  /// - Parameter seed: of the chain's draws.
+  package func request(_ kind: ChainRunKind, in setting: Setting, seed: Int) -> Request.Sample {
+    let capabilities = setting.capabilities
+    let clip = capabilities.conventions.clipLimit
+    let dimension = Self.dimension(of: capabilities)
+    var points = max(2, Self.coordinates / dimension)
+    var seed = seed
+    var target = ChainNetwork.Target.zero
+    var repetition = 0
+    switch kind {
+    case .base(let number): repetition = number
+    case .otherSeed: seed = seed ^ 0x2A5A_5A55
+    case .ladder: target = .ladder(Self.magnitudes.map { $0 * (clip ?? 1) })
+    case .signs: target = .signs(limit: clip.map { 0.4 * $0 } ?? 1e4, seed: setting.seed ^ 0xD1F)
+    case .normal(let mean, let variance):
+      target = .normal(mean: mean, variance: variance)
+      points *= 4
+    }
+    var request = Request.Sample(
+      count: count, spacing: spacing, sampler: sampler, eta: eta, points: points,
+      dimension: dimension, seed: seed)
+    request.network = ChainNetwork(
+      signalPowers: setting.table.values, precision: capabilities.precision, count: count,
+      size: request.size, target: target)
+    request.repetition = repetition
+    return request
+  }
+
+  /// 256, or what the candidate takes instead.
+  private static func dimension(of capabilities: Capabilities) -> Int {
+    guard let taken = capabilities.dimensions, !taken.contains(256) else { return 256 }
+    return taken.filter { $0 <= Capabilities.largestDimension }.min {
+      ($0 - 256).magnitude < ($1 - 256).magnitude
+    } ?? 256
+  }
+}
