@@ -185,7 +185,8 @@ let package = Package(
     .testTarget(
       name: "NoiseJudgingTests",
       dependencies: [
-        "CandidateProtocol", "Judging", "NoiseJudging", "Statistics", "TestSupport", numerics,
+        "CandidateProtocol", "Derivation", "Judging", "NoiseJudging", "Scalars", "Statistics",
+        "TestSupport", numerics,
       ],
       swiftSettings: tests),
     .testTarget(

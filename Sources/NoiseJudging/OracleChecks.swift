@@ -17,13 +17,20 @@ public enum OracleChecks {
   ) -> [Check] {
     var checks = AllChecks.checks(seed: seed, level: level, only: prefixes)
     let schedules = AllChecks.schedules(seed: seed, level: level)
+    func isKept(_ check: Check) -> Bool {
+      prefixes.isEmpty || prefixes.contains { check.id.hasPrefix($0) }
+    }
     for operation in [DrawingOperation.forward, .step] {
-      let noise = NoiseChecks.checks(operation, on: schedules, alpha: alpha).filter { check in
-        prefixes.isEmpty || prefixes.contains { check.id.hasPrefix($0) }
-      }
+      let noise = NoiseChecks.checks(
+        operation, on: schedules, alpha: alpha * (1 - shareOfChains)
+      ).filter(isKept)
       let place = checks.lastIndex { $0.id.hasPrefix(operation.neighbour) }
       checks.insert(contentsOf: noise, at: place.map { $0 + 1 } ?? checks.endIndex)
     }
-    return checks
+    let chains = ChainLawChecks.checks(seed: seed, level: level, alpha: alpha * shareOfChains)
+    return checks + chains.filter(isKept)
   }
+
+  /// What of the level whole chains have: most of what is wrong with them, differences show without any.
+  private static let shareOfChains = 0.1
 }

@@ -1,0 +1,189 @@
+import CandidateProtocol
+import Derivation
+import Judging
+import RealModule
+import Scalars
+
+/// How a loop is wrong, and what a report says of it.
+enum LoopMistake: String, Sendable, CaseIterable {
+  case startsBelow = "49 times where S = 50 are right"
+  case previousIsNext = "the step goes to t − 1"
+  case wrongTime = "every time is 1 too small"
+  case firstAtEnd = "final_alpha_bar \"alpha_bar_1\""
+  case sameNoise = "every step adds the same noise"
+  case noiseAtLast = "noise of deviation"
+  case etaVariance = "eta \"variance\""
+  case directionNotShrunk = "not shrunk by the noise"
+  case noNoise = "there is no noise at all"
+  case tooLittleNoise = "all steps have 0.9"
+  case clipped = "clip_x0 1"
+  case keptAfterClip = "eps_after_clip \"kept\""
+  case oneMore = "51 times where S = 50 are right"
+  case oneFewer = "where S = 50 are right"
+  case reversed = "ascending order"
+  case noiseByVariance = "variance σ² as its standard deviation"
+  case reseeded = "seeded anew"
+  case narrowStart = "the start is not N(0, 1)"
+  case castToHalf = "is one of fp16"
+  case scaledOutput = "the output is 0.5 times"
+  case clampedOutput = "the output is clamped to [−1, 1]"
+  case ownBeta = "the schedule's own β_t"
+
+  /// The sampler that shows it.
+  var sampler: ChainSampler { self == .ownBeta ? .ddpm : .ddim }
+}
+
+/// A plain loop, every operation rounded to a format.
+struct LoopCandidate: Candidate {
+  var mistake: LoopMistake?
+  var precision = Precision.fp64
+  var tablePrecision: Precision?
+  var limit: Double?
+  var rederives = false
+  /// Whether it answers single operations too.
+  var hasSteps = false
+  private var reference = Reference()
+  private var powers = [1.0]
+  private var betas: [Double] = []
+
+  init(_ mistake: LoopMistake? = nil, precision: Precision = .fp64) {
+    (self.mistake, self.precision) = (mistake, precision)
+    if mistake == .keptAfterClip { (limit, rederives) = (1, true) }
+  }
+
+  mutating func answer(_ request: Request) -> Reply {
+    switch request {
+    case .hello:
+      let operations = ["configure", "sample"] + (hasSteps ? ["step", "q_sample", "sigma"] : [])
+      return .answer(
+        .members([
+          "name": .string("loop"), "version": .string(mistake?.rawValue ?? "right"),
+          "precision": .string(precision.rawValue),
+          "table_precision": tablePrecision.map { .string($0.rawValue) },
+          "supports": .array(operations.map(JSON.string)),
+          "conventions": .members([
+            "clip_x0": limit.map(JSON.number),
+            "eps_after_clip": rederives ? .string("rederived") : nil,
+          ]),
+        ]))
+    case .configure(let schedule):
+      let table = tablePrecision ?? precision
+      betas = schedule.betas
+      powers = schedule.betas.reduce(into: [1.0]) {
+        $0.append(table.rounded(($0.last ?? 1) * table.rounded(1 - table.rounded($1))))
+      }
+      _ = reference.answer(request)
+      return .answer(
+        .members(["ok": .bool(true), "alpha_bar": .vector(Array(powers.dropFirst()))]))
+    default: return reference.answer(request)
+    }
+  }
+
+  mutating func sample(
+    _ chain: Request.Sample, asking network: (ChainCall) throws -> [Double]
+  ) throws -> Reply {
+    var times = try NoiseSchedule.subSequence(
+      of: powers.count - 1, count: chain.count, spacing: chain.spacing)
+    switch mistake {
+    case .startsBelow: times.removeLast()
+    case .oneFewer: times.removeFirst()
+    case .oneMore: times.append(powers.count - 1)
+    case .reversed: times.reverse()
+    default: break
+    }
+    if times.count > 1, times[times.count - 1] == times[times.count - 2] { times.removeLast() }
+    var generator = Normals(seed: UInt64(chain.seed))
+    let width = mistake == .narrowStart ? 0.9 : 1.0
+    var state = (0..<chain.size).map { _ in precision.rounded(width * generator.normal()) }
+    let fixed = (0..<chain.size).map { _ in precision.rounded(generator.normal()) }
+    for (index, time) in times.enumerated().reversed() {
+      let told = mistake == .wrongTime ? time - 1 : time
+      let answer = try network(ChainCall(.noise, time: Double(told), state: state))
+      if mistake == .reseeded { generator = Normals(seed: UInt64(chain.seed)) }
+      let fresh =
+        mistake == .sameNoise
+        ? fixed : state.map { _ in precision.rounded(generator.normal()) }
+      let previous = index == 0 ? 0 : times[index - 1]
+      let step = chain.sampler == .ddim ? familyStep : ancestralStep
+      state = zip(zip(state, answer), fresh).map { step(time, previous, chain.eta, $0.0, $0.1, $1) }
+      if mistake == .castToHalf, index == times.count / 2 {
+        state = state.map(Precision.fp16.rounded)
+      }
+    }
+    if mistake == .scaledOutput { state = state.map { 0.5 * $0 + 0.5 } }
+    if mistake == .clampedOutput { state = state.map { max(-1, min(1, $0)) } }
+    return .answer(.members(["x0": .vector(state)]))
+  }
+
+  private func round(_ value: Double) -> Double { precision.rounded(value) }
+
+  /// x̂_0 and ε̂, clipped as it is declared.
+  private func readings(_ x: Double, _ noise: Double, _ power: Double) -> (Double, Double) {
+    let (a, s) = (round(power.squareRoot()), round((1 - power).squareRoot()))
+    var data = round(round(x - round(s * noise)) / a)
+    guard let limit = mistake == .clipped ? 1 : limit else { return (data, noise) }
+    data = max(-limit, min(limit, data))
+    let isAnew = rederives && mistake != .keptAfterClip
+    return (data, isAnew ? round(round(x - round(a * data)) / s) : noise)
+  }
+
+  private func familyStep(
+    _ time: Int, _ next: Int, _ eta: Double, _ x: Double, _ noise: Double, _ fresh: Double
+  ) -> Double {
+    let previous = mistake == .previousIsNext ? time - 1 : next
+    let from = powers[time]
+    let to = previous == 0 && mistake == .firstAtEnd ? powers[1] : powers[previous]
+    let full = ((1 - to) / (1 - from) * (1 - from / to)).squareRoot()
+    let sigma = (mistake == .etaVariance ? eta.squareRoot() : eta) * full
+    let shrunk = mistake == .directionNotShrunk ? 1 - to : 1 - to - sigma * sigma
+    let (data, read) = readings(x, noise, from)
+    let mean = round(
+      round(round(to.squareRoot()) * data) + round(round(max(0, shrunk).squareRoot()) * read))
+    var width = sigma
+    switch mistake {
+    case .noNoise: width = 0
+    case .tooLittleNoise: width = 0.9 * sigma
+    case .noiseByVariance: width = sigma * sigma
+    case .noiseAtLast where previous == 0 && eta > 0: width = 0.05
+    default: break
+    }
+    return round(mean + round(round(width) * fresh))
+  }
+
+  private func ancestralStep(
+    _ time: Int, _ previous: Int, _ eta: Double, _ x: Double, _ noise: Double, _ fresh: Double
+  ) -> Double {
+    let (to, from) = (powers[previous], powers[time])
+    let beta = mistake == .ownBeta ? betas[time - 1] : 1 - from / to
+    let (data, _) = readings(x, noise, from)
+    let ofData = round(to.squareRoot() * beta / (1 - from))
+    let ofState = round((1 - beta).squareRoot() * (1 - to) / (1 - from))
+    let deviation = round(((1 - to) / (1 - from) * beta).squareRoot())
+    return round(round(round(ofData * data) + round(ofState * x)) + round(deviation * fresh))
+  }
+}
+
+/// Sums of twelve uniforms would not do: Marsaglia's polar method on SplitMix64.
+struct Normals {
+  private var generator: SplitMix64
+  private var spare: Double?
+
+  init(seed: UInt64) { generator = SplitMix64(seed: seed ^ 0x5EED) }
+
+  mutating func normal() -> Double {
+    if let value = spare {
+      spare = nil
+      return value
+    }
+    while true {
+      let (u, v) = (
+        Double.random(in: -1...1, using: &generator), Double.random(in: -1...1, using: &generator)
+      )
+      let square = u * u + v * v
+      guard square > 0, square < 1 else { continue }
+      let factor = (-2 * Double.log(square) / square).squareRoot()
+      spare = v * factor
+      return u * factor
+    }
+  }
+}
