@@ -104,12 +104,13 @@ extension SamplerUnderTest {
   mutating func finding(of check: Check, level: Level, seed: UInt64) async -> Finding {
     var capabilities = Capabilities(
       name: name, version: version, precision: precision,
-      supports: Set(Operation.allCases).subtracting([.sample]))
+      supports: Set(Operation.allCases))
     capabilities.tablePrecision = tablePrecision
     capabilities.conventions = conventions
     capabilities.dimensions = dimensions
     capabilities.takesBatchTimes = true
     capabilities.takesHead = true
+    capabilities.isSeeded = isSeeded
     capabilities.predictions = Set(await predictions(for: check))
     var examination = Examination(checks: [check], level: level, seed: seed, of: capabilities)
     while let requests = examination.next() {

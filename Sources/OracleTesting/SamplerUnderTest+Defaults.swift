@@ -8,6 +8,7 @@ extension SamplerUnderTest {
   public var tablePrecision: Precision { precision }
   public var conventions: Conventions { Conventions() }
   public var dimensions: Set<Int>? { nil }
+  public var isSeeded: Bool { true }
 
   /// What is thrown for a method that the sampler does not have.
   func missing(_ requirement: String = #function) -> Conformance.Unsupported {

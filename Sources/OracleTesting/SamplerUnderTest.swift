@@ -46,6 +46,9 @@ public protocol SamplerUnderTest {
   var conventions: Conventions { get }
   /// The lengths of vectors that it takes; nil, which is the default, for any.
   var dimensions: Set<Int>? { get }
+  /// Whether the same seed gives the same draws; true unless said otherwise. Without it whole chains are judged at
+  /// η = 0 alone.
+  var isSeeded: Bool { get }
 
   // MARK: Schedules
 
@@ -209,6 +212,28 @@ public protocol SamplerUnderTest {
     _ first: [Double], _ second: [Double], fraction: Double
   ) async throws -> [Double]
 
+  // MARK: Whole chains
+
+  /// x_0 of a whole reverse chain: the library's own loop, from its own noise, with a network that is handed to it.
+  ///
+  /// ```
+  /// mySampler.run(steps: count, seed: seed) { x, t in network(ChainCall(.noise, time: Double(t), state: x)) }
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - count: S, how many times are visited.
+  ///   - spacing: how they are spread over 1…T.
+  ///   - sampler: the family at η, or DDPM's ancestral steps.
+  ///   - eta: in [0, 1]; 0 for DDPM.
+  ///   - points: n.
+  ///   - dimension: d. States have n·d numbers, point after point.
+  ///   - seed: of all that is drawn.
+  ///   - network: answers a call with as many numbers as its state has: predicted noise, velocity or data.
+  mutating func sample(
+    count: Int, spacing: Spacing, sampler: ChainSampler, eta: Double, points: Int, dimension: Int,
+    seed: Int, network: (ChainCall) throws -> [Double]
+  ) async throws -> [Double]
+
   // MARK: The bound
 
   /// A term of the bound in nats, summed over the coordinates: L_{t−1} for t > 1, L_0 for t = 1.
@@ -222,6 +247,10 @@ public protocol SamplerUnderTest {
 }
 
 extension SamplerUnderTest {
+  /// What a chain asks its network.
+  public typealias ChainCall = CandidateProtocol.ChainCall
+  /// Which sampler a whole chain runs: ddim or ddpm.
+  public typealias ChainSampler = CandidateProtocol.ChainSampler
   /// A floating-point format: fp64, fp32, fp16 or bf16.
   public typealias Precision = CandidateProtocol.Precision
   /// What a library does differently from the papers on purpose.

@@ -261,6 +261,20 @@ class ReferenceSampler: SamplerUnderTest {
     try vector("x", .slerp(.init(first, second, fraction: fraction)))
   }
 
+  func sample(
+    count: Int, spacing: Spacing, sampler: ChainSampler, eta: Double, points: Int, dimension: Int,
+    seed: Int, network: (ChainCall) throws -> [Double]
+  ) throws -> [Double] {
+    calls[.sample, default: 0] += 1
+    let chain = Request.Sample(
+      count: count, spacing: spacing, sampler: sampler, eta: eta, points: points,
+      dimension: dimension, seed: seed)
+    guard case .answer(let json) = try reference.sample(chain, asking: network),
+      let values = json["x0"]?.doubles
+    else { throw ReferenceFault(words: "x0") }
+    return values
+  }
+
   func boundTerm(
     at time: Int, data: [Double], state: [Double], noise: [Double]
   ) throws -> Double {
