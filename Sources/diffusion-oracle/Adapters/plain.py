@@ -5,7 +5,7 @@ precision in answer_hello, with its `conventions` if it differs on purpose. Dele
 it does not have: that is unsupported then, not wrong. Times run over 0...T, and t = 0 is data. In formulas alpha_bar
 is the cumulative signal power at t, prev that at the time a step leads to; x0, eps, ... are coordinates of vectors."""
 import itertools, json, os, random, sys
-wire = os.fdopen(os.dup(1), "w", 1, "utf-8")  # standard output as it was, line by line
+requests, wire = sys.stdin.buffer, os.fdopen(os.dup(1), "w", 1, "utf-8")  # standard output as it was, line by line
 os.dup2(2, 1)  # from here on all that prints, prints to standard error
 from math import acos, cos, exp, log, pi, sin, sqrt  # ... and your library
 table_number = vector_number = float  # the types of what is made from beta and eta, and of coordinates
@@ -106,6 +106,17 @@ def answer_timesteps(ask):
     return {"timesteps": named(ask["spacing"] + "_times")(ask["T"], ask["S"])}
 def answer_slerp(ask):
     a, b = vectors(ask, "a", "b"); return {"x": each(interpolated, a, b, vector_number(ask["w"]), angle_between(a, b))}
+def answer_sample(ask):  # a whole chain, on the steps above; the oracle is its network
+    times = [0, *answer_timesteps({**ask, "T": len(schedule["alpha_bar"]) - 1})["timesteps"]]
+    step, gauss = named({"ddim": "answer_step", "ddpm": "answer_ddpm_step"}[ask["sampler"]]), random.Random(ask["seed"]).gauss
+    x = [vector_number(gauss(0, 1)) for _ in range(ask["n"] * ask["d"])]; states = [x]
+    for t_prev, t in reversed(list(zip(times, times[1:]))):
+        noise = [vector_number(gauss(0, 1)) for _ in x]
+        x = step({"t": t, "t_prev": t_prev, "eta": ask["eta"], "x_t": x, "noise": noise, **network("eps", t, x)})["x_prev"]
+        states.append(x)
+    return {"x0": x, "trajectory": sum(states, [])}
+def network(call, t, x):  # what the oracle says in the place of a network: {"eps": [...]}, with "head" where that is claimed
+    wire.write(json.dumps({"call": call, "t": t, "x": x}) + "\n"); return json.loads(requests.readline())
 # ---- What they share
 schedule = {"beta": [], "alpha_bar": []}
 class Unsupported(Exception): """Raised where this candidate claims nothing. It is never a failure."""
@@ -134,8 +145,8 @@ def powers(ask):  # alpha_bar at t and at t_prev, and beta of the step between t
     if not t_prev < t: raise ValueError(f"the time {t_prev} is not before {t}")
     alpha_bar, prev = signal_power(t), signal_power(t_prev)
     return alpha_bar, prev, schedule["beta"][t - 1] if t_prev == t - 1 else 1 - alpha_bar / prev
-def serve(lines=sys.stdin.buffer, wire=wire):
-    for line in lines:
+def serve():
+    for line in iter(requests.readline, b""):
         answer = {"id": None}
         try:
             ask = json.loads(line)
