@@ -62,11 +62,11 @@ import Wire
     try await judge([program])
   }
 
-  @Test func `every starter has fewer than 165 lines`() throws {
+  @Test func `every starter has fewer than 200 lines`() throws {
     for file in ["plain.py", "with_numpy.py", "plain.js", "plain.rs"] {
       let text = try String(contentsOfFile: Tool.adapter(file), encoding: .utf8)
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-      #expect(lines.count - 1 < 165, "\(file)")
+      #expect(lines.count - 1 < 200, "\(file)")
     }
   }
 

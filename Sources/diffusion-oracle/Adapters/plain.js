@@ -1,4 +1,4 @@
-// A candidate for diffusion-oracle in JavaScript, without packages: every single call of a sampler.
+// A candidate for diffusion-oracle in JavaScript, without packages: every single call of a sampler, and its loop.
 //
 //     diffusion-oracle verify --candidate "node plain.js"
 //
@@ -6,6 +6,7 @@
 // its precision and conventions. What is not in `ops` is unsupported, not wrong. Here alphaBar is the cumulative
 // signal power, and now and prev are its values at t and t_prev.
 "use strict";
+const fs = require("fs");
 console = new console.Console(process.stderr); // standard output is the wire
 let alphaBar = []; // over t = 0...T, as the last configure made it
 const combined = (a, x, b, y) => x.map((value, i) => a * value + b * y[i]);
@@ -101,6 +102,20 @@ const ops = {
     const angle = 2 * Math.atan2(norm(combined(p, a, -q, b)), norm(combined(p, a, q, b)));
     return { x: combined(Math.sin((1 - w) * angle) / Math.sin(angle), a, Math.sin(w * angle) / Math.sin(angle), b) };
   },
+  // A whole chain, on the steps above; the oracle is its network.
+  sample({ S, spacing, sampler, eta, n, d, seed }) {
+    const [times, next] = [ops.timesteps({ T: alphaBar.length - 1, S, spacing }).timesteps, uniform(seed)];
+    const normal = () => Math.sqrt(-2 * Math.log(next())) * Math.cos(2 * Math.PI * next());
+    const normals = () => Array.from({ length: n * d }, normal);
+    const step = offered(sampler, { ddim: ops.step, ddpm: ops.ddpm_step });
+    let x = normals();
+    for (let i = S - 1; i >= 0; i--) {
+      const [t, t_prev] = [times[i], i > 0 ? times[i - 1] : 0];
+      write({ call: "eps", t, x });
+      x = step({ t, t_prev, eta, x_t: x, noise: normals(), ...parsed(readLine()) }).x_prev;
+    }
+    return { x0: x };
+  },
 };
 
 // ---- The wire: one JSON object a line, answered in order, until `bye` or the end of the input.
@@ -135,15 +150,43 @@ function text(value) {
   return Object.is(value, -0) ? "-0.0" : Number.isFinite(value) ? String(value) : `"${value}"`;
 }
 
-require("readline").createInterface({ input: process.stdin }).on("line", (line) => {
+const parsed = (line) => JSON.parse(line, (_, x) => (["NaN", "Infinity", "-Infinity"].includes(x) ? Number(x) : x));
+function write(object) {
+  fs.writeSync(1, `{${Object.entries(object).map(([name, value]) => `"${name}":${text(value)}`)}}\n`);
+}
+let pending = Buffer.alloc(0);
+function readLine() {
+  for (const parts = [pending]; ; ) {
+    const last = parts[parts.length - 1], end = last.indexOf(10);
+    if (end >= 0) {
+      pending = last.subarray(end + 1);
+      return Buffer.concat([...parts.slice(0, -1), last.subarray(0, end)]).toString();
+    }
+    const buffer = Buffer.alloc(1 << 16);
+    const count = fs.readSync(0, buffer);
+    if (count === 0) return null;
+    parts.push(buffer.subarray(0, count));
+  }
+}
+function uniform(seed) { // mulberry32: of 32 bits, in (0, 1)
+  let state = seed;
+  return () => {
+    let x = (state = (state + 0x6d2b79f5) | 0);
+    x = Math.imul(x ^ (x >>> 15), x | 1);
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+    return (((x ^ (x >>> 14)) >>> 0) + 0.5) / 2 ** 32;
+  };
+}
+
+for (let line; (line = readLine()) !== null; ) {
   const answer = { id: null };
   try {
-    const request = JSON.parse(line, (_, x) => (["NaN", "Infinity", "-Infinity"].includes(x) ? Number(x) : x));
-    if (request.op === "bye") return process.stdin.destroy();
+    const request = parsed(line);
+    if (request.op === "bye") break;
     answer.id = Number.isInteger(request.id) ? request.id : null;
     Object.assign(answer, answered(request));
   } catch (problem) {
     answer[problem instanceof Unsupported ? "unsupported" : "error"] = problem.message;
   }
-  process.stdout.write(`{${Object.entries(answer).map(([name, value]) => `"${name}":${text(value)}`)}}\n`);
-});
+  write(answer);
+}

@@ -1,4 +1,4 @@
-//! A candidate for diffusion-oracle in Rust, without crates: every op on one step of the chain.
+//! A candidate for diffusion-oracle in Rust, without crates: every op on one step of the chain, and the chain.
 //!
 //!     rustc -O --edition 2021 plain.rs && diffusion-oracle verify --candidate ./plain
 //!
@@ -8,10 +8,10 @@ use std::{collections::HashMap, fmt::Debug, io::BufRead};
 
 const HELLO: &str = r#""name":"plain.rs","version":"1","precision":"fp64","predictions":["eps","v","x0"],"heads":true"#;
 const OPS: &str = "hello configure q_step q_sample q_posterior predict_x0 predict_eps velocity sigma step ddpm_step \
-                   learned_variance invert";
+                   learned_variance invert sample";
 type Outcome<T> = Result<T, (&'static str, String)>; // what went wrong: "unsupported" or "error", and why
 
-fn answered(request: &HashMap<&str, &str>, alpha_bar: &mut Vec<f64>) -> Outcome<String> {
+fn answered(request: &HashMap<&str, &str>, alpha_bar: &mut Vec<f64>, input: &mut dyn BufRead) -> Outcome<String> {
     let has = |name| request.contains_key(name);
     let field = |name| request.get(name).copied().ok_or(("unsupported", format!("without {name} this is not offered")));
     let real = |name| number(field(name)?).ok_or(("error", format!("{name} must be a number")));
@@ -23,11 +23,11 @@ fn answered(request: &HashMap<&str, &str>, alpha_bar: &mut Vec<f64>) -> Outcome<
     let op = field("op").map_err(|_| ("error", "this is no JSON object with an op".into()))?;
     let last = alpha_bar.len() - 1;
     let first = match op {
-        "hello" | "configure" | "bye" => None, // these have no time
+        "hello" | "configure" | "bye" | "sample" => None, // these have no time
         "q_sample" | "predict_x0" | "predict_eps" | "velocity" => Some(0),
         _ => Some(1), // these step back, to t - 1 if not to t_prev
     };
-    if first.is_some() && last == 0 {
+    if (first.is_some() || op == "sample") && last == 0 {
         return Err(("error", "no schedule is configured".into()));
     }
     let t = first.map_or(Ok(0), |first| whole("t", first, last))?;
@@ -90,6 +90,34 @@ fn answered(request: &HashMap<&str, &str>, alpha_bar: &mut Vec<f64>) -> Outcome<
             let after = alpha_bar[whole("t_next", t + 1, last)?];
             answer(&[("x_next", &mixed(after, &data_and_noise()?.0, 1.0 - after, &list("eps")?)?)])
         }
+        "sample" => {
+            let (count, size) = (whole("S", 2, last)?, whole("n", 1, 1 << 20)? * whole("d", 1, 1 << 20)?);
+            let (spacing, sampler, eta) = (field("spacing")?, field("sampler")?, real("eta")?);
+            let step = if sampler == "ddim" { "step" } else { "ddpm_step" };
+            let time = |i: usize| match spacing {
+                _ if i == 0 => Ok(0),
+                "leading" => Ok(1 + (i - 1) * (last / count)),
+                "trailing" => Ok((2 * last * i + count) / (2 * count)),
+                "linspace" => Ok(1 + (2 * (i - 1) * (last - 1) + count - 1) / (2 * (count - 1))),
+                "linear" => Ok(last * i / count),
+                "quadratic" => Ok(last * i * i / (count * count)),
+                _ => Err(("unsupported", format!("{spacing} is not offered"))),
+            };
+            let mut seed = whole("seed", 0, usize::MAX >> 11)? as u64;
+            let mut normals = || (0..size).map(|_| normal(&mut seed)).collect::<Vec<f64>>();
+            let mut x = normals();
+            for i in (1..=count).rev() {
+                let (t, t_prev, mut said) = (time(i)?, time(i - 1)?, String::new());
+                println!("{{\"call\":\"eps\",\"t\":{t},\"x\":{x:?}}}");
+                input.read_line(&mut said).map_err(|problem| ("error", problem.to_string()))?;
+                let z = normals(); // the step as it is asked for by itself, with what the network says behind
+                let ask = format!("{{\"op\":\"{step}\",\"t\":{t},\"t_prev\":{t_prev},\"eta\":{eta},\"x_t\":{x:?},\"noise\":{z:?},");
+                let ask = ask + said.trim().trim_start_matches('{');
+                let made = format!("{{{}}}", answered(&fields(&ask).unwrap_or_default(), alpha_bar, input)?);
+                x = fields(&made).and_then(|made| numbers(made.get("x_prev")?)).unwrap_or_default();
+            }
+            answer(&[("x0", &x)])
+        }
         "bye" => std::process::exit(0),
         _ => Err(("unsupported", "this op is not offered".into())),
     }
@@ -110,6 +138,17 @@ fn mixed(signal_power: f64, x: &[f64], noise_power: f64, y: &[f64]) -> Outcome<V
 fn answer(fields: &[(&str, &dyn Debug)]) -> Outcome<String> {
     let text = fields.iter().map(|(name, value)| format!("\"{name}\":{value:?}")).collect::<Vec<_>>().join(",");
     Ok(text.replace("NaN", "\"NaN\"").replace("-inf", "\"-Infinity\"").replace("inf", "\"Infinity\""))
+}
+
+/// Box and Muller's normals on SplitMix64.
+fn normal(state: &mut u64) -> f64 {
+    let mut uniform = || {
+        *state = state.wrapping_add(0x9e3779b97f4a7c15);
+        let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58476d1ce4e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d049bb133111eb);
+        (((mixed ^ (mixed >> 31)) >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+    };
+    (-2.0 * uniform().ln()).sqrt() * (2.0 * std::f64::consts::PI * uniform()).cos()
 }
 
 fn number(text: &str) -> Option<f64> {
@@ -136,14 +175,17 @@ fn fields(line: &str) -> Option<HashMap<&str, &str>> {
 
 fn main() -> std::io::Result<()> {
     let mut alpha_bar = vec![1.0];
-    for line in std::io::stdin().lock().split(b'\n') {
-        let line = line?;
+    let mut input = std::io::stdin().lock();
+    loop {
+        let mut line = Vec::new();
+        if input.read_until(b'\n', &mut line)? == 0 {
+            return Ok(());
+        }
         let request = std::str::from_utf8(&line).ok().and_then(fields).unwrap_or_default(); // {} if it is no JSON
         let id = request.get("id").copied().filter(|id| id.parse::<i64>().is_ok()).unwrap_or("null");
-        match answered(&request, &mut alpha_bar) {
+        match answered(&request, &mut alpha_bar, &mut input) {
             Ok(fields) => println!("{{\"id\":{id},{fields}}}"),
             Err((key, why)) => println!("{{\"id\":{id},\"{key}\":\"{why}\"}}"),
         }
     }
-    Ok(())
 }

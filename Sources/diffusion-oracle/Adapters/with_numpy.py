@@ -1,4 +1,4 @@
-"""A candidate for diffusion-oracle in NumPy: every single call of a sampler, four also for a list of times.
+"""A candidate for diffusion-oracle in NumPy: every single call of a sampler, four also for a list of times, and its loop.
 
     diffusion-oracle verify --candidate "python3 with_numpy.py --dtype float32"
 
@@ -98,6 +98,17 @@ def slerp(a, b, w):
     angle = 2 * np.arctan2(np.linalg.norm(p - q), np.linalg.norm(p + q))
     return {"x": vec(np.sin((1 - w) * angle) / np.sin(angle)) * a + vec(np.sin(w * angle) / np.sin(angle)) * b}
 
+def sample(S, spacing, sampler, eta, n, d, seed):  # a whole chain, on the steps above; the oracle is its network
+    rng = np.random.default_rng(int(seed))
+    def normal(): return rng.standard_normal((1, int(n * d))).astype(vec)
+    x, times = normal(), [0, *timesteps(alpha_bar.size - 1, S, spacing)["timesteps"].tolist()]
+    for t_prev, t in reversed(list(zip(times, times[1:]))):
+        print(json.dumps({"call": "eps", "t": t, "x": encoded(x)}), file=wire, flush=True)
+        said = {name: field(name, {name: value}) for name, value in json.loads(sys.stdin.buffer.readline()).items()}
+        x = (step(t, t_prev, eta, x, normal(), eps=said["eps"]) if sampler == "ddim" else
+             ddpm_step(t, x, normal(), t_prev, **said))["x_prev"]
+    return {"x0": x}
+
 OPS = Offered({
     "hello": lambda: {"name": "with_numpy.py", "version": "1", "supports": list(OPS), "table_precision": "fp64",
         "precision": f"fp{8 * vec().itemsize}", "predictions": ["eps", "v", "x0"], "heads": True, "batch_times": True},
@@ -113,7 +124,7 @@ OPS = Offered({
     **{op.__name__: op for op in (schedule, configure, q_sample, step, ddpm_step, learned_variance, timesteps, slerp)}})
 
 def field(name, request):
-    if name in ("family", "spacing"): return str(request[name])
+    if name in ("family", "spacing", "sampler"): return str(request[name])
     array = np.array(request[name], dtype=float)  # which reads "NaN" and "Infinity" too
     if array.size == 0 or name != "t" and array.ndim != (name in VECTORS):
         raise ValueError(f"{name} is empty, or a list in the place of a number, or a number in that of a list")
