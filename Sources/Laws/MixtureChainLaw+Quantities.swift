@@ -79,8 +79,7 @@ extension MixtureChainLaw {
       best.value, error: difference + best.roundoff + max(best.value - low, high - best.value))
   }
 
-  /// The Wasserstein-2 distance to q(x_t) at the state's time: at t = 0 to the data, of which no component may be a
-  /// single point: there the number may be none.
+  /// The Wasserstein-2 distance to q(x_t) at the state's time: at t = 0 to the data, single points among them.
   public func distanceToData() -> Estimate {
     let square = fine.squaredDistance(to: target)
     // Without noise both rules ask the same map.

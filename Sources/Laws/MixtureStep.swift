@@ -73,6 +73,8 @@ struct MixtureStep: Sendable {
       var (total, mean, between, rest) = (0.0, 0.0, 0.0, 0.0)
       for part in parts {
         let share = Double.exp(part.exponent(at: x) - largest)
+        // A share that underflows adds nothing; before all others it would be divided by 0.
+        guard share > 0 else { continue }
         let distance = part.mean + part.pull * (x - part.center) - mean
         total += share
         mean += distance * share / total
