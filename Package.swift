@@ -156,10 +156,13 @@ let package = Package(
       name: "ScalarsTests",
       dependencies: ["Derivation", "Scalars", .product(name: "BigInt", package: "BigInt")],
       swiftSettings: tests),
+    // Counts what a thread asks for, in the process of the tests.
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
     .testTarget(
       name: "SamplersTests",
       dependencies: [
-        "CPhilox", "Derivation", "Digits", "Samplers", "Scalars", "TestSupport", numerics,
+        "CAllocations", "CPhilox", "Derivation", "Digits", "Samplers", "Scalars", "TestSupport",
+        numerics,
       ],
       swiftSettings: tests),
     .testTarget(

@@ -82,8 +82,8 @@ public struct MemoryStep<Scalar: StateScalar>: Sendable {
 }
 
 extension NoiseLane {
-  /// Normals are drawn into a tile that stays in the innermost cache.
-  private static let tile = 256
+  /// Bytes of the tile that normals are drawn into: as many as the stack is sure to have, so none are asked for.
+  private static let tileBytes = 1024
 
   /// Draws a lane's normals a tile at a time, aligned to whole groups.
   ///
@@ -109,6 +109,7 @@ extension NoiseLane {
     from first: Int = 0, count: Int,
     _ body: (_ memory: UnsafeMutablePointer<Scalar>, _ done: Int, _ size: Int) -> Void
   ) {
+    let tile = tileBytes / MemoryLayout<Scalar>.stride
     withUnsafeTemporaryAllocation(of: Scalar.self, capacity: tile) { buffer in
       guard let memory = buffer.baseAddress else { return }
       var done = 0
