@@ -135,7 +135,11 @@ let package = Package(
       resources: [
         .embedInCode("Adapters/plain.py"), .embedInCode("Adapters/with_numpy.py"),
         .embedInCode("Adapters/plain.js"), .embedInCode("Adapters/plain.rs"),
-        .embedInCode("Adapters/with_diffusers.py"), .embedInCode("Protocol/protocol.md"),
+        .embedInCode("Adapters/loop.py"), .embedInCode("Adapters/ready.py"),
+        .embedInCode("Adapters/ready_scheduler.py"),
+        .embedInCode("Adapters/ready_gaussian_diffusion.py"),
+        .embedInCode("Adapters/ready_sampler.py"), .embedInCode("Adapters/ready_loop.py"),
+        .embedInCode("Protocol/protocol.md"),
         .embedInCode("Vectors/vectors.schema.json"), .embedInCode("Vectors/vectors_readme.md"),
         .embedInCode("Vectors/read_vectors.py"),
       ],

@@ -2,15 +2,21 @@ import ArgumentParser
 
 /// The adapters that come with the package.
 enum AdapterName: String, ExpressibleByArgument, CaseIterable {
-  case python, numpy, javascript, rust, diffusers
+  case python, numpy, javascript, rust, loop, scheduler, diffusers
+  case gaussianDiffusion = "gaussian-diffusion"
+  case sampler
 
-  var source: [UInt8] {
-    switch self {
-    case .python: PackageResources.plain_py
-    case .numpy: PackageResources.with_numpy_py
-    case .javascript: PackageResources.plain_js
-    case .rust: PackageResources.plain_rs
-    case .diffusers: PackageResources.with_diffusers_py
+  var source: String {
+    func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    return switch self {
+    case .python: text(PackageResources.plain_py)
+    case .numpy: text(PackageResources.with_numpy_py)
+    case .javascript: text(PackageResources.plain_js)
+    case .rust: text(PackageResources.plain_rs)
+    case .loop: text(PackageResources.loop_py)
+    case .scheduler, .diffusers: ReadyFamily.scheduler.source
+    case .gaussianDiffusion: ReadyFamily.gaussianDiffusion.source
+    case .sampler: ReadyFamily.sampler.source
     }
   }
 }
@@ -19,12 +25,19 @@ struct Adapter: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print an adapter to start from.",
     discussion: """
+      To start from, in the order of what it takes:
+
+      loop        a sampling loop in Python, a function for `verify --loop loop.py:sample`
       python      the protocol in plain Python, without dependencies
       numpy       the same with NumPy arrays, in float64, float32 or float16
       javascript  for node, without packages
       rust        one file, without crates; it leaves out schedule, timesteps and slerp
-      diffusers   Hugging Face diffusers' DDIMScheduler, DDPMScheduler and DDIMInverseScheduler,
-                  unedited
+
+      Ready, as `verify --scheduler`, `--gaussian-diffusion` and `--sampler` run them:
+
+      scheduler           whatever has diffusers' scheduler interface (diffusers is the same)
+      gaussian-diffusion  improved-diffusion's classes, and denoising-diffusion-pytorch's
+      sampler             k-diffusion's functions
 
       Only python has every operation; what an adapter lacks counts as unsupported.
 
@@ -37,10 +50,10 @@ struct Adapter: ParsableCommand {
         diffusion-oracle verify --candidate ./mine
       """)
 
-  @Argument(help: "python, numpy, javascript, rust or diffusers.")
+  @Argument(help: "What to print.")
   var language: AdapterName
 
   func run() throws {
-    try Console.write(String(decoding: language.source, as: UTF8.self), to: nil)
+    try Console.write(language.source, to: nil)
   }
 }

@@ -21,6 +21,11 @@ extension Verify {
       limits: limits(total: totalTimeout.map { .seconds($0) }), interruption: run.interruption
     ) { Console.progress($0, of: total) }
     Console.progress(total, of: total)
+    if ready.command != nil {
+      for line in ReadyOptions.assumptions(in: examined.standardError) {
+        Console.complain(String(line))
+      }
+    }
     var report = Report(
       examined.examination, alpha: alpha, known: known, strict: strict,
       required: require)

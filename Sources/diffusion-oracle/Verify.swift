@@ -23,6 +23,8 @@ struct Verify: AsyncParsableCommand {
     discussion: """
       Examples:
         diffusion-oracle verify
+        diffusion-oracle verify --scheduler diffusers:DDIMScheduler clip_sample=False
+        diffusion-oracle verify --loop mine.py:sample
         diffusion-oracle verify --candidate 'python3 adapter.py --precision fp32'
         diffusion-oracle verify --candidate ./adapter --only ddim --format json --output report.json
         diffusion-oracle verify --candidate ./adapter --known-failures known.txt --format junit
@@ -42,6 +44,8 @@ struct Verify: AsyncParsableCommand {
   @Option(
     help: "The command that starts the candidate; split as a shell does, run without one.")
   var candidate: String?
+
+  @OptionGroup var ready: ReadyOptions
 
   @Option(help: "Keep checks whose id begins so; may be repeated.")
   var only: [String] = []
@@ -107,6 +111,7 @@ struct Verify: AsyncParsableCommand {
       throw ValidationError("--alpha is \(alpha), it must lie in [1e-100, 1)")
     }
     try Console.validate(seed: seed)
+    try ready.validate(besides: candidate)
     try validateChapter()
     guard timeout > 0, timeout <= 1e6 else {
       throw ValidationError(
@@ -169,7 +174,9 @@ struct Verify: AsyncParsableCommand {
       if let candidate, let hint = shellHint(candidate) {
         Console.complain("Note: --candidate: \(hint)")
       }
-      command = try candidate.map { text throws(CommandWordsError) in try commandWords(text) }
+      command =
+        try candidate.map { text throws(CommandWordsError) in try commandWords(text) }
+        ?? ready.command
     } catch {
       throw ValidationError("--candidate: \(error)")
     }
