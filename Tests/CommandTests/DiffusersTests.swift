@@ -13,38 +13,40 @@ import Testing
     if: Tool.diffusersPython != nil,
     "set DIFFUSION_ORACLE_PYTHON to a Python that has torch and diffusers"))
 struct DiffusersTests {
-  private func judge(_ arguments: String...) async throws -> Judgement {
-    try await judge(arguments)
+  private func judge(_ scheduler: String, _ keys: String...) async throws -> Judgement {
+    try await judge(scheduler, keys)
   }
 
-  private func judge(_ arguments: [String], level: Level = .smoke) async throws -> Judgement {
+  private func judge(
+    _ scheduler: String, _ keys: [String], level: Level = .smoke
+  ) async throws -> Judgement {
     let python = try #require(Tool.diffusersPython)
     let report = await Judgement.of(
-      [python, Tool.adapter("with_diffusers.py")] + arguments,
+      [python, "-c", try Tool.ready("scheduler"), "diffusers:\(scheduler)"] + keys,
       by: AllChecks.checks(seed: 0, level: level), level: level)
     #expect(report.name.hasPrefix("diffusers "), "\(report.fault)")
     return report
   }
 
+  private static let schedulers = ["DDIMScheduler", "DDPMScheduler", "DDIMInverseScheduler"]
   private static let predictions = ["epsilon", "sample", "v_prediction"]
 
-  @Test(arguments: ["ddim", "ddpm", "inverse"], predictions)
+  @Test(arguments: schedulers, predictions)
   func `a scheduler conforms in fp32 with its conventions declared`(
     scheduler: String, prediction: String
   ) async throws {
-    let report = try await judge("--scheduler", scheduler, "prediction_type=\(prediction)")
+    let report = try await judge(scheduler, "prediction_type=\(prediction)")
     #expect(report.verdict == "conforms", "\(report.fault)")
     #expect(report.count(.pass) >= 15)
   }
 
   /// `add_noise` and `get_velocity` cast ᾱ to fp16 before they take 1 − ᾱ; at t = 1 and 2 of the
   /// linear schedule no noise is left. All else is right.
-  @Test(arguments: ["ddim", "ddpm"], predictions)
+  @Test(arguments: schedulers.prefix(2), predictions)
   func `in fp16 nothing but add_noise and get_velocity is broken`(
     scheduler: String, prediction: String
   ) async throws {
-    let report = try await judge(
-      "--scheduler", scheduler, "--dtype", "fp16", "prediction_type=\(prediction)")
+    let report = try await judge(scheduler, "dtype=fp16", "prediction_type=\(prediction)")
     #expect(report.verdict == "broken")
     let isRounding = report.broken.allSatisfy {
       ["forward.marginal", "forward.reparameterization", "inversion.velocity"].contains($0)
@@ -57,51 +59,55 @@ struct DiffusersTests {
   @Test(arguments: predictions)
   func `the inverse conforms in fp16`(prediction: String) async throws {
     let report = try await judge(
-      "--scheduler", "inverse", "--dtype", "fp16", "prediction_type=\(prediction)")
+      "DDIMInverseScheduler", "dtype=fp16", "prediction_type=\(prediction)")
     #expect(report.verdict == "conforms", "\(report.fault)")
   }
 
   @Test(arguments: [
-    ["--scheduler", "ddim", "clip_sample=False"], ["--scheduler", "ddim", "clip_sample_range=2.0"],
-    ["--scheduler", "ddim", "set_alpha_to_one=False"], ["--scheduler", "ddim", "steps_offset=1"],
-    ["--scheduler", "ddpm", "timestep_spacing=linspace"],
-    ["--scheduler", "ddpm", "variance_type=fixed_small_log"],
-    ["--scheduler", "ddpm", "variance_type=fixed_large"],
-    ["--scheduler", "ddpm", "variance_type=learned_range"],
-    ["--scheduler", "inverse", "clip_sample=False"],
+    ("DDIMScheduler", "clip_sample=False"), ("DDIMScheduler", "clip_sample_range=2.0"),
+    ("DDIMScheduler", "set_alpha_to_one=False"), ("DDIMScheduler", "steps_offset=1"),
+    ("DDIMScheduler", "use_clipped_model_output=True"),
+    ("DDPMScheduler", "timestep_spacing=linspace"),
+    ("DDPMScheduler", "variance_type=fixed_small_log"),
+    ("DDPMScheduler", "variance_type=fixed_large"),
+    ("DDPMScheduler", "variance_type=learned_range"),
+    ("DDIMInverseScheduler", "clip_sample=False"),
   ])
-  func `a configuration conforms with its conventions declared`(config: [String]) async throws {
-    let report = try await judge(config)
+  func `a configuration conforms with its conventions declared`(
+    scheduler: String, key: String
+  ) async throws {
+    let report = try await judge(scheduler, key)
     #expect(report.verdict == "conforms", "\(report.fault)")
   }
 
   /// Its times are linspace(0, T − 1, S), and its step goes back by T // S.
   @Test func `DDIM's chain of linspace times is found broken, and nothing else`() async throws {
-    let report = try await judge("--scheduler", "ddim", "timestep_spacing=linspace")
+    let report = try await judge("DDIMScheduler", "timestep_spacing=linspace")
     #expect(report.broken == ["schedule.sub-sequence"])
     #expect(report.failures.allSatisfy { $0.aspect == "steps-between" })
     #expect(report.blamed?.detail.contains("its times and its strides disagree") == true)
   }
 
   @Test func `an undeclared final alpha_bar is found and named`() async throws {
-    let report = try await judge("set_alpha_to_one=False", "clip_sample=False", "--undeclared")
+    let report = try await judge(
+      "DDIMScheduler", "set_alpha_to_one=False", "clip_sample=False", "undeclared=True")
     #expect(report.verdict == "broken")
     #expect(report.broken == ["ddim.update"])
     #expect(report.recognised.contains("final_alpha_bar \"alpha_bar_1\""))
   }
 
   @Test func `undeclared clipping is found and named`() async throws {
-    let report = try await judge("clip_sample=True", "--undeclared")
+    let report = try await judge("DDIMScheduler", "clip_sample=True", "undeclared=True")
     #expect(report.verdict == "broken")
     #expect(report.broken == ["ddim.update"])
     #expect(report.blamed?.id.contains("/clipping/") == true)
     #expect(report.recognised.contains("clip_x0 1"))
   }
 
-  @Test(arguments: ["ddim", "ddpm", "inverse"])
+  @Test(arguments: schedulers)
   func `trailing is found broken at 62 values of S`(scheduler: String) async throws {
     let report = try await judge(
-      ["--scheduler", scheduler, "timestep_spacing=trailing"], level: .standard)
+      scheduler, ["timestep_spacing=trailing"], level: .standard)
     let failure = report.failures.first { $0.id == "schedule.sub-sequence/trailing/T-1000" }
     let detail = failure?.detail ?? ""
     #expect(detail.contains("62 of 999 values of S (61, 103, 121, 122, 201"))
@@ -109,10 +115,10 @@ struct DiffusersTests {
   }
 
   @Test func `fixed_large_log and learned are found broken`() async throws {
-    let large = try await judge("--scheduler", "ddpm", "variance_type=fixed_large_log")
+    let large = try await judge("DDPMScheduler", "variance_type=fixed_large_log")
     #expect(large.broken == ["ddpm.ancestral-step"])
     #expect(large.blamed?.detail.contains("the root of a log-variance") == true)
-    let learned = try await judge("--scheduler", "ddpm", "variance_type=learned")
+    let learned = try await judge("DDPMScheduler", "variance_type=learned")
     #expect(learned.broken == ["improved.learned-variance"])
     #expect(learned.recognised.contains("is taken for the variance itself"))
   }
@@ -120,7 +126,7 @@ struct DiffusersTests {
   /// Noise is dropped at the library's time 0, not at the last step.
   @Test func `trailing DDPM with fixed_large adds noise at the end`() async throws {
     let report = try await judge(
-      "--scheduler", "ddpm", "variance_type=fixed_large", "timestep_spacing=trailing")
+      "DDPMScheduler", "variance_type=fixed_large", "timestep_spacing=trailing")
     #expect(report.broken.contains("ddpm.ancestral-step"))
     #expect(report.failures.contains { $0.detail.contains("noise_at_last_step true") })
   }

@@ -16,6 +16,12 @@ enum Tool {
     Place.package.appendingPathComponent("Sources/diffusion-oracle/Adapters/" + file).path
   }
 
+  /// A ready adapter as the one file that it is printed as.
+  static func ready(_ family: String) throws -> String {
+    try ["ready.py", "ready_\(family).py"]
+      .map { try String(contentsOfFile: adapter($0), encoding: .utf8) }.joined()
+  }
+
   /// The path of a candidate that only tests have.
   static func candidate(_ file: String) -> String {
     Place.package.appendingPathComponent("Tests/CommandTests/Candidates/" + file).path
