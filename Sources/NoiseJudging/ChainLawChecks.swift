@@ -9,8 +9,9 @@ enum ChainLawChecks {
   /// In the order of blame, each with the same share of the level.
   static func checks(seed: UInt64, level: Level, alpha: Double) -> [Check] {
     let chains = ChainChecks.chains(seed: seed, level: level)
-    let share = alpha / Double(3 * chains.count)
-    return chains.map { schedule, chain in
+    let full = chains.filter(\.chain.isFull)
+    let share = alpha / Double(chains.count + 2 * full.count)
+    return full.map { schedule, chain in
       ChainChecks.check(
         .reverseJoint, "chain-start", chain, on: schedule, why: "A chain begins at N(0, I).",
         isStatistical: true, runs: [.base(repetition: 0), .otherSeed, Self.normal]
@@ -24,7 +25,7 @@ enum ChainLawChecks {
           isStatistical: true, runs: [.base(repetition: 0), .otherSeed, .signs]
         ) { finding($0) { try noise($0, alpha: share) } }
       }
-      + chains.map { schedule, chain in
+      + full.map { schedule, chain in
         ChainChecks.check(
           .chainGaussianLaw, "chain-end", chain, on: schedule,
           why: "What comes out, with the perfect network of normal data, has its exact law.",

@@ -9,6 +9,8 @@ extension ChainChecks {
     let row: @Sendable (ChainSetting) -> Row
     var others: @Sendable (ChainSetting) -> [Row] = { _ in [] }
     let runs: [ChainRunKind]
+    /// Whether it is asked of every chain, or of the full ones alone.
+    var isOfAll = false
     /// Whether states may be no numbers.
     var takesAnyState = false
     let judge: Judge
@@ -20,7 +22,7 @@ extension ChainChecks {
       name: "chain-times",
       why: "How often and at which times a whole chain asks its network.",
       row: { _ in .scheduleSubSequence }, runs: [.base(repetition: 0), .signs],
-      takesAnyState: true, judge: ChainTimes.finding),
+      isOfAll: true, takesAnyState: true, judge: ChainTimes.finding),
     Aspect(
       name: "chain-repeats",
       why:
@@ -32,7 +34,8 @@ extension ChainChecks {
       why:
         "The coefficients of every step of a whole chain, its noise cancelled by a run of the same seed.",
       row: { $0.sampler == .ddim ? .ddimUpdate : .ddpmAncestralStep },
-      others: { _ in [.ddimSubSequence] }, runs: [.base(repetition: 0), .signs], judge: step),
+      others: { _ in [.ddimSubSequence] }, runs: [.base(repetition: 0), .signs],
+      isOfAll: true, judge: step),
     Aspect(
       name: "chain-clipping",
       why: "Data predictions of many sizes inside a chain: what is clipped, and whether ε is kept.",

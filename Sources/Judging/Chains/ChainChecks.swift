@@ -17,7 +17,7 @@ package enum ChainChecks {
   static func checks(seed: UInt64, level: Level) -> [Check] {
     let chains = chains(seed: seed, level: level)
     return aspects.flatMap { aspect in
-      chains.map { schedule, chain in
+      chains.filter { aspect.isOfAll || $0.chain.isFull }.map { schedule, chain in
         check(
           aspect.row(chain), aspect.name, chain, on: schedule, others: aspect.others(chain),
           why: aspect.why, runs: aspect.runs, takesAnyState: aspect.takesAnyState,
