@@ -45,13 +45,37 @@ package struct ChainSteps: Sendable {
     _ index: Int, _ input: StepInput, _ supposition: Supposition
   ) -> [Expectation] {
     let spot = spot(index)
-    // Where ᾱ at t_prev is that at t, nothing changes.
     if spot.time == 1, spot.previous == 0, supposition.conventions.finalSignalPowerIsFirst {
-      return input.state.map { Expectation(value: $0, allowed: 0) }
+      return unmoved(spot, input, supposition.conventions)
     }
     let mistake = supposition.mistake.flatMap(ChainMistake.init(rawValue:))
     return mistake?.expectations(of: subject, at: spot, input, in: setting, steps: chain.count)
       ?? subject.expectations(setting, spot, input, supposition)
+  }
+
+  /// What is right of a step between equal ᾱ: DDIM's puts x̂_0 and ε̂ together again, DDPM's leaves the state.
+  private func unmoved(_ spot: Spot, _ input: StepInput, _ conventions: Conventions)
+    -> [Expectation]
+  {
+    let kind = input.prediction.kind
+    guard chain.sampler == .ddim else {
+      // A factor of 1 and one of 0, each of a few roundings.
+      let unit = setting.capabilities.precision.unitRoundoff
+      return input.state.map { Expectation(value: $0, allowed: 8 * unit * $0.magnitude) }
+    }
+    return setting.expectations(
+      kind == .noise
+        ? EncodeEvaluation.all(for: conventions.clipping)
+        : [DerivedStep(kind: .encoding, prediction: kind)],
+      at: spot, inputs: input.withoutNoise, by: setting.arithmetic(under: conventions),
+      clipping: conventions.clipping)
+  }
+
+  /// Inputs so small that no x̂_0 is clipped that they make.
+  private func unit(_ index: Int) -> Double {
+    guard let limit = setting.capabilities.conventions.clipLimit else { return 1 }
+    return Questions.powerOfTwo(
+      times: 1 / setting.signalPowers[times[index]].squareRoot(), within: limit / 2)
   }
 
   /// What the equation makes of unit inputs: A, B and C of a step, for the prediction that the chain asks for.
@@ -59,19 +83,20 @@ package struct ChainSteps: Sendable {
     _ index: Int, _ kind: Prediction.Kind
   ) -> (state: Double, prediction: Double, noise: Double) {
     let units = zip(0..., [(1.0, 0.0, 0.0), (0, 1, 0), (0, 0, 1)]).map { number, unit in
-      let input = StepInput([unit.0], Prediction(kind, [unit.1]), [unit.2])
+      let size = self.unit(index)
+      let input = StepInput([size * unit.0], Prediction(kind, [size * unit.1]), [size * unit.2])
       let spot = spot(index)
       let name = "\(chain.sampler.rawValue)-unit-\(kind.rawValue)-\(JSON.real(chain.eta))"
       let place = 3 * (spot.time * setting.table.values.count + spot.previous) + number
       return setting.memo.expectation(of: name, place, under: setting.declared) {
         expectations(index, input, setting.declared)
-      }.first?.value ?? .nan
+      }.first.map { $0.value / size } ?? .nan
     }
     return (units[0], units[1], units[2])
   }
 
   /// How far right code may lie from A x + B ε̂ + C z, at states and predictions of at most 4, and from C: both in
-  /// units of C.
+  /// units of C. Where it clips, what is clipped has no more roundings.
   package func roundings(_ index: Int, _ kind: Prediction.Kind) -> (mean: Double, scale: Double) {
     func expected(_ state: Double, _ noise: Double) -> Expectation? {
       let input = StepInput([state], Prediction(kind, [state]), [noise])
