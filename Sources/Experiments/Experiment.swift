@@ -81,12 +81,7 @@ public struct Experiment: Sendable {
   /// - Throws: `DerivationError` if a sample is not finite, or what the exact law throws.
   public func figures(of samples: [Double], law: LineLaw?, seed: UInt64) throws -> [Figure] {
     let count = samples.count / max(1, data.dimension)
-    if let place = samples.firstIndex(where: { !$0.isFinite }) {
-      throw DerivationError.outOfRange(
-        quantity:
-          "coordinate \(place % data.dimension + 1) of sample \(place / data.dimension + 1)",
-        value: "\(samples[place])", range: "(−∞, ∞); the network is off too far")
-    }
+    try Self.requireFinite(samples, dimension: data.dimension)
     var stream = Stream("sample/chance", seed: seed)
     let others = data.draws(count, from: &stream)
     switch data.law {
@@ -133,6 +128,15 @@ public struct Experiment: Sendable {
             Set(Empirical.nearest(others, in: points, dimension: dimension).map(\.place)).count)),
       ]
     }
+  }
+
+  /// Throws for the first number of samples that is not finite.
+  static func requireFinite(_ samples: [Double], dimension: Int) throws(DerivationError) {
+    guard let place = samples.firstIndex(where: { !$0.isFinite }) else { return }
+    throw .outOfRange(
+      quantity: "coordinate \(place % dimension + 1) of sample \(place / dimension + 1)",
+      value: "\(samples[place])",
+      range: "(−∞, ∞); the network is off too far, or the data are too large")
   }
 
   /// One number for a table: the distance to the data, exact where it is known and otherwise of samples.

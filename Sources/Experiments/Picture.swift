@@ -11,7 +11,7 @@ public struct Picture: Sendable {
   private static let colours = ["#3b82c4", "#d9730d", "#2a9d5c", "#a05fc0", "#d6455d", "#808080"]
 
   /// What all pictures begin with.
-  private static func head(_ width: Int, _ height: Int) -> String {
+  static func head(_ width: Int, _ height: Int) -> String {
     """
     set terminal svg size \(width),\(height) dynamic font 'sans-serif,14'
     set encoding utf8
@@ -33,6 +33,9 @@ public struct Picture: Sendable {
   private static func block(_ name: String, _ rows: [(Double, Double)]) -> String {
     "$\(name) << EOD\n" + rows.map { "\(Float($0.0)) \(Float($0.1))\n" }.joined() + "EOD\n"
   }
+
+  /// A picture by its script.
+  init(script: String) { self.script = script }
 
   /// Quality over steps, a curve for each sampler.
   public init(_ sweep: Sweep) {
@@ -108,41 +111,6 @@ public struct Picture: Sendable {
     script +=
       "plot $data with points pt 7 ps 0.3 lc rgb '\(Self.colours[5])' title 'the data', "
       + "$samples with points pt 7 ps 0.3 lc rgb '\(Self.colours[1])' title 'samples'\n"
-    self.script = script
-  }
-
-  /// A strip of square pictures on their way from noise to data: x_t above, x̂_0 below, a column for each time.
-  ///
-  /// - Parameters:
-  ///   - columns: the time, x_t and x̂_0 predicted from it; numbers near [−1, 1] of ink.
-  ///   - side: rows of a picture.
-  public init(strip columns: [(time: Int, state: [Double], data: [Double])], side: Int) {
-    let gap = 1
-    var script = Self.head(40 + 76 * columns.count, 210)
-    script += "unset border\nunset key\nunset colorbox\nset tics scale 0\n"
-    // Ink on paper, whatever the ground; what lies beyond is as dark or as light as there is.
-    script += "set palette defined (0 '#ffffff', 1 '#1a1a1a')\nset cbrange [-1:1]\n"
-    let ticks = columns.enumerated().map { index, column in
-      "'\(column.time)' \(Double(index * (side + gap)) + Double(side - 1) / 2)"
-    }
-    script +=
-      "set xtics (\(ticks.joined(separator: ", ")))\nset xlabel 't' textcolor rgb '#808080'\n"
-    script +=
-      "set ytics ('x_t' \(Double(side - 1) / 2), 'x̂_0' \(Double(side + gap) + Double(side - 1) / 2)) noenhanced\n"
-    script +=
-      "set yrange [\(2 * side + gap):-1]\nset xrange [-1:\(columns.count * (side + gap) - 1)]\n"
-    script += "$pixels << EOD\n"
-    for (index, column) in columns.enumerated() {
-      for (line, picture) in [column.state, column.data].enumerated() {
-        for (place, ink) in picture.enumerated() {
-          let x = index * (side + gap) + place % side
-          let y = line * (side + gap) + place / side
-          script += "\(x) \(y) \(Float(min(1, max(-1, ink))))\n"
-        }
-      }
-    }
-    script +=
-      "EOD\nplot $pixels using 1:2:(0.5):(0.5):3 with boxxyerror fill solid 1 noborder palette\n"
     self.script = script
   }
 }

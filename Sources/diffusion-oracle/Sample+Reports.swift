@@ -2,6 +2,7 @@ import CandidateProtocol
 import Experiments
 import Foundation
 import Laws
+import Samplers
 
 /// What one run of a sampler came to.
 struct SampleReport {
@@ -27,13 +28,21 @@ struct SampleReport {
       setting.gain == 1 && setting.offset == 0
       ? "perfect" : "off by the factor \(setting.gain) and \(setting.offset)"
     return """
-      data     \(experiment.data.name): \(experiment.data.words)
+      data     \(setting.data.name): \(setting.data.words)\(latents)
       sampler  \(words)
       network  \(error); \(experiment.networkCalls) calls a sample
       samples  \(setting.samples) in \(Console.short(seconds)) s
 
 
       """ + Console.table(rows.map { $0[2].isEmpty ? Array($0.prefix(2)) : $0 }, isText: true)
+  }
+
+  /// A line about the latents, if there are some.
+  private var latents: String {
+    guard let latents = setting.latents else { return "" }
+    let deviation = Console.short(latents.autoencoder.deviation)
+    return
+      "\nlatents  \(latents.autoencoder.latentDimension) principal components, σ_z = \(deviation)"
   }
 
   /// Name, value, and what chance alone gives.
@@ -68,8 +77,15 @@ struct SampleReport {
       .members(["value": .real(value.value), "error": .real(value.error)])
     }
     return .members([
-      "schema": .string("diffusion-oracle/sample/1"), "data": .string(experiment.data.name),
+      "schema": .string("diffusion-oracle/sample/1"), "data": .string(setting.data.name),
       "sampler": .string(words), "network_calls": .integer(experiment.networkCalls),
+      "latent": setting.latents.map { latents in
+        .members([
+          "components": .integer(latents.autoencoder.latentDimension),
+          "deviation": .real(latents.autoencoder.deviation),
+          "reconstruction_error": .real(latents.reconstructionError),
+        ])
+      } ?? .null,
       "gain": .real(setting.gain), "offset": .real(setting.offset),
       "samples": .integer(setting.samples), "seconds": .real(seconds),
       "exact": law.map { law in

@@ -14,49 +14,71 @@ import Synchronization
 extension Sample {
   /// Draws samples, measures them, and writes what is asked for.
   func runOnce(_ setting: Setting) async throws {
-    let chosen: Sampler<Double> =
-      switch sampler {
-      case .ddim: .family(eta: eta)
-      case .ddpm: .ancestral(.posterior)
-      case .ddpmBeta: .ancestral(.kernel)
-      case .sigmaHat: .sigmaHat
-      }
-    do {
-      let chain = try ReverseChain(
-        chosen, signalPowers: setting.signalPowers,
-        times: NoiseSchedule.subSequence(
-          of: setting.signalPowers.count, count: setting.counts[0], spacing: spacing))
-      let experiment = Experiment(
-        setting.data, chain, gain: setting.gain, offset: setting.offset, from: setting.start)
+    try await Self.telling {
+      let experiment = try experiment(setting)
       let (clock, moments) = (ContinuousClock(), Moments())
       let begin = clock.now
-      let drawn = try await experiment.samples(
+      let states = try await experiment.samples(
         setting.samples, seed: seed, watch: watch(setting, moments))
       let seconds = (clock.now - begin) / .seconds(1)
-      if let output {
-        do throws(FileFault) {
-          try Files.write(
-            SampleArray.numpy(drawn, dimension: setting.data.dimension), to: output)
-        } catch {
-          Console.complain("Error: the samples cannot be written to \(output): \(error)")
-          throw ExitCode(2)
-        }
-      }
+      let drawn = try setting.decoded(states)
+      try write(drawn, setting)
       let (law, reason) = Self.exactLaw(experiment)
-      let figures = try experiment.figures(of: drawn, law: law, seed: seed)
+      let figures =
+        try setting.latents?.figures(of: states, seed: seed)
+        ?? experiment.figures(of: states, law: law, seed: seed)
       let report = SampleReport(
         setting: setting, experiment: experiment, words: words(setting), seconds: seconds, law: law,
         reason: reason, figures: figures)
       try Console.write(report.written(format), to: nil)
       if let plot {
-        try await Gnuplot.draw(picture(setting, drawn, law, moments), to: plot)
+        try await Gnuplot.draw(try picture(setting, drawn, law, moments), to: plot)
       }
+    }
+  }
+
+  /// Runs a body; what is wrong is told in one sentence.
+  static func telling(_ body: () async throws -> Void) async throws {
+    do {
+      try await body()
     } catch let error as ExitCode {
       throw error
     } catch let error as ValidationError {
       throw error
     } catch {
       throw ValidationError("\(error)")
+    }
+  }
+
+  /// What the options ask for, as an experiment on what is diffused.
+  func experiment(_ setting: Setting) throws -> Experiment {
+    let chain = try ReverseChain(
+      chosen, signalPowers: setting.signalPowers,
+      times: NoiseSchedule.subSequence(
+        of: setting.signalPowers.count, count: setting.counts[0], spacing: spacing))
+    return Experiment(
+      setting.diffused, chain, gain: setting.gain, offset: setting.offset, from: setting.start)
+  }
+
+  /// Writes samples where they are asked for.
+  func write(_ drawn: [Double], _ setting: Setting) throws {
+    guard let output else { return }
+    do throws(FileFault) {
+      try Files.write(SampleArray.numpy(drawn, dimension: setting.data.dimension), to: output)
+    } catch {
+      Console.complain("Error: the samples cannot be written to \(output): \(error)")
+      throw ExitCode(2)
+    }
+  }
+
+  /// The sampler that the options name.
+  private var chosen: Sampler<Double> {
+    switch sampler {
+    case .ddim: .family(eta: eta)
+    case .ddpm: .ancestral(.posterior)
+    case .ddpmBeta: .ancestral(.kernel)
+    case .ddpmLearned: .learnedVariance(fraction: varianceWeight ?? 0.5)
+    case .sigmaHat: .sigmaHat
     }
   }
 
@@ -72,6 +94,8 @@ extension Sample {
       case .ddim: "DDIM, η = \(Console.short(eta))"
       case .ddpm: "DDPM, variance β̃"
       case .ddpmBeta: "DDPM, variance β, none in the last step"
+      case .ddpmLearned:
+        "DDPM, learned variance β^w β̃^(1−w) at w = \(Console.short(varianceWeight ?? 0.5)), none in the last step"
       case .sigmaHat: "σ̂: the mean at η = 1, noise of variance β in every step"
       }
     return
@@ -96,11 +120,11 @@ extension Sample {
   }
 
   private func watch(_ setting: Setting, _ moments: Moments) -> SamplingWatch<Double> {
-    let dimension = setting.data.dimension
+    let dimension = setting.diffused.dimension
     var watch = SamplingWatch<Double>(progress: { done, total in
       Console.progress(done, of: total, "blocks of steps")
     })
-    guard plot != nil, dimension > 2 else { return watch }
+    guard plot != nil, setting.data.dimension > 2 else { return watch }
     watch.observe = { moment in
       guard moment.firstPoint == 0 else { return }
       moments.add(
@@ -112,7 +136,7 @@ extension Sample {
 
   private func picture(
     _ setting: Setting, _ drawn: [Double], _ law: LineLaw?, _ moments: Moments
-  ) -> Picture {
+  ) throws -> Picture {
     let dimension = setting.data.dimension
     if dimension == 1 {
       var mixture: NormalMixture<Double>?
@@ -122,7 +146,10 @@ extension Sample {
     if dimension == 2 {
       return Picture(plane: drawn, data: setting.data.draws(4000, seed: seed))
     }
-    return Picture(strip: moments.strip(12), side: Int(Double(dimension).squareRoot()))
+    let columns = try moments.strip(12).map {
+      (time: $0.time, state: try setting.decoded($0.state), data: try setting.decoded($0.data))
+    }
+    return Picture(strip: columns, side: Int(Double(dimension).squareRoot()))
   }
 }
 
@@ -131,16 +158,7 @@ extension Sample {
 extension Sample {
   /// Fills the table; a signal ends it, and what is there is printed and drawn.
   func runSweep(_ setting: Setting) async throws {
-    let stopped = Atomic(false)
-    let sources = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { stopped.store(true, ordering: .relaxed) }
-      source.resume()
-      return source
-    }
-    defer { for source in sources { source.cancel() } }
-    var table: Sweep
+    let table: Sweep
     do {
       table = try Sweep(
         setting.data, signalPowers: setting.signalPowers, spacing: spacing, counts: setting.counts,
@@ -148,18 +166,35 @@ extension Sample {
     } catch {
       throw ValidationError("\(error)")
     }
-    var fault: (any Error)?
+    let work = Task { [seed] in await Self.filled(table, setting.samples, seed) }
+    let sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { work.cancel() }
+      source.resume()
+      return source
+    }
+    defer { for source in sources { source.cancel() } }
+    let (filled, fault) = await work.value
+    try Console.write(SweepReport(table: filled, setting: setting).written(format), to: nil)
+    if let fault { throw ValidationError("the rest could not be computed: \(fault)") }
+    if let plot { try await Gnuplot.draw(Picture(filled), to: plot) }
+    if !filled.isComplete { throw ExitCode(1) }
+  }
+
+  /// A table as far as it can be filled before the task is cancelled, and what stopped it otherwise.
+  private static func filled(
+    _ table: Sweep, _ samples: Int, _ seed: UInt64
+  ) async -> (table: Sweep, fault: (any Error)?) {
+    var table = table
     do {
-      try await table.fill(samples: setting.samples, seed: seed) { done, total in
+      try await table.fill(samples: samples, seed: seed) { done, total in
         Console.progress(done, of: total, "numbers")
-        return !stopped.load(ordering: .relaxed)
+        return !Task.isCancelled
       }
     } catch {
-      fault = error
+      return (table, Task.isCancelled ? nil : error)
     }
-    try Console.write(SweepReport(table: table, setting: setting).written(format), to: nil)
-    if let fault { throw ValidationError("the rest could not be computed: \(fault)") }
-    if let plot { try await Gnuplot.draw(Picture(table), to: plot) }
-    if !table.isComplete { throw ExitCode(1) }
+    return (table, nil)
   }
 }

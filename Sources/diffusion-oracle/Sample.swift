@@ -1,12 +1,5 @@
 import ArgumentParser
-import CandidateProtocol
 import Derivation
-import Experiments
-import Foundation
-import Laws
-import SampleFiles
-import Samplers
-import Statistics
 
 struct Sample: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -29,6 +22,8 @@ struct Sample: AsyncParsableCommand {
         diffusion-oracle sample --sweep --plot sweep.svg
         diffusion-oracle sample --data gaussian --steps 50 --spacing leading --eta 1
         diffusion-oracle sample --data digits --steps 10 --plot strip.svg
+        diffusion-oracle sample --data digits --latent 8 --steps 50
+        diffusion-oracle sample --data digits --interpolate slerp --plot row.svg
         diffusion-oracle sample --data mixture --steps 200 --network-error offset=0.02 --eta 1
 
       Exit status: 0 done; 1 stopped by a signal, what was computed is printed; 2 the command line or a file \
@@ -39,8 +34,12 @@ struct Sample: AsyncParsableCommand {
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case ddim, ddpm
     case ddpmBeta = "ddpm-beta"
+    case ddpmLearned = "ddpm-learned"
     case sigmaHat = "sigma-hat"
   }
+
+  /// Ways between two x_T by name.
+  enum Way: String, ExpressibleByArgument, CaseIterable { case slerp, arc, linear }
 
   /// Where chains start.
   enum Start: String, ExpressibleByArgument, CaseIterable { case normal, marginal }
@@ -50,7 +49,13 @@ struct Sample: AsyncParsableCommand {
 
   @Option(
     help:
-      "ddim (with --eta), ddpm, ddpm-beta (noise of variance β) or sigma-hat (noise in the last step too)."
+      "Of digits and files: sample so many principal components, and decode them (latent diffusion)."
+  )
+  var latent: Int?
+
+  @Option(
+    help:
+      "ddim (with --eta), ddpm, ddpm-beta (noise of variance β), ddpm-learned (with --variance-weight), or sigma-hat (noise in the last step too)."
   )
   var sampler = Kind.ddim
 
@@ -59,6 +64,11 @@ struct Sample: AsyncParsableCommand {
 
   @Option(help: "Of ddim: 0 is deterministic, 1 has DDPM's law.")
   var eta = 0.0
+
+  @Option(
+    help:
+      "Of ddpm-learned: w in β^w β̃^(1−w), from 0 (ddpm) to 1 (ddpm-beta); 0.5 unless given.")
+  var varianceWeight: Double?
 
   @Option(
     help: "How the times are chosen: leading, trailing, linspace, linear or quadratic.",
@@ -93,12 +103,19 @@ struct Sample: AsyncParsableCommand {
   @Flag(help: "The distance to the data for every sampler and number of steps.")
   var sweep = false
 
+  @Option(
+    help:
+      "Of digits and files: what DDIM at η = 0 makes of the way between two x_T, by slerp, arc or linear; --samples is how many, 11 unless given."
+  )
+  var interpolate: Way?
+
   @Option(help: "Write the samples, a point per row.")
   var output: String?
 
   @Option(
     help:
-      "Draw a picture with gnuplot: of a sweep its curves, of digits a strip from noise to data.")
+      "Draw a picture with gnuplot: of a sweep its curves, of digits a strip from noise to data or between two starts."
+  )
   var plot: String?
 
   @Option(help: "The form of the report: text, json or markdown.")
@@ -109,11 +126,33 @@ struct Sample: AsyncParsableCommand {
     guard samples.map({ 1...100_000_000 ~= $0 }) ?? true else {
       throw ValidationError("--samples is \(samples ?? 0), it must lie in 1...100000000")
     }
+    guard !sweep || latent == nil else {
+      throw ValidationError("--sweep measures data space: leave --latent out")
+    }
+    guard interpolate == nil || eta == 0 && sampler == .ddim else {
+      throw ValidationError(
+        "--interpolate needs chains without noise of their own: leave --sampler and --eta out")
+    }
+    guard interpolate == nil || !sweep else {
+      throw ValidationError("--interpolate and --sweep are two commands: leave one out")
+    }
+    guard interpolate == nil || start == .normal else {
+      throw ValidationError("--interpolate starts from N(0, I): leave --start out")
+    }
+    guard interpolate == nil || samples != 1 else {
+      throw ValidationError("--samples is 1, --interpolate has two ends")
+    }
     guard !sweep || output == nil else {
       throw ValidationError("--output writes samples, and --sweep has none: leave one out")
     }
     guard eta == 0 || sampler == .ddim else {
       throw ValidationError("--eta belongs to --sampler ddim")
+    }
+    guard varianceWeight == nil || sampler == .ddpmLearned else {
+      throw ValidationError("--variance-weight belongs to --sampler ddpm-learned")
+    }
+    if let weight = varianceWeight, !(0...1 ~= weight) {
+      throw ValidationError("--variance-weight is \(weight), it must lie in [0, 1]")
     }
     guard !sweep || eta == 0 && sampler == .ddim else {
       throw ValidationError("--sweep has its own samplers: leave --sampler and --eta out")
@@ -125,94 +164,12 @@ struct Sample: AsyncParsableCommand {
     try Console.checkWritable(plot)
     if plot != nil { try await Gnuplot.require() }
     let setting = try understood()
-    if sweep { try await runSweep(setting) } else { try await runOnce(setting) }
-  }
-
-  /// What the words of the command line mean.
-  struct Setting {
-    let data: NamedData
-    let signalPowers: [Double]
-    let counts: [Int]
-    let gain: Double, offset: Double
-    let start: GaussianChainLaw<Double>.Start
-    let samples: Int
-  }
-
-  /// The options as values, or one sentence.
-  private func understood() throws -> Setting {
-    let powers: [Double]
-    do {
-      let (family, total) = try SampleLawWords.family(schedule)
-      powers = family.table(steps: total).signalPowers
-    } catch {
-      throw ValidationError("--schedule: \(error)")
+    if sweep {
+      try await runSweep(setting)
+    } else if let interpolate {
+      try await runInterpolation(interpolate, setting)
+    } else {
+      try await runOnce(setting)
     }
-    var fallback = [min(50, powers.count)]
-    if sweep, powers.count >= Sweep.counts[0] {
-      fallback = Sweep.counts.filter { $0 <= powers.count }
-    }
-    let counts = try Self.counts(steps) ?? fallback
-    guard sweep || counts.count == 1 else {
-      throw ValidationError("--steps is \(steps ?? ""): several numbers are for --sweep")
-    }
-    let (gain, offset) = try Self.networkError(networkError)
-    let data = try named()
-    let side = Int(Double(data.dimension).squareRoot())
-    guard plot == nil || sweep || data.dimension <= 2 || side * side == data.dimension else {
-      throw ValidationError(
-        "--plot draws points of 1 or 2 numbers, or square pictures: \(data.dimension) is no square")
-    }
-    var isSet = false
-    if case .points = data.law { isSet = true }
-    return Setting(
-      data: data, signalPowers: powers, counts: counts, gain: gain, offset: offset,
-      start: start == .normal ? .standardNormal : .marginal,
-      samples: samples ?? (isSet ? 100 : 10_000))
-  }
-
-  /// Data by name, or the points of a file.
-  private func named() throws -> NamedData {
-    if NamedData.names.contains(data) { return try NamedData(named: data) }
-    guard data.contains(".") || data.contains("/") else {
-      throw ValidationError(
-        "--data is '\(data)', it must be \(NamedData.names.joined(separator: ", ")) or a file")
-    }
-    do {
-      let points = try SamplePoints(Samples.read(data))
-      return NamedData(points: points.values, dimension: points.dimension, named: data)
-    } catch {
-      let sentence = "\(error)"
-      throw ValidationError(sentence.hasPrefix(data) ? sentence : "\(data): \(sentence)")
-    }
-  }
-
-  /// Whole numbers between commas; nil if there is no text.
-  private static func counts(_ text: String?) throws -> [Int]? {
-    guard let text else { return nil }
-    let counts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    guard let known = counts as? [Int], known.allSatisfy({ $0 >= 1 }) else {
-      throw ValidationError("--steps is '\(text)', it must be a whole number of 1 or more")
-    }
-    return known
-  }
-
-  /// `gain=…`, `offset=…`, or both.
-  private static func networkError(_ text: String?) throws -> (gain: Double, offset: Double) {
-    var (gain, offset) = (1.0, 0.0)
-    for part in (text ?? "").split(separator: ",", omittingEmptySubsequences: true) {
-      let sides = part.split(separator: "=", maxSplits: 1)
-      guard sides.count == 2, let value = Double(sides[1]), value.isFinite else {
-        throw ValidationError(
-          "--network-error has '\(part)', it must be gain=NUMBER or offset=NUMBER")
-      }
-      switch sides[0] {
-      case "gain": gain = value
-      case "offset": offset = value
-      default:
-        throw ValidationError(
-          "--network-error has '\(sides[0])', it must be gain=NUMBER or offset=NUMBER")
-      }
-    }
-    return (gain, offset)
   }
 }

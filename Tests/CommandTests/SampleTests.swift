@@ -28,6 +28,22 @@ import Testing
     #expect(run.json["schema"] == .string("diffusion-oracle/sample/1"))
   }
 
+  /// The ends of the learned variance are DDPM's two.
+  @Test(arguments: [("0", "ddpm"), ("1", "ddpm-beta")])
+  func `a learned variance at its ends has DDPM's law`(weight: String, same: String) async throws {
+    func law(_ sampler: String...) async throws -> (value: Double, error: Double) {
+      let run = try await Tool.run(
+        list: ["sample", "--data", "gaussian", "--steps", "20", "--samples", "10", "--format"]
+          + ["json", "--sampler"] + sampler)
+      let variance = try #require(run.json["exact"]?["variance"], "\(run.errors)")
+      return (try #require(variance["value"]?.double), try #require(variance["error"]?.double))
+    }
+    let learned = try await law("ddpm-learned", "--variance-weight", weight)
+    let fixed = try await law(same)
+    #expect(abs(learned.value - fixed.value) <= learned.error + fixed.error)
+    #expect(try await law("ddpm-learned").value != fixed.value)
+  }
+
   @Test func `a seed gives the same samples, another seed others, and numpy's format holds them`()
     async throws
   {
@@ -61,6 +77,30 @@ import Testing
     #expect(share?["value"]?.double == 1)
   }
 
+  /// From a point of the span to a point of the data it is no nearer than to that point's reconstruction. With all
+  /// components these are the same, but for the rounding of 1e-16 of 64 numbers near 1, of whose square a root is taken.
+  @Test(arguments: [(10, false), (64, true)])
+  func `sampled latents are decoded, and what the autoencoder loses is told beside`(
+    components: Int, isAll: Bool
+  ) async throws {
+    let path = Self.temporary(".npy")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let run = try await Tool.run(
+      "sample", "--data", "digits", "--latent", "\(components)", "--steps", "20", "--samples",
+      "20", "--format", "json", "--output", path)
+    #expect(run.status == 0, "\(run.errors)")
+    let array = try SampleArray(numpy: Array(Data(contentsOf: URL(fileURLWithPath: path))))
+    #expect(array.shape == [20, 64])
+    guard case .array(let measured)? = run.json["measured"] else {
+      Issue.record("no figures: \(run.output)")
+      return
+    }
+    let values = measured.compactMap { $0["value"]?.double }
+    #expect(values.count == 3 && values[2] == run.json["latent"]?["reconstruction_error"]?.double)
+    #expect(isAll ? abs(values[0] - values[1]) < 1e-6 : values[0] > values[1])
+    #expect((values[2] < 1e-6) == isAll)
+  }
+
   @Test func `a sweep has a row for each sampler and the paper's numbers beside`() async throws {
     let run = try await Tool.run(
       "sample", "--sweep", "--data", "gaussian", "--steps", "2,10", "--format", "json")
@@ -85,6 +125,17 @@ import Testing
     (["--steps", "5,10"], "several numbers are for --sweep"),
     (["--eta", "1.5"], "--eta is 1.5, it must lie in [0, 1]"),
     (["--sampler", "ddpm", "--eta", "1"], "--eta belongs to --sampler ddim"),
+    (["--variance-weight", "0.5"], "--variance-weight belongs to --sampler ddpm-learned"),
+    (
+      ["--sampler", "ddpm-learned", "--variance-weight", "1.5"],
+      "--variance-weight is 1.5, it must lie in [0, 1]"
+    ),
+    (["--latent", "1"], "--latent is for digits and files of points, not for gaussian"),
+    (
+      ["--data", "digits", "--latent", "65"],
+      "--latent: the number of components is 65, it must lie in 1…64"
+    ),
+    (["--data", "digits", "--latent", "8", "--sweep"], "leave --latent out"),
     (["--sweep", "--eta", "1"], "--sweep has its own samplers"),
     (["--sweep", "--output", "x.npy"], "--output writes samples"),
     (
@@ -94,6 +145,18 @@ import Testing
     (["--spacing", "even"], "--spacing is 'even', it must be one of leading"),
     (["--schedule", "linear"], "--schedule: schedule is 'linear', it must have T in 2...100000"),
     (["--samples", "0"], "--samples is 0"),
+    (
+      ["--data", "digits", "--samples", "100000000"],
+      "so many points of 64 numbers do not fit this machine's memory"
+    ),
+    (
+      ["--data", "ring", "--interpolate", "arc"], "--interpolate is for digits and files of points"
+    ),
+    (["--interpolate", "arc", "--eta", "0.5"], "leave --sampler and --eta out"),
+    (["--interpolate", "arc", "--sampler", "ddpm"], "leave --sampler and --eta out"),
+    (["--interpolate", "arc", "--sweep"], "--interpolate and --sweep are two commands"),
+    (["--interpolate", "arc", "--start", "marginal"], "--interpolate starts from N(0, I)"),
+    (["--interpolate", "arc", "--samples", "1"], "--interpolate has two ends"),
     (["--network-error", "0.02"], "--network-error has '0.02', it must be gain=NUMBER"),
     (["--network-error", "offset=nan"], "--network-error has 'offset=nan'"),
     (["--output", "/nowhere/x.npy", "--steps", "2"], "/nowhere/x.npy"),
@@ -114,6 +177,25 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: path) }
     let run = try await Tool.run("sample", "--data", path)
     #expect(run.status == 2 && run.errors.contains(sentence), "\(run.errors)")
+  }
+
+  /// The ends are those samples of the same seed, to the rounding of cos(π/2), which is 6e-17.
+  @Test func `between two starts pictures are decoded, the samples at both ends`() async throws {
+    var files: [[Double]] = []
+    for options in [["--interpolate", "arc", "--samples", "5"], ["--samples", "2"]] {
+      let path = Self.temporary(".npy")
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      let run = try await Tool.run(
+        list: ["sample", "--data", "digits", "--steps", "10", "--format", "json", "--output", path]
+          + options)
+      #expect(run.status == 0, "\(run.errors)")
+      files.append(
+        try SampleArray(numpy: Array(Data(contentsOf: URL(fileURLWithPath: path)))).values)
+      guard options.count == 4, case .array(let points)? = run.json["points"] else { continue }
+      #expect(points.compactMap { $0["fraction"]?.double } == [0, 0.25, 0.5, 0.75, 1])
+    }
+    #expect(files[0].count == 5 * 64 && Array(files[0][..<64]) == Array(files[1][..<64]))
+    #expect(zip(files[0].suffix(64), files[1].suffix(64)).allSatisfy { abs($0 - $1) < 1e-9 })
   }
 
   @Test func `where the exact law is not known it is said why, and the samples are told`()

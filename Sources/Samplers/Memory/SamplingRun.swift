@@ -41,12 +41,25 @@ public struct SamplingRun<Scalar: StateScalar>: Sendable {
   /// - Throws: ``SamplingError`` if there are no points, they do not fit memory, a step or a prediction has no
   ///   value, or the task was cancelled.
   public func samples(_ count: Int) async throws(SamplingError) -> [Scalar] {
+    try await run(zeros(count), along: decoding(), drawsStart: true)
+  }
+
+  /// Memory for so many points.
+  private func zeros(_ count: Int) throws(SamplingError) -> PointMemory<Scalar> {
     guard count > 0 else { throw .noPoints }
     let (numbers, overflow) = count.multipliedReportingOverflow(by: network.dimension)
     guard network.dimension > 0, !overflow, let memory = PointMemory<Scalar>(count: numbers) else {
       throw .points(count, dimension: network.dimension)
     }
-    return try await run(memory, along: decoding(), drawsStart: true)
+    return memory
+  }
+
+  /// x_T of the points that ``samples(_:)`` draws: what is decoded from them without noise is these samples.
+  ///
+  /// - Parameter count: of points, 1 or more.
+  /// - Throws: ``SamplingError`` as ``samples(_:)``.
+  public func starts(_ count: Int) async throws(SamplingError) -> [Scalar] {
+    try await run(zeros(count), along: [], drawsStart: true)
   }
 
   /// The chain from given x_T.
