@@ -13,15 +13,25 @@ struct FileFault: Error, CustomStringConvertible {
 /// They are written beside and renamed: no reader sees half of one, a full disk leaves the old one as it was, and
 /// what a link leads to is not written through it by halves either.
 enum Files {
+  /// Bytes that a file may have: what is read is held more than once.
+  private static let most = ProcessInfo.processInfo.physicalMemory / 4
+
   /// The bytes of a file, a pipe or a device, without the mark that some editors put before UTF-8.
+  ///
+  /// - Throws: the system's words, or that there are more than a quarter of this machine's memory.
   static func read(_ path: String) throws(FileFault) -> [UInt8] {
     if path.isEmpty { throw FileFault(description: "its name is empty") }
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw .system }
     defer { close(file) }
+    var info = stat()
+    let size = fstat(file, &info) == 0 && info.st_mode & S_IFMT == S_IFREG ? info.st_size : 0
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
+      guard max(UInt64(clamping: size), UInt64(bytes.count)) <= most else {
+        throw FileFault(description: "it is too large for this machine's memory")
+      }
       let count = buffer.withUnsafeMutableBytes { Foundation.read(file, $0.baseAddress, $0.count) }
       if count < 0 {
         if errno == EINTR { continue }

@@ -16,7 +16,7 @@ enum Gnuplot {
     }
   }
 
-  /// Draws a picture into a file.
+  /// Draws a picture into a file; the script that drew it, numbers and all, is a comment in it.
   static func draw(_ picture: Picture, to path: String) async throws {
     let drawn = try await Subprocess.run(
       .name("gnuplot"), input: .string(picture.script), output: .string(limit: 1 << 26),
@@ -25,7 +25,12 @@ enum Gnuplot {
     guard svg.contains("<svg") else {
       throw ValidationError("gnuplot draws nothing: \(drawn.standardError)")
     }
-    do throws(FileFault) { try Files.write(svg, to: path) } catch {
+    // Two hyphens would end an XML comment.
+    let comment =
+      "<!-- drawn by gnuplot from\n" + picture.script.replacing("--", with: "- -") + "-->\n"
+    let head = svg.firstRange(of: "?>\n")?.upperBound ?? svg.startIndex
+    let text = svg[..<head] + comment + svg[head...]
+    do throws(FileFault) { try Files.write(String(text), to: path) } catch {
       throw ValidationError("the picture cannot be written to \(path): \(error)")
     }
   }

@@ -179,6 +179,18 @@ import Testing
     #expect(run.status == 2 && run.errors.contains(sentence), "\(run.errors)")
   }
 
+  /// A file that has no blocks on the disk and a length beyond any memory.
+  @Test func `a file that is too large for memory is not read`() async throws {
+    let path = Self.temporary(".npy")
+    try Data().write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try file.truncate(atOffset: ProcessInfo.processInfo.physicalMemory)
+    try file.close()
+    let run = try await Tool.run("sample", "--data", path)
+    #expect(run.status == 2 && run.errors.contains("too large for this machine's memory"))
+  }
+
   /// The ends are those samples of the same seed, to the rounding of cos(π/2), which is 6e-17.
   @Test func `between two starts pictures are decoded, the samples at both ends`() async throws {
     var files: [[Double]] = []
@@ -241,5 +253,67 @@ import Testing
       ["PATH=/nowhere", Tool.path, "sample", "--plot", Self.temporary(".svg")])
     #expect(run.status == 2 && run.output == "")
     #expect(run.errors.contains("apt install gnuplot-nox"), "\(run.errors)")
+  }
+
+  /// The first number takes 2 steps; when it is told 4007 times as many are left, which take seconds.
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
+  func `a sweep that is interrupted prints what it has`() async throws {
+    let run = try await Tool.execute(
+      Python.path,
+      [
+        Tool.candidate("interrupted.py"), Tool.path, "sample", "--sweep", "--data", "ring",
+        "--samples", "100000", "--steps", "2,1000", "--format", "json",
+      ])
+    #expect(run.status == 1, "\(run.errors)")
+    #expect(run.json["complete"] == .bool(false), "\(run.output)")
+    guard case .array(let rows)? = run.json["rows"] else { return }
+    #expect(rows.count == 4 && rows[0]["distance"] != .array([.null, .null]), "\(run.output)")
+  }
+
+  /// README's pictures have in them what gnuplot was told. A program in gnuplot's place that draws nothing shows what it
+  /// is told now; so the versions of gnuplot do not matter. Other processors may round the last bit of a number.
+  @Test(arguments: [
+    ("sweep.svg", ["--sweep"]), ("strip.svg", ["--data", "digits", "--steps", "10"]),
+  ])
+  func `README's pictures are what its commands draw`(file: String, options: [String]) async throws
+  {
+    let words = (["diffusion-oracle", "sample"] + options + ["--plot", file]).joined(separator: " ")
+    let readme = try String(
+      contentsOf: Place.package.appendingPathComponent("README.md"), encoding: .utf8)
+    #expect(readme.contains("`\(words)`") && readme.contains("(Notebooks-md/figures/\(file))"))
+    let committed = Place.package.appendingPathComponent("Notebooks-md/figures/\(file)").path
+    if Asked.isRefreshing {
+      let run = try await Tool.run(list: ["sample"] + options + ["--plot", committed])
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let folder = Self.temporary("")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let stand = folder + "/gnuplot"
+    try Data("#!/bin/sh\nwhile read line; do :; done\necho '<svg></svg>'\n".utf8).write(
+      to: URL(fileURLWithPath: stand))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: stand)
+    let run = try await Tool.execute(
+      "/usr/bin/env",
+      ["PATH=\(folder)", Tool.path, "sample"] + options + ["--plot", "\(folder)/\(file)"])
+    #expect(run.status == 0, "\(run.errors)")
+    let (now, then) = (
+      try Self.script(in: "\(folder)/\(file)"), try Self.script(in: committed)
+    )
+    #expect(now.count == then.count && now.count > 50)
+    let other = zip(now, then).first { now, then in
+      guard let one = Float(now), let two = Float(then) else { return now != then }
+      return abs(one - two) > max(one.ulp, two.ulp)
+    }
+    #expect(other == nil, "\(words) writes another picture: refresh it")
+  }
+
+  /// The words of what drew a picture.
+  private static func script(in path: String) throws -> [Substring] {
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let parts = text.components(separatedBy: "<!-- drawn by gnuplot from\n")
+    let script = try #require(parts.last?.components(separatedBy: "-->").first)
+    #expect(parts.count == 2, "\(path) has no script")
+    return script.split(whereSeparator: \.isWhitespace).map { Substring($0) }
   }
 }
