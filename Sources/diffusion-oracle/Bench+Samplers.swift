@@ -1,13 +1,15 @@
 import CYardstick
 import Derivation
 import Experiments
+import Laws
+import RealModule
 import Samplers
 
 /// Figures of samplers in memory.
 enum SamplerFigures {
   /// All of them.
   static func all() async throws -> [Bench.Figure] {
-    try steps() + (await threads()) + [try await points()]
+    try steps() + (await threads()) + [try await points(), try law()]
   }
 
   /// Steps of 16 pictures of 3·256·256 numbers, beside loops in C.
@@ -104,5 +106,31 @@ enum SamplerFigures {
     return Bench.Figure(
       name: "50 DDIM steps of 1,000,000 points of a mixture of eight in the plane",
       value: (ContinuousClock.now - start) / .seconds(1), unit: "s")
+  }
+
+  /// The exact law of a thousand steps for normal data of 64 mixed coordinates, and its distance to them.
+  private static func law() throws -> Bench.Figure {
+    let size = 64
+    let data = try NormalData(
+      mean: Array(repeating: 0.5, count: size),
+      covariance: (0..<size).map { row in
+        (0..<size).map { .exp(-Double(abs(row - $0)) / 8) / 4 }
+      })
+    let powers = NoiseSchedule.cumulativeSignalPower(
+      betas: (1...1000).map {
+        NoiseSchedule.linearBeta(at: Double($0), of: 1000, from: 1e-4, through: 0.02)
+      })
+    let seconds = try Bench.least(
+      [
+        {
+          let law = try NormalChainLaw(
+            of: ReverseChain(.family(eta: 1), signalPowers: powers), data: data,
+            from: .standardNormal)
+          guard law.mean.count == size, law.covariance.count == size else { return }
+          _ = try law.distanceToData()
+        }
+      ], repetitions: 3)
+    return Bench.Figure(
+      name: "exact law of 1000 steps, normal data of 64 dimensions", value: seconds[0], unit: "s")
   }
 }
