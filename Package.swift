@@ -129,8 +129,6 @@ let package = Package(
         "NoiseJudging",
         "Oracle", "Rows", "SampleFiles", "Samplers", "Scalars", "Statistics", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        // Runs gnuplot.
-        .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       resources: [
         .embedInCode("Adapters/plain.py"), .embedInCode("Adapters/with_numpy.py"),

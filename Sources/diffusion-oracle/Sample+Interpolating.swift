@@ -31,7 +31,8 @@ extension Sample {
         fractions: found.fractions, nearest: Experiment.nearest(drawn, in: setting.data) ?? [])
       try Console.write(report.written(format), to: nil)
       guard let plot else { return }
-      try await Gnuplot.draw(try picture(setting, found.fractions, drawn), to: plot)
+      let picture = try picture(setting, found.fractions, drawn)
+      try await Interruption.cancelling { try await Gnuplot.draw(picture, to: plot) }
     }
   }
 

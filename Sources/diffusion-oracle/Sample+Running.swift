@@ -1,7 +1,6 @@
 import ArgumentParser
 import CandidateProtocol
 import Derivation
-import Dispatch
 import Experiments
 import Foundation
 import Laws
@@ -32,15 +31,19 @@ extension Sample {
         reason: reason, figures: figures)
       try Console.write(report.written(format), to: nil)
       if let plot {
-        try await Gnuplot.draw(try picture(setting, drawn, law, moments), to: plot)
+        let picture = try picture(setting, drawn, law, moments)
+        try await Interruption.cancelling { try await Gnuplot.draw(picture, to: plot) }
       }
     }
   }
 
-  /// Runs a body; what is wrong is told in one sentence.
+  /// Runs a body; what is wrong is told in one sentence. What a signal cancelled has the exit status 1.
   static func telling(_ body: () async throws -> Void) async throws {
     do {
       try await body()
+    } catch is CancellationError {
+      Console.complain("Error: stopped by a signal")
+      throw ExitCode(1)
     } catch let error as ExitCode {
       throw error
     } catch let error as ValidationError {
@@ -166,19 +169,16 @@ extension Sample {
     } catch {
       throw ValidationError("\(error)")
     }
-    let work = Task { [seed] in await Self.filled(table, setting.samples, seed) }
-    let sources = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { work.cancel() }
-      source.resume()
-      return source
+    let (filled, fault) = try await Interruption.cancelling { [seed] in
+      await Self.filled(table, setting.samples, seed)
     }
-    defer { for source in sources { source.cancel() } }
-    let (filled, fault) = await work.value
     try Console.write(SweepReport(table: filled, setting: setting).written(format), to: nil)
     if let fault { throw ValidationError("the rest could not be computed: \(fault)") }
-    if let plot { try await Gnuplot.draw(Picture(filled), to: plot) }
+    if let plot {
+      try await Self.telling {
+        try await Interruption.cancelling { try await Gnuplot.draw(Picture(filled), to: plot) }
+      }
+    }
     if !filled.isComplete { throw ExitCode(1) }
   }
 

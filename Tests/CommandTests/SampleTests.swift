@@ -286,16 +286,11 @@ import Testing
       let run = try await Tool.run(list: ["sample"] + options + ["--plot", committed])
       #expect(run.status == 0, "\(run.errors)")
     }
-    let folder = Self.temporary("")
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let folder = try Self.standIn("cat >/dev/null \"$1\"; echo '<svg></svg>'")
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let stand = folder + "/gnuplot"
-    try Data("#!/bin/sh\nwhile read line; do :; done\necho '<svg></svg>'\n".utf8).write(
-      to: URL(fileURLWithPath: stand))
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: stand)
     let run = try await Tool.execute(
       "/usr/bin/env",
-      ["PATH=\(folder)", Tool.path, "sample"] + options + ["--plot", "\(folder)/\(file)"])
+      ["PATH=\(folder):/usr/bin:/bin", Tool.path, "sample"] + options + ["--plot", "\(folder)/\(file)"])
     #expect(run.status == 0, "\(run.errors)")
     let (now, then) = (
       try Self.script(in: "\(folder)/\(file)"), try Self.script(in: committed)
@@ -306,6 +301,61 @@ import Testing
       return abs(one - two) > max(one.ulp, two.ulp)
     }
     #expect(other == nil, "\(words) writes another picture: refresh it")
+  }
+
+  /// What a program in gnuplot's place does after it has told its version, and what is said of it. The first ends
+  /// without reading anything, the second after half a picture.
+  private static let broken = [
+    ("exit 3", "gnuplot draws nothing, its exit status is 3"),
+    ("echo '<svg'; echo no >&2; echo ' why ' >&2; echo >&2; exit 1", "exit status is 1: why"),
+    ("exit 0", "gnuplot draws nothing, its exit status is 0"),
+  ]
+
+  @Test(arguments: broken.indices)
+  func `a gnuplot that fails is told in one sentence`(index: Int) async throws {
+    let (body, sentence) = Self.broken[index]
+    let folder = try Self.standIn(body)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let picture = folder + "/picture.svg"
+    let run = try await Tool.execute(
+      "/usr/bin/env",
+      [
+        "PATH=\(folder):/usr/bin:/bin", Tool.path, "sample", "--data", "gaussian", "--samples",
+        "10", "--plot", picture,
+      ])
+    #expect(run.status == 2 && run.errors.contains(sentence), "\(run.errors)")
+    #expect(run.output.contains("W2"), "what was computed is printed")
+    #expect(!FileManager.default.fileExists(atPath: picture))
+  }
+
+  /// Its child holds the output open, as a pipe would be waited for.
+  @Test(arguments: [["--steps", "2"], ["--sweep", "--steps", "2"]])
+  func `a gnuplot that hangs is ended by a signal`(options: [String]) async throws {
+    let folder = try Self.standIn("touch \"$(dirname \"$0\")/drawing\"; sleep 100")
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let run = try await Tool.execute(
+      "/usr/bin/env",
+      [
+        "PATH=\(folder):/usr/bin:/bin", Tool.path, "sample", "--data", "gaussian", "--samples",
+        "10", "--plot", folder + "/picture.svg",
+      ] + options
+    ) { process in
+      while !FileManager.default.fileExists(atPath: folder + "/drawing") { usleep(10_000) }
+      kill(process, SIGTERM)
+    }
+    #expect(run.status == 1 && run.errors.contains("stopped by a signal"), "\(run.errors)")
+    #expect(run.output.contains("gaussian"))
+  }
+
+  /// A folder with a program in gnuplot's place that tells a version.
+  private static func standIn(_ body: String) throws -> String {
+    let folder = temporary("")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let path = folder + "/gnuplot"
+    let text = "#!/bin/sh\nif [ \"$1\" = --version ]; then exit 0; fi\n\(body)\n"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    return folder
   }
 
   /// The words of what drew a picture.
