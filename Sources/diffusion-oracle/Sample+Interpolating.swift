@@ -32,7 +32,7 @@ extension Sample {
       try Console.write(report.written(format), to: nil)
       guard let plot else { return }
       let picture = try picture(setting, found.fractions, drawn)
-      try await Interruption.cancelling { try await Gnuplot.draw(picture, to: plot) }
+      try await Signals.cancelling { try await Gnuplot.draw(picture, to: plot) }
     }
   }
 

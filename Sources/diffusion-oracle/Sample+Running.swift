@@ -32,7 +32,7 @@ extension Sample {
       try Console.write(report.written(format), to: nil)
       if let plot {
         let picture = try picture(setting, drawn, law, moments)
-        try await Interruption.cancelling { try await Gnuplot.draw(picture, to: plot) }
+        try await Signals.cancelling { try await Gnuplot.draw(picture, to: plot) }
       }
     }
   }
@@ -169,14 +169,14 @@ extension Sample {
     } catch {
       throw ValidationError("\(error)")
     }
-    let (filled, fault) = try await Interruption.cancelling { [seed] in
+    let (filled, fault) = try await Signals.cancelling { [seed] in
       await Self.filled(table, setting.samples, seed)
     }
     try Console.write(SweepReport(table: filled, setting: setting).written(format), to: nil)
     if let fault { throw ValidationError("the rest could not be computed: \(fault)") }
     if let plot {
       try await Self.telling {
-        try await Interruption.cancelling { try await Gnuplot.draw(Picture(filled), to: plot) }
+        try await Signals.cancelling { try await Gnuplot.draw(Picture(filled), to: plot) }
       }
     }
     if !filled.isComplete { throw ExitCode(1) }

@@ -290,7 +290,9 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let run = try await Tool.execute(
       "/usr/bin/env",
-      ["PATH=\(folder):/usr/bin:/bin", Tool.path, "sample"] + options + ["--plot", "\(folder)/\(file)"])
+      ["PATH=\(folder):/usr/bin:/bin", Tool.path, "sample"] + options + [
+        "--plot", "\(folder)/\(file)",
+      ])
     #expect(run.status == 0, "\(run.errors)")
     let (now, then) = (
       try Self.script(in: "\(folder)/\(file)"), try Self.script(in: committed)

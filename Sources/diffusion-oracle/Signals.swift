@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 
 /// SIGINT and SIGTERM as the end of a task in place of the process's.
-enum Interruption {
+enum Signals {
   /// Runs a body in a task that the first of these signals cancels; the second ends the process, as they do after.
   static func cancelling<Value: Sendable>(
     _ body: @escaping @Sendable () async throws -> Value
