@@ -176,7 +176,7 @@ let package = Package(
       swiftSettings: tests),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Derivation", "Experiments", "Laws", "Samplers", numerics],
+      dependencies: ["Derivation", "Experiments", "Laws", "Samplers", "Scalars", numerics],
       swiftSettings: tests),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Oracle", "Statistics", "TestSupport", numerics],

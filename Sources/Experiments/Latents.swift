@@ -2,6 +2,7 @@ import Derivation
 import Laws
 import RealModule
 public import Samplers
+import Statistics
 
 /// A finite set seen through its principal components: chains run on latents, and points are decoded.
 ///
@@ -58,18 +59,22 @@ public struct Latents: Sendable {
       return (square / Double(max(1, nearest.count))).squareRoot()
     }
     guard case .points(let latents, _) = data.law else { return [] }
-    let others = try autoencoder.decoded(data.draws(samples.count / kept, seed: seed))
+    var stream = Stream("sample/chance", seed: seed)
     return [
       .init(
         name: "root mean square distance to the nearest point",
         value: distance(decoded, to: points, dimension),
-        byChance: distance(others, to: points, dimension)),
+        chance: try Chance {
+          let others = data.draws(samples.count / kept, from: &stream)
+          return distance(try autoencoder.decoded(others), to: points, dimension)
+        }),
       .init(
         name: "of it the chain's: to the nearest reconstruction of a point",
-        value: autoencoder.deviation * distance(samples, to: latents, kept), byChance: 0),
+        value: autoencoder.deviation * distance(samples, to: latents, kept),
+        chance: Chance(always: 0)),
       .init(
         name: "the autoencoder alone: of the data to their own reconstructions",
-        value: reconstructionError, byChance: nil),
+        value: reconstructionError, chance: nil),
     ]
   }
 }

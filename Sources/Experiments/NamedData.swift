@@ -63,7 +63,10 @@ public struct NamedData: Sendable {
   ///   - name: where they come from.
   public init(points: [Double], dimension: Int, named name: String) {
     self.name = name
-    words = "\(points.count / max(1, dimension)) points of \(dimension) numbers"
+    func count(_ number: Int, _ what: String) -> String {
+      "\(number) \(what)\(number == 1 ? "" : "s")"
+    }
+    words = "\(count(points.count / max(1, dimension), "point")) of \(count(dimension, "number"))"
     law = .points(points, dimension: dimension)
   }
 

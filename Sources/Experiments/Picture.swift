@@ -8,7 +8,7 @@ public struct Picture: Sendable {
   public let script: String
 
   /// Mid tones, each with a contrast of 3 or more on white and on a dark ground.
-  private static let colours = ["#3b82c4", "#d9730d", "#2a9d5c", "#a05fc0", "#d6455d", "#808080"]
+  static let colours = ["#3b82c4", "#d9730d", "#2a9d5c", "#a05fc0", "#d6455d", "#808080"]
 
   /// What all pictures begin with.
   static func head(_ width: Int, _ height: Int) -> String {
@@ -22,7 +22,7 @@ public struct Picture: Sendable {
     """
   }
 
-  private static func labels(_ x: String, _ y: String) -> String {
+  static func labels(_ x: String, _ y: String) -> String {
     """
     set xlabel '\(x)' textcolor rgb '#808080' noenhanced
     set ylabel '\(y)' textcolor rgb '#808080' noenhanced
@@ -30,37 +30,12 @@ public struct Picture: Sendable {
     """
   }
 
-  private static func block(_ name: String, _ rows: [(Double, Double)]) -> String {
+  static func block(_ name: String, _ rows: [(Double, Double)]) -> String {
     "$\(name) << EOD\n" + rows.map { "\(Float($0.0)) \(Float($0.1))\n" }.joined() + "EOD\n"
   }
 
   /// A picture by its script.
   init(script: String) { self.script = script }
-
-  /// Quality over steps, a curve for each sampler.
-  public init(_ sweep: Sweep) {
-    var script = Self.head(680, 400)
-    let ticks = sweep.counts.map { "'\($0)' \($0)" }.joined(separator: ", ")
-    script += Self.labels("steps: how often the network is asked", "W2 to the data")
-    let (fewest, most) = (sweep.counts.min() ?? 1, sweep.counts.max() ?? 1)
-    script += "set xrange [\(0.9 * Double(fewest)):\(1.1 * Double(most))]\n"
-    script +=
-      "set logscale xy\nset format y '%g'\nset xtics (\(ticks))\nset grid y linecolor rgb '#808080' dt 3\n"
-    var plots: [String] = []
-    for (index, row) in sweep.rows.enumerated() {
-      let points = zip(sweep.counts, sweep.distances[index]).compactMap { count, distance in
-        distance.map { (Double(count), $0) }
-      }
-      guard !points.isEmpty else { continue }
-      script += Self.block("d\(index)", points)
-      let colour = Self.colours[index % Self.colours.count]
-      plots.append(
-        "$d\(index) using 1:2 with linespoints pt 7 ps 0.6 lw 2 lc rgb '\(colour)' title '\(row.name)' noenhanced"
-      )
-    }
-    script += "plot " + plots.joined(separator: ", ") + "\n"
-    self.script = script
-  }
 
   /// Samples on a line: their histogram, the data's density and the exact one of the chain, where there are some.
   public init(line samples: [Double], data: NormalMixture<Double>?, law: LineLaw?) {

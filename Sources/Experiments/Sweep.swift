@@ -19,10 +19,23 @@ public struct Sweep: Sendable {
       self.sampler = sampler
       self.published = published
     }
+
+    /// The same without the paper's numbers.
+    public var unpublished: Row { Row(name: name, sampler: sampler) }
   }
 
-  /// The numbers of steps of the paper.
-  public static let counts = [10, 20, 50, 100, 1000]
+  /// A cell: what became of one sampler with one number of steps.
+  public struct Cell: Sendable {
+    /// The distance to the data; nil where there is none.
+    public let distance: Double?
+    /// Whether it is of samples: it has chance in it.
+    public let isOfSamples: Bool
+    /// Why there is no exact law, or no number at all; nil where the data have none or all is well.
+    public let reason: String?
+  }
+
+  /// The numbers of steps: the paper's, and two more where its samplers change places.
+  public static let counts = [10, 20, 50, 100, 200, 500, 1000]
 
   /// The samplers of the paper's table.
   ///
@@ -54,8 +67,10 @@ public struct Sweep: Sendable {
   public let gain: Double, offset: Double
   /// Where the chains start.
   public let start: GaussianChainLaw<Double>.Start
-  /// Distances to the data, a row for each sampler, as far as they were computed.
-  public private(set) var distances: [[Double?]]
+  /// A row for each sampler, as far as it was computed.
+  public private(set) var cells: [[Cell?]]
+  /// What as many draws of the data give in place of samples; nil as long as no cell is of samples.
+  public private(set) var chance: Chance?
 
   /// - Parameters: as of the properties.
   /// - Throws: `SubSequenceError` if the spacing has no so many times.
@@ -73,34 +88,66 @@ public struct Sweep: Sendable {
     self.rows = rows
     (self.gain, self.offset) = (gain, offset)
     self.start = start
-    distances = rows.map { _ in counts.map { _ in nil } }
+    cells = rows.map { _ in counts.map { _ in nil } }
   }
 
-  /// Computes what is not there yet, the cheap columns first.
+  /// Computes what is not there yet, the cheap columns first; where the task is cancelled, what is there is kept.
   ///
   /// - Parameters:
   ///   - samples: how many, where there is no exact law.
   ///   - seed: of them.
-  ///   - progress: told after each number how many are there; false ends it, and what is there is kept.
-  /// - Throws: what a chain or a law throws.
+  ///   - progress: told after each number how many are there.
+  /// - Throws: what a chain throws.
   public mutating func fill(
-    samples: Int, seed: UInt64, progress: (_ done: Int, _ total: Int) -> Bool
+    samples: Int, seed: UInt64, progress: (_ done: Int, _ total: Int) -> Void
   ) async throws {
-    let total = counts.count * rows.count
-    var done = 0
     for (column, count) in counts.enumerated() {
       let times = try NoiseSchedule.subSequence(
         of: signalPowers.count, count: count, spacing: spacing)
-      for (row, sampler) in rows.enumerated() {
+      for (row, sampler) in rows.enumerated() where cells[row][column] == nil {
         let chain = try ReverseChain(sampler.sampler, signalPowers: signalPowers, times: times)
         let experiment = Experiment(data, chain, gain: gain, offset: offset, from: start)
-        distances[row][column] = try await experiment.distanceToData(samples, seed: seed)
-        done += 1
-        guard progress(done, total) else { return }
+        guard let cell = await experiment.cell(samples, seed: seed) else { return }
+        cells[row][column] = cell
+        if cell.isOfSamples, chance == nil { chance = try data.chance(samples, seed: seed) }
+        progress(cells.joined().count { $0 != nil }, counts.count * rows.count)
       }
     }
   }
 
-  /// Whether nothing is missing.
+  /// The distances to the data, a row for each sampler.
+  public var distances: [[Double?]] { cells.map { $0.map { $0?.distance } } }
+
+  /// Whether no cell was left out, whatever became of it.
+  public var isFinished: Bool { cells.allSatisfy { $0.allSatisfy { $0 != nil } } }
+
+  /// Whether each cell has a number.
   public var isComplete: Bool { distances.allSatisfy { $0.allSatisfy { $0 != nil } } }
+}
+
+extension Experiment {
+  /// The distance to the data, exact where the law is known and otherwise of samples; nil if the task was cancelled.
+  fileprivate func cell(_ count: Int, seed: UInt64) async -> Sweep.Cell? {
+    if Task.isCancelled { return nil }
+    var reason: String?
+    do {
+      let law = try exactLaw { _, _ in try Task.checkCancellation() }
+      if let law {
+        return Sweep.Cell(distance: law.distanceToData.value, isOfSamples: false, reason: nil)
+      }
+    } catch {
+      reason = "\(error)"
+    }
+    do {
+      if Task.isCancelled { return nil }
+      let samples = try await samples(count, seed: seed)
+      try Self.requireFinite(samples, dimension: data.dimension)
+      let value = try data.distance(for: count)(samples)
+      guard value.isFinite else { throw LineLawError.beyondReach }
+      return Sweep.Cell(distance: value, isOfSamples: true, reason: reason)
+    } catch {
+      if Task.isCancelled { return nil }
+      return Sweep.Cell(distance: nil, isOfSamples: true, reason: "\(error)")
+    }
+  }
 }

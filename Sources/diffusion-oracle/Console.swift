@@ -1,6 +1,7 @@
 import ArgumentParser
 import CandidateProtocol
 import Foundation
+import Synchronization
 
 /// Output to people and to files.
 enum Console {
@@ -64,8 +65,10 @@ enum Console {
   ///   - done: how many there are.
   ///   - total: how many there will be.
   ///   - what: of what.
+  ///
+  /// It is drawn every twentieth of a second at most, and always at the end, where it goes.
   static func progress(_ done: Int, of total: Int, _ what: String = "checks") {
-    guard isTerminal(2), total > 0 else { return }
+    guard isTerminal(2), total > 0, done == total || isDue() else { return }
     guard ProcessInfo.processInfo.environment["TERM"] != "dumb" else { return }
     // Beside it are the counts; on a narrow terminal they stand alone.
     let width = columns() >= 60 ? 30 : 0
@@ -73,6 +76,19 @@ enum Console {
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let end = done == total ? "\r\u{1B}[K" : ""
     FileHandle.standardError.write(Data("\r\(bar) \(done)/\(total) \(what)\(end)".utf8))
+  }
+}
+
+/// When a bar was last drawn.
+private let lastDrawn = Mutex<ContinuousClock.Instant?>(nil)
+
+/// Whether a bar may be drawn again.
+private func isDue() -> Bool {
+  lastDrawn.withLock { last in
+    let now = ContinuousClock.now
+    if let last, last.duration(to: now) < .milliseconds(50) { return false }
+    last = now
+    return true
   }
 }
 
@@ -87,6 +103,11 @@ extension Console {
   static func short(_ value: Double) -> String {
     value == 0
       ? "0" : String(format: abs(value) >= 0.01 && abs(value) < 1e5 ? "%.4g" : "%.2e", value)
+  }
+
+  /// A number of things: `1 call`, `2 calls`.
+  static func count(_ number: Int, _ what: String) -> String {
+    "\(number) \(what)\(number == 1 ? "" : "s")"
   }
 
   /// Rows of cells as a table in Markdown, the first of them its head.

@@ -24,13 +24,10 @@ struct SampleReport {
   }
 
   private var text: String {
-    let error =
-      setting.gain == 1 && setting.offset == 0
-      ? "perfect" : "off by the factor \(setting.gain) and \(setting.offset)"
     return """
       data     \(setting.data.name): \(setting.data.words)\(latents)
       sampler  \(words)
-      network  \(error); \(experiment.networkCalls) calls a sample
+      network  \(setting.network); \(Console.count(experiment.networkCalls, "call")) a sample
       samples  \(setting.samples) in \(Console.short(seconds)) s
 
 
@@ -59,14 +56,21 @@ struct SampleReport {
       + figures.map { figure in
         [
           figure.name, Console.short(figure.value),
-          figure.byChance.map { "(the right law's draws: \(Console.short($0)))" } ?? "",
+          figure.chance.map { chance in
+            "(draws of \(figure.drawn): "
+              + (chance.mean == chance.most
+                ? "\(Console.short(chance.mean)))"
+                : "\(Console.short(chance.mean)) on average, \(Console.short(chance.most)) or less in 19 of 20)")
+          } ?? "",
         ]
       }
   }
 
-  /// As many digits as are certain, five at most.
+  /// As many digits as are certain, five at most; 0 is what is not told from it.
   private static func digits(_ estimate: Estimate) -> String {
-    guard estimate.value != 0, estimate.error < 1e-5 * abs(estimate.value) else {
+    let size = abs(estimate.value)
+    if size <= estimate.error, estimate.error < 1e-9 { return "0" }
+    guard estimate.error < 1e-5 * size else {
       return "\(Console.short(estimate.value)) ± \(Console.short(estimate.error))"
     }
     return String(format: "%.5g", estimate.value)
@@ -98,7 +102,8 @@ struct SampleReport {
         figures.map { figure in
           .members([
             "name": .string(figure.name), "value": .real(figure.value),
-            "by_chance": figure.byChance.map(JSON.real) ?? .null,
+            "by_chance": figure.chance.map { JSON.real($0.mean) } ?? .null,
+            "by_chance_95": figure.chance.map { JSON.real($0.most) } ?? .null,
           ])
         }),
     ])
@@ -113,42 +118,83 @@ struct SweepReport {
   func written(_ format: ListFormat) -> String {
     switch format {
     case .text: text
-    case .markdown: Console.markdown(rows)
+    case .markdown:
+      Console.markdown(rows) + notes.map { "\n\($0)\n" }.joined()
     case .json: json.indented() + "\n"
     }
   }
 
   private var measure: String {
-    switch table.data.law {
+    let samples = Console.count(setting.samples, "sample")
+    return switch table.data.law {
     case .line: "exact Wasserstein-2 distance of what is put out to the data"
-    case .normals:
-      "Wasserstein-2 distance of \(setting.samples) samples to the data, mean over directions"
-    case .points: "root mean square distance of \(setting.samples) samples to the nearest point"
+    case .normals, .points:
+      table.data.dimension == 1
+        ? "Wasserstein-2 distance of \(samples) to the data"
+        : "sliced Wasserstein-2 distance of \(samples) to the data: the root mean square over 16 directions"
     }
   }
 
   private var text: String {
-    var lines = [
-      "\(table.data.name): \(table.data.words)", measure, "", Console.table(rows),
-    ]
+    var notes = self.notes.map { $0 + "\n" }.joined()
+    if !notes.isEmpty { notes = "\n" + notes }
+    return "\(table.data.name): \(table.data.words)\n\(measure)\n\n" + Console.table(rows) + notes
+  }
+
+  /// What the table's marks mean, and why it is not whole.
+  private var notes: [String] {
+    var notes: [String] = []
     if table.rows.contains(where: { !$0.published.isEmpty }) {
-      lines.append(
+      notes.append(
         "In brackets: FID of a trained network on CIFAR-10, Song et al., arXiv:2010.02502v4, table 1."
       )
     }
-    if !table.isComplete { lines.append("Stopped: what has no number was not computed.") }
-    return lines.joined(separator: "\n") + "\n"
+    if let chance = table.chance {
+      notes.append(
+        "Of \(setting.samples) draws of the data the distance is \(Console.short(chance.mean)) on average, "
+          + "\(Console.short(chance.most)) or less in 19 of 20 times: nearer nothing can be seen.")
+    }
+    if !reasons.isEmpty {
+      notes.append(
+        "* of \(Console.count(setting.samples, "sample")), – no number, because there is no exact law:"
+      )
+      notes += reasons.map { "  \($0)" }
+    }
+    if !table.isFinished { notes.append("Stopped by a signal: what is empty was not computed.") }
+    return notes
+  }
+
+  /// Why cells have no exact law, or no number.
+  private var reasons: [String] {
+    table.counts.indices.flatMap { column in
+      table.rows.indices.compactMap { row in
+        table.cells[row][column]?.reason.map {
+          "\(table.rows[row].name), \(Console.count(table.counts[column], "step")): \($0)"
+        }
+      }
+    }
   }
 
   private var rows: [[String]] {
-    [["steps"] + table.counts.map(String.init)]
-      + zip(table.rows, table.distances).map { row, distances in
-        [row.name]
-          + zip(table.counts, distances).map { count, distance in
-            let number = distance.map { String(format: "%.4f", $0) } ?? "–"
-            return number + (row.published[count].map { " (\($0))" } ?? "")
-          }
-      }
+    var rows = [["steps"] + table.counts.map(String.init)]
+    rows += zip(table.rows, table.cells).map { row, cells in
+      [row.name]
+        + zip(table.counts, cells).map { count, cell in
+          guard let cell else { return "" }
+          let number = cell.distance.map(Self.short) ?? "–"
+          let mark = cell.reason != nil && cell.distance != nil ? "*" : ""
+          return number + mark + (row.published[count].map { " (\($0))" } ?? "")
+        }
+    }
+    if let chance = table.chance {
+      rows.append(["the data's own draws"] + table.counts.map { _ in Self.short(chance.mean) })
+    }
+    return rows
+  }
+
+  /// Four decimals, or three digits of what is out of their reach.
+  private static func short(_ value: Double) -> String {
+    String(format: value < 1e-3 || value >= 1e4 ? "%.2e" : "%.4f", value)
   }
 
   private var json: JSON {
@@ -156,11 +202,15 @@ struct SweepReport {
       "schema": .string("diffusion-oracle/sweep/1"), "data": .string(table.data.name),
       "measure": .string(measure), "steps": .array(table.counts.map(JSON.integer)),
       "complete": .bool(table.isComplete),
+      "by_chance": table.chance.map { .real($0.mean) } ?? .null,
+      "by_chance_95": table.chance.map { .real($0.most) } ?? .null,
       "rows": .array(
-        zip(table.rows, table.distances).map { row, distances in
+        zip(table.rows, table.cells).map { row, cells in
           .members([
             "sampler": .string(row.name),
-            "distance": .array(distances.map { $0.map(JSON.real) ?? .null }),
+            "distance": .array(cells.map { ($0?.distance).map(JSON.real) ?? .null }),
+            "of_samples": .array(cells.map { .bool($0?.isOfSamples ?? false) }),
+            "reason": .array(cells.map { ($0?.reason).map(JSON.string) ?? .null }),
             "published_fid": .array(
               table.counts.map { row.published[$0].map(JSON.real) ?? .null }),
           ])

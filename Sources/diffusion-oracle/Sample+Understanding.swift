@@ -21,6 +21,17 @@ extension Sample {
     let start: GaussianChainLaw<Double>.Start
     let samples: Int
 
+    /// The network in words.
+    var network: String {
+      switch (gain, offset) {
+      case (1, 0): "perfect"
+      case (1, _): "off by \(Console.short(offset)), which is added"
+      case (_, 0): "off by the factor \(Console.short(gain))"
+      default:
+        "off by the factor \(Console.short(gain)), and \(Console.short(offset)) is added"
+      }
+    }
+
     /// What the network knows: the latents if there are some.
     var diffused: NamedData { latents?.data ?? data }
 
