@@ -12,7 +12,7 @@ public struct Estimate: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The root of a square that is 0 or more: the smaller of what first order and the square itself allow.
-  init(square: Estimate) {
+  package init(square: Estimate) {
     let root = square.value.squareRoot()
     let most = square.error.squareRoot()
     self.init(root, error: root > most ? square.error / root : most)

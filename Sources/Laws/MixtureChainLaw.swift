@@ -42,11 +42,14 @@ public struct MixtureChainLaw: Sendable {
   ///   - offset: what is added to its ε̂, in the units of a standard normal; 0 is right.
   ///   - start: the law of the first state.
   ///   - steps: how many steps are taken, from the first on; all of them if nil.
+  ///   - watch: told after each step of either rule how many are done, of how many, and how often a step was evaluated
+  ///     in all; what it throws ends the computation.
   /// - Throws: ``MixtureLawError`` if a map without noise may fall, a step's noise is too small for the rule, or there
   ///   is no such state.
   public init(
     of chain: ReverseChain<Double>, data: NormalMixture<Double>, gain: Double = 1,
-    offset: Double = 0, from start: Start = .standardNormal, steps: Int? = nil
+    offset: Double = 0, from start: Start = .standardNormal, steps: Int? = nil,
+    watch: (_ done: Int, _ total: Int, _ evaluations: Int) throws -> Void = { _, _, _ in }
   ) throws {
     let count = steps ?? chain.steps.count
     guard 0...chain.steps.count ~= count, let first = chain.steps.first else {
@@ -64,10 +67,16 @@ public struct MixtureChainLaw: Sendable {
       case .standardNormal: SmoothLaw.standardNormal
       case .marginal: SmoothLaw(data, signalPower: first.signalPower)
       }
+    var (done, before) = (0, 0)
     func propagated(_ points: Int) throws -> MixturePropagation {
-      try MixturePropagation(from: law, points: points, steps: taken) {
+      let made = try MixturePropagation(from: law, points: points, steps: taken) {
         MixtureStep($0, data: data, gain: gain, offset: offset)
+      } watch: { evaluations in
+        done += 1
+        try watch(done, 2 * taken.count, before + evaluations)
       }
+      before += made.evaluations
+      return made
     }
     fine = try propagated(Self.more)
     rough = try propagated(Self.fewer)
@@ -115,7 +124,8 @@ public enum MixtureLawError: Error, Equatable, Sendable, CustomStringConvertible
     case .network(let gain, let offset):
       "a network's gain \(gain) and offset \(offset) must be finite"
     case .notIncreasing(let time, let previous, let slope):
-      "the step from \(time) to \(previous) adds no noise and may fall, with slope \(slope): "
+      "the step from \(time) to \(previous) adds no noise and may fall"
+        + (slope.isFinite ? ", with slope \(slope): " : ": ")
         + "its law is not a distribution function carried along"
     case .notFinite(let time, let previous):
       "the step from \(time) to \(previous) makes numbers that are not finite"

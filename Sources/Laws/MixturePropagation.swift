@@ -28,6 +28,8 @@ struct MixturePropagation: Sendable {
   private(set) var ends: [Double] = []
   /// How many points the rule had, over all steps.
   private(set) var work = 0
+  /// How many steps were evaluated, each at all points since the last noise.
+  private(set) var evaluations = 0
 
   /// Weights below this are left out; all of a step's are less than a rounding of 1 together.
   private static let negligible = 1e-24
@@ -43,10 +45,10 @@ struct MixturePropagation: Sendable {
   private(set) var isStart = true
   private let rule: Quadrature.GaussRule
 
-  /// - Throws: ``MixtureLawError`` if a step needs too many points, or GSL's error for the rule.
+  /// - Throws: ``MixtureLawError`` if a step needs too many points, GSL's error for the rule, or what `watch` throws.
   init(
     from law: SmoothLaw, points: Int, steps: ArraySlice<ReverseChain<Double>.Step>,
-    step: (ReverseChain<Double>.Step) -> MixtureStep
+    step: (ReverseChain<Double>.Step) -> MixtureStep, watch: (_ evaluations: Int) throws -> Void
   ) throws {
     self.law = law
     rule = try Quadrature.legendreRule(points: points, over: -1...1)
@@ -59,6 +61,7 @@ struct MixturePropagation: Sendable {
         throw MixtureLawError.notIncreasing(
           time: place.time, previous: place.previous, slope: made.leastSlope)
       }
+      try watch(evaluations)
     }
     try look(steps.last)
   }
@@ -92,6 +95,7 @@ struct MixturePropagation: Sendable {
         narrowest = min(narrowest, slope / (1 / law.width + map.features(at: middle).sharpness))
       }
     }
+    evaluations += nodes.count * map.steps.count
     (imageShift, imageWidth) = (square.squareRoot(), narrowest.isFinite ? narrowest : 0)
     return nodes
   }
