@@ -150,8 +150,12 @@ let package = Package(
       name: "TanglePlugin", capability: .buildTool(), dependencies: ["tangle-notebook"],
       path: "Sources/TanglePlugin"),
 
-    // Where tests find the package and a Python, and what a run of them is asked for.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    // Where tests find the package and a Python, what a run of them is asked for, and a loop to be judged, which is
+    // optimised here.
+    .target(
+      name: "TestSupport",
+      dependencies: ["CandidateProtocol", "Derivation", "Judging", "Scalars", numerics],
+      path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "DerivationTests", dependencies: ["Derivation", "Scalars"], swiftSettings: tests),
     .testTarget(

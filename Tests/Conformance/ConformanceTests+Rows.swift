@@ -138,6 +138,13 @@ extension Conformance {
   }
 
   @Test(
+    .judging(.reverseJoint),
+    arguments: try await Judged.checks(of: .reverseJoint))
+  func `reverse.joint has the marginal of its recursion`(check: JudgedCheck) {
+    check.expectPass()
+  }
+
+  @Test(
     .judging(.ddimMean),
     arguments: try await Judged.checks(of: .ddimMean))
   func `ddim.mean keeps the marginals`(check: JudgedCheck) {
@@ -180,6 +187,13 @@ extension Conformance {
   }
 
   @Test(
+    .judging(.ddimSubSequence),
+    arguments: try await Judged.checks(of: .ddimSubSequence))
+  func `ddim.sub-sequence keeps the marginals`(check: JudgedCheck) {
+    check.expectPass()
+  }
+
+  @Test(
     .judging(.ddimInversion),
     arguments: try await Judged.checks(of: .ddimInversion))
   func `ddim.inversion is undone by the step back`(check: JudgedCheck) {
@@ -190,6 +204,15 @@ extension Conformance {
     .judging(.ddimInterpolation),
     arguments: try await Judged.checks(of: .ddimInterpolation))
   func `ddim.interpolation on the arc keeps the variance`(check: JudgedCheck) {
+    check.expectPass()
+  }
+
+  @Test(
+    .judging(.chainGaussianLaw),
+    arguments: try await Judged.checks(of: .chainGaussianLaw))
+  func `chain.gaussian-law gives mean and covariance after any number of steps`(
+    check: JudgedCheck
+  ) {
     check.expectPass()
   }
 }

@@ -52,6 +52,16 @@ package enum ChainChecks {
     return check
   }
 
+  /// Why a chain of long vectors is not run: every state goes over the wire, twice.
+  private static func refusal(of chain: ChainSetting, _ setting: Setting) -> String? {
+    let dimension = ChainSetting.dimension(of: setting.capabilities)
+    if dimension > 1024, setting.level == .smoke {
+      return "of vectors of \(dimension) numbers the smoke level runs no chain"
+    }
+    return dimension > 4096 && chain.count > 13
+      ? "of vectors of \(dimension) numbers chains of at most 13 steps are run" : nil
+  }
+
   private static func inquiry(
     _ chain: ChainSetting, _ id: String, _ setting: Setting, _ kinds: [ChainRunKind],
     _ takesAnyState: Bool, _ judge: @escaping Judge
@@ -59,6 +69,7 @@ package enum ChainChecks {
     guard chain.times(of: setting) != nil else {
       return .found(Finding(.unasked("the conventions leave no such times")))
     }
+    if let refusal = refusal(of: chain, setting) { return .found(Finding(.unasked(refusal))) }
     // The same of every check, so that runs are shared; the seed 0 is one that code takes for none.
     let seed = chain.eta == 1 ? 0 : Int(truncatingIfNeeded: setting.seed & 0xFFFF) + 17
     let requests = kinds.map { chain.request($0, in: setting, seed: seed) }

@@ -128,7 +128,7 @@ extension ChainSetting {
   }
 
   /// 256, or what the candidate takes instead.
-  private static func dimension(of capabilities: Capabilities) -> Int {
+  static func dimension(of capabilities: Capabilities) -> Int {
     guard let taken = capabilities.dimensions, !taken.contains(256) else { return 256 }
     return taken.filter { $0 <= Capabilities.largestDimension }.min {
       ($0 - 256).magnitude < ($1 - 256).magnitude

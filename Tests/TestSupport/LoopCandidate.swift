@@ -1,11 +1,11 @@
-import CandidateProtocol
+package import CandidateProtocol
 import Derivation
 import Judging
 import RealModule
 import Scalars
 
 /// How a loop is wrong, and what a report says of it.
-enum LoopMistake: String, Sendable, CaseIterable {
+package enum LoopMistake: String, Sendable, CaseIterable {
   case startsBelow = "49 times where S = 50 are right"
   case previousIsNext = "the step goes to t − 1"
   case wrongTime = "every time is 1 too small"
@@ -30,28 +30,33 @@ enum LoopMistake: String, Sendable, CaseIterable {
   case ownBeta = "the schedule's own β_t"
 
   /// The sampler that shows it.
-  var sampler: ChainSampler { self == .ownBeta ? .ddpm : .ddim }
+  package var sampler: ChainSampler { self == .ownBeta ? .ddpm : .ddim }
 }
 
 /// A plain loop, every operation rounded to a format.
-struct LoopCandidate: Candidate {
-  var mistake: LoopMistake?
-  var precision = Precision.fp64
-  var tablePrecision: Precision?
-  var limit: Double?
-  var rederives = false
+package struct LoopCandidate: Candidate {
+  package var mistake: LoopMistake?
+  package var precision = Precision.fp64
+  package var tablePrecision: Precision?
+  package var limit: Double?
+  package var rederives = false
+  /// Whether it says that a seed gives its draws again; if not, it draws others each time.
+  package var isSeeded = true
+  private var runs: UInt64 = 0
+  /// A step, counted from the noisiest, of which B is too large by a share.
+  package var bias: (step: Int, share: Double)?
   /// Whether it answers single operations too.
-  var hasSteps = false
+  package var hasSteps = false
   private var reference = Reference()
   private var powers = [1.0]
   private var betas: [Double] = []
 
-  init(_ mistake: LoopMistake? = nil, precision: Precision = .fp64) {
+  package init(_ mistake: LoopMistake? = nil, precision: Precision = .fp64) {
     (self.mistake, self.precision) = (mistake, precision)
     if mistake == .keptAfterClip { (limit, rederives) = (1, true) }
   }
 
-  mutating func answer(_ request: Request) -> Reply {
+  package mutating func answer(_ request: Request) -> Reply {
     switch request {
     case .hello:
       let operations = ["configure", "sample"] + (hasSteps ? ["step", "q_sample", "sigma"] : [])
@@ -60,7 +65,7 @@ struct LoopCandidate: Candidate {
           "name": .string("loop"), "version": .string(mistake?.rawValue ?? "right"),
           "precision": .string(precision.rawValue),
           "table_precision": tablePrecision.map { .string($0.rawValue) },
-          "supports": .array(operations.map(JSON.string)),
+          "supports": .array(operations.map(JSON.string)), "seeded": .bool(isSeeded),
           "conventions": .members([
             "clip_x0": limit.map(JSON.number),
             "eps_after_clip": rederives ? .string("rederived") : nil,
@@ -79,7 +84,7 @@ struct LoopCandidate: Candidate {
     }
   }
 
-  mutating func sample(
+  package mutating func sample(
     _ chain: Request.Sample, asking network: (ChainCall) throws -> [Double]
   ) throws -> Reply {
     var times = try NoiseSchedule.subSequence(
@@ -92,20 +97,26 @@ struct LoopCandidate: Candidate {
     default: break
     }
     if times.count > 1, times[times.count - 1] == times[times.count - 2] { times.removeLast() }
-    var generator = Normals(seed: UInt64(chain.seed))
+    runs += 1
+    let seed = isSeeded ? UInt64(chain.seed) : 1 << 40 + runs
+    var generator = Normals(seed: seed)
     let width = mistake == .narrowStart ? 0.9 : 1.0
     var state = (0..<chain.size).map { _ in precision.rounded(width * generator.normal()) }
     let fixed = (0..<chain.size).map { _ in precision.rounded(generator.normal()) }
     for (index, time) in times.enumerated().reversed() {
       let told = mistake == .wrongTime ? time - 1 : time
       let answer = try network(ChainCall(.noise, time: Double(told), state: state))
-      if mistake == .reseeded { generator = Normals(seed: UInt64(chain.seed)) }
+      if mistake == .reseeded { generator = Normals(seed: seed) }
       let fresh =
         mistake == .sameNoise
         ? fixed : state.map { _ in precision.rounded(generator.normal()) }
       let previous = index == 0 ? 0 : times[index - 1]
       let step = chain.sampler == .ddim ? familyStep : ancestralStep
       state = zip(zip(state, answer), fresh).map { step(time, previous, chain.eta, $0.0, $0.1, $1) }
+      if let bias, bias.step == times.count - 1 - index {
+        let excess = bias.share * predictionFactor(time, previous, chain.eta)
+        state = zip(state, answer).map { round($0 + excess * $1) }
+      }
       if mistake == .castToHalf, index == times.count / 2 {
         state = state.map(Precision.fp16.rounded)
       }
@@ -150,6 +161,13 @@ struct LoopCandidate: Candidate {
     return round(mean + round(round(width) * fresh))
   }
 
+  /// B of a step of the family.
+  private func predictionFactor(_ time: Int, _ previous: Int, _ eta: Double) -> Double {
+    let (to, from) = (powers[previous], powers[time])
+    let sigma = eta * ((1 - to) / (1 - from) * (1 - from / to)).squareRoot()
+    return (1 - to - sigma * sigma).squareRoot() - (to / from * (1 - from)).squareRoot()
+  }
+
   private func ancestralStep(
     _ time: Int, _ previous: Int, _ eta: Double, _ x: Double, _ noise: Double, _ fresh: Double
   ) -> Double {
@@ -163,7 +181,7 @@ struct LoopCandidate: Candidate {
   }
 }
 
-/// Sums of twelve uniforms would not do: Marsaglia's polar method on SplitMix64.
+/// Normals by Marsaglia's polar method on SplitMix64.
 struct Normals {
   private var generator: SplitMix64
   private var spare: Double?
