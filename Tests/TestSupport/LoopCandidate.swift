@@ -162,7 +162,7 @@ package struct LoopCandidate: Candidate {
   }
 
   /// B of a step of the family.
-  private func predictionFactor(_ time: Int, _ previous: Int, _ eta: Double) -> Double {
+  package func predictionFactor(_ time: Int, _ previous: Int, _ eta: Double) -> Double {
     let (to, from) = (powers[previous], powers[time])
     let sigma = eta * ((1 - to) / (1 - from) * (1 - from / to)).squareRoot()
     return (1 - to - sigma * sigma).squareRoot() - (to / from * (1 - from)).squareRoot()

@@ -1,6 +1,7 @@
 package import CandidateProtocol
 import Derivation
 import Rows
+import Scalars
 
 /// The steps of a chain as questions: what each made of its state and of its network's answer, beside the equation.
 ///
@@ -14,6 +15,11 @@ package struct ChainSteps: Sendable {
   let id: String
   /// The times of the calls, from the noisiest on.
   let times: [Int]
+
+  /// The steps of a chain at some times.
+  package init(chain: ChainSetting, setting: Setting, id: String, times: [Int]) {
+    (self.chain, self.setting, self.id, self.times) = (chain, setting, id, times)
+  }
 
   /// The subject of which the steps are answers.
   private var subject: Subject<StepInput> {
@@ -154,12 +160,32 @@ package struct ChainSteps: Sendable {
     .answer(.members(["x_prev": .vector(values)]))
   }
 
-  /// What right code may be off by in a run, with noise of at most 8 deviations.
+  /// What the roundings of a step may add in a run, with noise of at most 8 deviations.
+  ///
+  /// Errors of coefficients are the same in both runs, and what they do to the difference is in the expectation of the
+  /// differences. What is left are the operations on states: twelve at most, for s ε̂, x − s ε̂, the division by a, ε̂
+  /// anew (three), the clip, two products, C z and two sums, each off by u of the largest number that it meets.
   private func slack(
     _ index: Int, _ state: [Double], _ prediction: [Double], _ kind: Prediction.Kind
   ) -> [Double] {
-    let input = StepInput(state, Prediction(kind, prediction), state.map { _ in 8 })
-    return expectations(index, input, setting.declared).map(\.allowed)
+    let (time, previous) = ends(index)
+    let (from, to) = (setting.table.values[time], setting.table.values[previous])
+    let (signal, noise) = (from.squareRoot(), (1 - from).squareRoot())
+    let deviation = coefficients(index, kind).noise.magnitude
+    let precision = setting.capabilities.precision
+    return zip(state, prediction).map { x, answer in
+      let data: Double
+      switch kind {
+      case .noise: data = (x.magnitude + noise * answer.magnitude) / signal
+      case .velocity: data = signal * x.magnitude + noise * answer.magnitude
+      case .data: data = answer.magnitude
+      }
+      // ε̂ as it is given, or as it is read from x and x̂_0.
+      let read = max(answer.magnitude, (x.magnitude + signal * data) / noise)
+      let size =
+        to.squareRoot() * data + (1 - to).squareRoot() * read + x.magnitude + 8 * deviation
+      return 12 * (precision.unitRoundoff * size + precision.format.underflow)
+    }
   }
 
   private func probe(_ index: Int, _ input: StepInput, slack: [Double]) -> Probe {
@@ -228,7 +254,7 @@ extension ChainSteps {
   }
 
   /// A and B of a step by least squares over all coordinates; nil where they cannot be told apart.
-  private func fitted(_ index: Int, of run: ChainRun, minus base: ChainRun?) -> (Double, Double)? {
+  package func fitted(_ index: Int, of run: ChainRun, minus base: ChainRun?) -> (Double, Double)? {
     let zeros = [Double](repeating: 0, count: run.output.count)
     let (call, other) = (run.calls[index], base?.calls[index])
     return Fit.plane(

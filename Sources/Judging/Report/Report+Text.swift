@@ -88,7 +88,12 @@ extension Report {
       let json = request.json(id: 2).description
       let shown = json.utf8.count <= 400 ? json : "(long; it is in the JSON report)"
       let after = line.check.schedule.map { ", after configure with \($0.name)" } ?? ""
-      text += "  Reproduce it\(after): \(shown)\n"
+      if case .sample = request {
+        text +=
+          "  Run it alone: --only '\(line.check.id)' --level \(level.rawValue) --seed \(seed)\n"
+      } else {
+        text += "  Reproduce it\(after): \(shown)\n"
+      }
     }
     if let place = line.check.row.place {
       text += "  Derived in \(place)\n"

@@ -247,6 +247,8 @@ class ImprovedDiffusion(Gaussian):
     def sample(self, ask):
         name = {"ddim": "ddim_sample_loop", "ddpm": "p_sample_loop"}[ask.get("sampler", "ddim")]
         chain = self.built(self.spaced(ask, len(self.betas)))
+        if not hasattr(chain, name):
+            raise Unsupported(f"{self.what} has no {name}")
         seed(ask["seed"])
         T, states = len(self.betas), []
         scaled = (lambda t: t * T / 1000 + 1) if getattr(chain, "rescale_timesteps", False) else (lambda t: t + 1)
