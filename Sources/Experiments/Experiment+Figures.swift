@@ -36,9 +36,11 @@ extension Experiment {
     try Self.requireFinite(samples, dimension: data.dimension)
     var stream = Stream("sample/chance", seed: seed)
     let toData = try data.distance(for: count)
+    let distance = toData(samples)
+    guard distance.isFinite else { throw LineLawError.beyondReach }
     var figures = [
       Figure(
-        name: "\(data.measure) of the samples to the data", value: toData(samples),
+        name: "\(data.measure) of the samples to the data", value: distance,
         chance: Chance { toData(data.draws(count, from: &stream)) })
     ]
     if let law {

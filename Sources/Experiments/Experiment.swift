@@ -72,7 +72,7 @@ public struct Experiment: Sendable {
     guard let place = samples.firstIndex(where: { !$0.isFinite }) else { return }
     throw .outOfRange(
       quantity: "coordinate \(place % dimension + 1) of sample \(place / dimension + 1)",
-      value: "\(samples[place])",
+      value: samples[place].isNaN ? "no number" : "\(samples[place])",
       range: "(−∞, ∞); the network is off too far, or the data are too large")
   }
 }

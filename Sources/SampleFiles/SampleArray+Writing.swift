@@ -21,4 +21,19 @@ extension SampleArray {
     }
     return bytes
   }
+
+  /// Points as a file of numbers between commas, a point per line; each number has the digits that tell it from all
+  /// others.
+  ///
+  /// - Parameters:
+  ///   - values: point after point.
+  ///   - dimension: numbers of a point, 1 or more.
+  public static func commaSeparated(_ values: [Double], dimension: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for (place, value) in values.enumerated() {
+      bytes += Array("\(value)".utf8)
+      bytes.append(UInt8(ascii: (place + 1) % max(1, dimension) == 0 ? "\n" : ","))
+    }
+    return bytes
+  }
 }

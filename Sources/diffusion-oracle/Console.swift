@@ -40,14 +40,21 @@ enum Console {
 
   /// Fails at once if a file could not be written later, before anything long is begun.
   ///
-  /// - Parameter read: files that are read, which it must not replace.
-  static func checkWritable(_ path: String?, besides read: [String?] = []) throws {
+  /// - Parameters:
+  ///   - path: of the file; standard output if nil or `-`.
+  ///   - read: files that are read, which it must not replace.
+  ///   - option: what names it.
+  ///   - content: what will be in it.
+  static func checkWritable(
+    _ path: String?, besides read: [String?] = [], option: String = "--output",
+    content: String = "the report"
+  ) throws {
     guard let path, path != "-" else { return }
     if let same = read.compactMap(\.self).first(where: { Files.areSame($0, path) }) {
-      throw ValidationError("--output is \(path), which is read as well, as \(same)")
+      throw ValidationError("\(option) is \(path), which is read as well, as \(same)")
     }
     do throws(FileFault) { try Files.checkWritable(path) } catch {
-      complain("Error: the report cannot be written to \(path): \(error)")
+      complain("Error: \(content) cannot be written to \(path): \(error)")
       throw ExitCode(2)
     }
   }
@@ -76,6 +83,12 @@ enum Console {
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let end = done == total ? "\r\u{1B}[K" : ""
     FileHandle.standardError.write(Data("\r\(bar) \(done)/\(total) \(what)\(end)".utf8))
+  }
+
+  /// Clears a bar that did not come to its end.
+  static func endProgress() {
+    guard isTerminal(2), ProcessInfo.processInfo.environment["TERM"] != "dumb" else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
   }
 }
 

@@ -17,7 +17,7 @@ extension Sample.Way {
 extension Sample {
   /// Decodes the way between two starts, and says which pictures lie on it.
   func runInterpolation(_ way: Way, _ setting: Setting) async throws {
-    try await Self.telling {
+    try await Self.telling { [self] in
       let experiment = try experiment(setting)
       let watch = SamplingWatch<Double>(progress: { done, total in
         Console.progress(done, of: total, "blocks of steps")
@@ -31,8 +31,7 @@ extension Sample {
         fractions: found.fractions, nearest: Experiment.nearest(drawn, in: setting.data) ?? [])
       try Console.write(report.written(format), to: nil)
       guard let plot else { return }
-      let picture = try picture(setting, found.fractions, drawn)
-      try await Signals.cancelling { try await Gnuplot.draw(picture, to: plot) }
+      try await Gnuplot.draw(try picture(setting, found.fractions, drawn), to: plot)
     }
   }
 
@@ -41,6 +40,7 @@ extension Sample {
   ) throws -> Picture {
     let dimension = setting.data.dimension
     guard dimension > 2 else {
+      try Self.checkDrawable(drawn)
       return Picture(plane: drawn, data: setting.data.draws(4000, seed: seed))
     }
     let most = 12

@@ -13,7 +13,7 @@ import Synchronization
 extension Sample {
   /// Draws samples, measures them, and writes what is asked for.
   func runOnce(_ setting: Setting) async throws {
-    try await Self.telling {
+    try await Self.telling { [self] in
       let experiment = try experiment(setting)
       let (clock, moments) = (ContinuousClock(), Moments())
       let begin = clock.now
@@ -22,7 +22,7 @@ extension Sample {
       let seconds = (clock.now - begin) / .seconds(1)
       let drawn = try setting.decoded(states)
       try write(drawn, setting)
-      let (law, reason) = Self.exactLaw(experiment)
+      let (law, reason) = try Self.exactLaw(experiment)
       let figures =
         try setting.latents?.figures(of: states, seed: seed)
         ?? experiment.figures(of: states, law: law, seed: seed)
@@ -31,25 +31,26 @@ extension Sample {
         reason: reason, figures: figures)
       try Console.write(report.written(format), to: nil)
       if let plot {
-        let picture = try picture(setting, drawn, law, moments)
-        try await Signals.cancelling { try await Gnuplot.draw(picture, to: plot) }
+        try await Gnuplot.draw(try picture(setting, drawn, law, moments), to: plot)
       }
     }
   }
 
-  /// Runs a body; what is wrong is told in one sentence. What a signal cancelled has the exit status 1.
-  static func telling(_ body: () async throws -> Void) async throws {
+  /// Runs a body, which a signal cancels; then the exit status is 1. What is wrong is told in one sentence.
+  static func telling(_ body: @escaping @Sendable () async throws -> Void) async throws {
     do {
-      try await body()
-    } catch is CancellationError {
-      Console.complain("Error: stopped by a signal")
-      throw ExitCode(1)
+      try await Signals.cancelling(body)
     } catch let error as ExitCode {
       throw error
     } catch let error as ValidationError {
       throw error
     } catch {
-      throw ValidationError("\(error)")
+      Console.endProgress()
+      guard error is CancellationError || error as? SamplingError == .cancelled else {
+        throw ValidationError("\(error)")
+      }
+      Console.complain("Error: stopped by a signal")
+      throw ExitCode(1)
     }
   }
 
@@ -67,7 +68,12 @@ extension Sample {
   func write(_ drawn: [Double], _ setting: Setting) throws {
     guard let output else { return }
     do throws(FileFault) {
-      try Files.write(SampleArray.numpy(drawn, dimension: setting.data.dimension), to: output)
+      let dimension = setting.data.dimension
+      if output.lowercased().hasSuffix(".csv") {
+        try Files.write(SampleArray.commaSeparated(drawn, dimension: dimension), to: output)
+      } else {
+        try Files.write(SampleArray.numpy(drawn, dimension: dimension), to: output)
+      }
     } catch {
       Console.complain("Error: the samples cannot be written to \(output): \(error)")
       throw ExitCode(2)
@@ -86,8 +92,20 @@ extension Sample {
   }
 
   /// The exact law of the output, or why it is not known; neither where there is none.
-  private static func exactLaw(_ experiment: Experiment) -> (law: LineLaw?, reason: String?) {
-    do { return (try experiment.exactLaw(), nil) } catch { return (nil, "\(error)") }
+  private static func exactLaw(
+    _ experiment: Experiment
+  ) throws -> (law: LineLaw?, reason: String?) {
+    do {
+      let law = try experiment.exactLaw { done, total in
+        try Task.checkCancellation()
+        Console.progress(done, of: total, "steps of the exact law")
+      }
+      return (law, nil)
+    } catch {
+      if error is CancellationError { throw error }
+      Console.endProgress()
+      return (nil, "\(error)")
+    }
   }
 
   /// The sampler in words.
@@ -141,6 +159,7 @@ extension Sample {
     _ setting: Setting, _ drawn: [Double], _ law: LineLaw?, _ moments: Moments
   ) throws -> Picture {
     let dimension = setting.data.dimension
+    if dimension <= 2 { try Self.checkDrawable(drawn) }
     if dimension == 1 {
       var mixture: NormalMixture<Double>?
       if case .line(let known) = setting.data.law { mixture = known }
@@ -153,6 +172,16 @@ extension Sample {
       (time: $0.time, state: try setting.decoded($0.state), data: try setting.decoded($0.data))
     }
     return Picture(strip: columns, side: Int(Double(dimension).squareRoot()))
+  }
+}
+
+extension Sample {
+  /// Refuses samples that no picture shows.
+  static func checkDrawable(_ samples: [Double]) throws {
+    let size = samples.reduce(0) { max($0, $1.magnitude) }
+    guard size > 1e12 else { return }
+    throw ValidationError(
+      "no picture is drawn: the samples reach \(Console.short(size)), the network is off too far")
   }
 }
 
@@ -183,10 +212,11 @@ extension Sample {
       }
       return table
     }
+    if !filled.isFinished { Console.endProgress() }
     try Console.write(SweepReport(table: filled, setting: setting).written(format), to: nil)
     if let plot {
       try await Self.telling {
-        try await Signals.cancelling { try await Gnuplot.draw(Picture(filled), to: plot) }
+        try await Gnuplot.draw(Picture(filled), to: plot)
       }
     }
     if !filled.isFinished { throw ExitCode(1) }

@@ -65,6 +65,11 @@ extension Sample {
       throw ValidationError(
         "--plot draws points of 1 or 2 numbers, or square pictures: \(data.dimension) is no square")
     }
+    guard plot == nil || sweep || side <= Self.largestSide else {
+      throw ValidationError(
+        "--plot draws pictures of \(Self.largestSide)×\(Self.largestSide) numbers at most, these have \(side)×\(side)"
+      )
+    }
     var isSet = false
     if case .points = data.law { isSet = true }
     guard isSet || interpolate == nil else {
@@ -80,6 +85,9 @@ extension Sample {
       samples: count)
   }
 
+  /// Of pictures that are drawn.
+  private static let largestSide = 64
+
   /// Data by name, or the points of a file.
   private func named() throws -> NamedData {
     if NamedData.names.contains(data) { return try NamedData(named: data) }
@@ -89,9 +97,10 @@ extension Sample {
     }
     do {
       let points = try SamplePoints(Samples.read(data))
+      try Self.checkSquares(of: points)
       return NamedData(points: points.values, dimension: points.dimension, named: data)
     } catch {
-      let sentence = "\(error)"
+      let sentence = (error as? ValidationError)?.message ?? "\(error)"
       throw ValidationError(sentence.hasPrefix(data) ? sentence : "\(data): \(sentence)")
     }
   }
@@ -104,6 +113,15 @@ extension Sample {
         "--samples is \(count): so many points of \(dimension) numbers do not fit this machine's memory"
       )
     }
+  }
+
+  /// Refuses numbers of which a squared distance is not finite.
+  private static func checkSquares(of points: SamplePoints) throws {
+    let most = (Double.greatestFiniteMagnitude / Double(4 * points.dimension)).squareRoot()
+    guard let place = points.values.firstIndex(where: { $0.magnitude > most }) else { return }
+    throw ValidationError(
+      "the number in row \(place / points.dimension + 1), column \(place % points.dimension + 1) is "
+        + "\(points.values[place]), whose square is too large")
   }
 
   /// The latents that are asked for.
@@ -126,26 +144,24 @@ extension Sample {
     guard let known = counts as? [Int], known.allSatisfy({ $0 >= 1 }) else {
       throw ValidationError("--steps is '\(text)', it must be a whole number of 1 or more")
     }
-    return known
+    return Array(Set(known)).sorted()
   }
 
   /// `gain=…`, `offset=…`, or both.
   private static func networkError(_ text: String?) throws -> (gain: Double, offset: Double) {
-    var (gain, offset) = (1.0, 0.0)
+    var found: [Substring: Double] = [:]
     for part in (text ?? "").split(separator: ",", omittingEmptySubsequences: true) {
       let sides = part.split(separator: "=", maxSplits: 1)
-      guard sides.count == 2, let value = Double(sides[1]), value.isFinite else {
+      guard sides.count == 2, ["gain", "offset"].contains(sides[0]),
+        let value = Double(sides[1]), value.isFinite
+      else {
         throw ValidationError(
           "--network-error has '\(part)', it must be gain=NUMBER or offset=NUMBER")
       }
-      switch sides[0] {
-      case "gain": gain = value
-      case "offset": offset = value
-      default:
-        throw ValidationError(
-          "--network-error has '\(sides[0])', it must be gain=NUMBER or offset=NUMBER")
+      guard found.updateValue(value, forKey: sides[0]) == nil else {
+        throw ValidationError("--network-error has \(sides[0]) twice")
       }
     }
-    return (gain, offset)
+    return (found["gain"] ?? 1, found["offset"] ?? 0)
   }
 }

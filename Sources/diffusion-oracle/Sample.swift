@@ -26,8 +26,8 @@ struct Sample: AsyncParsableCommand {
         diffusion-oracle sample --data digits --interpolate slerp --plot row.svg
         diffusion-oracle sample --data mixture --steps 200 --network-error offset=0.02 --eta 1
 
-      Exit status: 0 done; 1 stopped by a signal, what was computed is printed; 2 the command line or a file \
-      is wrong.
+      Exit status: 0 done; 1 stopped by a signal, of a sweep what was computed is printed; 2 the command line or \
+      a file is wrong.
       """)
 
   /// The samplers by name.
@@ -59,7 +59,10 @@ struct Sample: AsyncParsableCommand {
   )
   var sampler = Kind.ddim
 
-  @Option(help: "How many of the times are visited; with --sweep several, between commas.")
+  @Option(
+    help:
+      "How many of the times are visited: 50 unless given; with --sweep several, between commas, from 10 to 1000 unless given."
+  )
   var steps: String?
 
   @Option(help: "Of ddim: 0 is deterministic, 1 has DDPM's law.")
@@ -71,7 +74,8 @@ struct Sample: AsyncParsableCommand {
   var varianceWeight: Double?
 
   @Option(
-    help: "How the times are chosen: leading, trailing, linspace, linear or quadratic.",
+    help:
+      "How the times are chosen: leading, trailing, linspace, linear or quadratic; trailing unless given.",
     transform: { word in
       guard let spacing = Spacing(rawValue: word) else {
         let known = Spacing.allCases.map(\.rawValue).joined(separator: ", ")
@@ -91,7 +95,8 @@ struct Sample: AsyncParsableCommand {
   @Option(help: "Fixes all chance.")
   var seed: UInt64 = 0
 
-  @Option(help: "By how much the network is off: gain=0.98, offset=0.02, or both between a comma.")
+  @Option(
+    help: "By how much the network is off: gain=0.98, offset=0.02, or both with a comma between.")
   var networkError: String?
 
   @Option(
@@ -109,7 +114,7 @@ struct Sample: AsyncParsableCommand {
   )
   var interpolate: Way?
 
-  @Option(help: "Write the samples, a point per row.")
+  @Option(help: "Write the samples, a point per row, to a file in .npy or .csv.")
   var output: String?
 
   @Option(
@@ -142,6 +147,12 @@ struct Sample: AsyncParsableCommand {
     guard interpolate == nil || samples != 1 else {
       throw ValidationError("--samples is 1, --interpolate has two ends")
     }
+    if let output, ![".npy", ".csv"].contains(where: output.lowercased().hasSuffix) {
+      throw ValidationError("--output is '\(output)', it must end in .npy or .csv")
+    }
+    guard plot?.lowercased().hasSuffix(".svg") ?? true else {
+      throw ValidationError("--plot is '\(plot ?? "")', it must end in .svg")
+    }
     guard !sweep || output == nil else {
       throw ValidationError("--output writes samples, and --sweep has none: leave one out")
     }
@@ -160,8 +171,8 @@ struct Sample: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try Console.checkWritable(output)
-    try Console.checkWritable(plot)
+    try Console.checkWritable(output, besides: [data], content: "the samples")
+    try Console.checkWritable(plot, besides: [data], option: "--plot", content: "the picture")
     if plot != nil { try await Gnuplot.require() }
     let setting = try understood()
     if sweep {

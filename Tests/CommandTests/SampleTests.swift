@@ -62,6 +62,51 @@ import Testing
     #expect(array.shape == [40, 2] && array.values.allSatisfy(\.isFinite))
   }
 
+  @Test func `numbers between commas are those of numpy's format, and the data are not replaced`()
+    async throws
+  {
+    let (numpy, text) = (Self.temporary(".npy"), Self.temporary(".csv"))
+    defer { for path in [numpy, text] { try? FileManager.default.removeItem(atPath: path) } }
+    for path in [numpy, text] {
+      let run = try await Tool.run(
+        "sample", "--data", "ring", "--steps", "3", "--samples", "20", "--output", path)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    func read(_ path: String) throws -> SampleArray {
+      try SampleArray(file: Array(try Data(contentsOf: URL(fileURLWithPath: path))), named: path)
+    }
+    let (one, other) = (try read(numpy), try read(text))
+    #expect(one.values == other.values && one.shape == other.shape)
+    let run = try await Tool.run("sample", "--data", text, "--steps", "2", "--output", text)
+    #expect(run.status == 2 && run.errors.contains("which is read as well"), "\(run.errors)")
+    #expect(try read(text) == other)
+  }
+
+  /// All threads that compute are busy when the signal comes; the samples would take many seconds.
+  @Test(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
+  func `samples that are interrupted end at once`() async throws {
+    let start = ContinuousClock.now
+    let run = try await Tool.execute(
+      Python.path,
+      [
+        Tool.candidate("interrupted.py"), Tool.path, "sample", "--data", "digits", "--samples",
+        "1000000", "--steps", "1000",
+      ])
+    #expect(run.status == 1 && run.output == "", "\(run.errors)")
+    #expect(start.duration(to: .now) < .seconds(60), "an hour's work")
+  }
+
+  @Test func `a network that is off too far is told in a sentence`() async throws {
+    let run = try await Tool.run(
+      "sample", "--steps", "50", "--samples", "10", "--network-error", "gain=-1")
+    #expect(run.status == 0 && run.output.contains("may fall: its law"), "\(run.output)")
+    #expect(!run.output.contains("inf") && !run.output.contains("nan"), "\(run.output)")
+    let other = try await Tool.run(
+      "sample", "--data", "gaussian", "--samples", "10", "--steps", "1", "--network-error",
+      "offset=1e300")
+    #expect(other.status == 2 && other.errors.contains("off too far"), "\(other.errors)")
+  }
+
   @Test func `points of a file come back as they are`() async throws {
     let path = Self.temporary(".csv")
     try Data("0,0\n1,0\n0,1\n".utf8).write(to: URL(fileURLWithPath: path))
@@ -103,7 +148,8 @@ import Testing
 
   @Test func `a sweep has a row for each sampler and the paper's numbers beside`() async throws {
     let run = try await Tool.run(
-      "sample", "--sweep", "--data", "gaussian", "--steps", "2,10", "--format", "json")
+      "sample", "--sweep", "--steps", "10,2,10", "--format", "json")
+    #expect(run.output.contains("\"steps\": [2, 10]"), "sorted, each once")
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.json["complete"] == .bool(true))
     guard case .array(let rows)? = run.json["rows"] else {
@@ -112,9 +158,12 @@ import Testing
     }
     #expect(rows.map { $0["sampler"] } == ["η = 0", "η = 0.5", "η = 1", "σ̂"].map { .string($0) })
     #expect(rows[0]["published_fid"] == .array([.null, .real(13.36)]))
-    let text = try await Tool.run("sample", "--sweep", "--data", "gaussian", "--steps", "2,10")
+    let text = try await Tool.run("sample", "--sweep", "--steps", "2,10")
     #expect(text.output.contains("(13.36)") && text.output.contains("(367.43)"))
     #expect(text.output.contains("arXiv:2010.02502v4, table 1"))
+    // CIFAR-10 has nothing to do with other data.
+    let other = try await Tool.run("sample", "--sweep", "--data", "gaussian", "--steps", "2,10")
+    #expect(other.status == 0 && !other.output.contains("(13.36)"), "\(other.output)")
   }
 
   /// What is wrong, and a part of the one sentence that says so.
@@ -159,7 +208,11 @@ import Testing
     (["--interpolate", "arc", "--samples", "1"], "--interpolate has two ends"),
     (["--network-error", "0.02"], "--network-error has '0.02', it must be gain=NUMBER"),
     (["--network-error", "offset=nan"], "--network-error has 'offset=nan'"),
-    (["--output", "/nowhere/x.npy", "--steps", "2"], "/nowhere/x.npy"),
+    (["--network-error", "gain=1,gain=2"], "--network-error has gain twice"),
+    (["--output", "/nowhere/x.npy", "--steps", "2"], "the samples cannot be written to /nowhere"),
+    (["--output", "x"], "--output is 'x', it must end in .npy or .csv"),
+    (["--output", "-"], "--output is '-', it must end in .npy or .csv"),
+    (["--plot", "x.png"], "--plot is 'x.png', it must end in .svg"),
   ]
 
   @Test(arguments: wrong.indices)
@@ -170,7 +223,10 @@ import Testing
     #expect(run.errors.contains(sentence), "\(run.errors)")
   }
 
-  @Test(arguments: [("", "the file is empty"), ("1,2\n3\n", "line 2"), ("1\nnan\n", "finite")])
+  @Test(arguments: [
+    ("", "the file is empty"), ("1,2\n3\n", "line 2"), ("1\nnan\n", "finite"),
+    ("1,2\n3,1e308\n", "the number in row 2, column 2 is 1e+308, whose square is too large"),
+  ])
   func `a file of points that is none says where`(text: String, sentence: String) async throws {
     let path = Self.temporary(".csv")
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
