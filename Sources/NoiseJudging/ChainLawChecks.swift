@@ -34,9 +34,15 @@ enum ChainLawChecks {
       }
   }
 
-  /// Data N(0, 0.01): small enough that no usual clip is met.
+  /// Data N(0, 0.01), in units of the declared limit, which is ten deviations away.
   private static let variance = 0.01
   private static let normal = ChainRunKind.normal(mean: 0, variance: variance)
+
+  /// The variance of the data for a candidate.
+  private static func variance(in setting: Setting) -> Double {
+    let limit = setting.capabilities.conventions.clipLimit ?? 1
+    return variance * limit * limit
+  }
 
   private static func finding(
     _ reading: ChainReading, _ judge: (ChainReading) throws -> Finding
@@ -112,6 +118,7 @@ enum ChainLawChecks {
 
   private static func end(_ reading: ChainReading, alpha: Double) throws -> Finding {
     guard let run = reading[normal] else { return .nothingToAsk }
+    let variance = variance(in: reading.setting)
     guard let steps = reading.toldTimes(run).map({ reading.steps(at: $0) }), steps.areSteps else {
       return Finding(.unasked("its times are no steps: see schedule.sub-sequence/chain-times"))
     }
@@ -121,7 +128,7 @@ enum ChainLawChecks {
     for (index, call) in run.calls.enumerated() {
       let right = steps.coefficients(index, call.kind)
       let rounding = steps.roundings(index, call.kind)
-      let slope = right.state + right.prediction * gain(of: call)
+      let slope = right.state + right.prediction * gain(of: call, variance)
       law = slope * slope * law + right.noise * right.noise
       relative += right.noise == 0 ? 0 : rounding.scale
     }
@@ -147,7 +154,7 @@ enum ChainLawChecks {
   }
 
   /// The best prediction of N(0, variance) is linear in the state: by what factor.
-  private static func gain(of call: ChainRun.Call) -> Double {
+  private static func gain(of call: ChainRun.Call, _ variance: Double) -> Double {
     let power = call.signalPower
     let (signal, noise) = (power.squareRoot(), (1 - power).squareRoot())
     let data = signal * variance / (power * variance + 1 - power)

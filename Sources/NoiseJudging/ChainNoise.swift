@@ -25,6 +25,8 @@ struct ChainNoise: Sendable {
 
   let reading: ChainReading
   let steps: [Step]
+  /// How many steps add noise; of the others rounding leaves too little to say.
+  let noisySteps: Int
   /// x_T, in units of what is right.
   let start: [Double]
 
@@ -32,6 +34,10 @@ struct ChainNoise: Sendable {
   init?(_ reading: ChainReading, _ run: ChainRun, other: ChainRun?, _ chainSteps: ChainSteps) {
     self.reading = reading
     start = run.calls.first?.state ?? []
+    noisySteps = run.calls.indices.count {
+      let noise = chainSteps.coefficients($0, run.calls[$0].kind).noise
+      return noise != 0 && noise.isFinite
+    }
     steps = run.calls.indices.compactMap { index in
       let kind = run.calls[index].kind
       let right = chainSteps.coefficients(index, kind)

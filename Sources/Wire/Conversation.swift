@@ -116,6 +116,8 @@ struct Conversation {
           return record?.reply(reply) ?? reply
         }
         let answer = try record?.answer(call, by: ending.examination.capabilities) ?? []
+        // A child that does not read is ended in the time that it has for an answer.
+        guardian.grant(limits.answer)
         await write(answer + [0x0A])
       } catch {
         throw Lost(kind: .fault(error.description))

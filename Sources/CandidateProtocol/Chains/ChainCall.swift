@@ -34,8 +34,9 @@ extension ChainCall {
     time = json.given("t")?.double
     signalPower = json.given("alpha_bar")?.double
     let level = time ?? signalPower
-    guard let level, level.isFinite, (time == nil) != (signalPower == nil) else {
-      throw ProtocolFault("a call of the chain must have a number t, or alpha_bar in its place")
+    guard let level, level.magnitude < 0x1p53, (time == nil) != (signalPower == nil) else {
+      throw ProtocolFault(
+        "a call of the chain must have a number t of less than 2^53, or alpha_bar in its place")
     }
     guard let values = json.given("x")?.doubles, !values.isEmpty else {
       let shown = printable((json["x"] ?? .null).brief, upTo: 60)

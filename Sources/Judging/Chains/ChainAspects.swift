@@ -93,6 +93,14 @@ extension ChainChecks {
           .unasked("the steps of a chain that cannot be seeded are judged at η = 0 alone"))
       }
     }
+    if finding.outcome != .fail,
+      let index = run.calls.indices.first(where: {
+        steps.cast($0, run) != nil
+      }), let explanation = steps.cast(index, run)
+    {
+      finding = Finding(.broken("in step \(index + 1) of \(run.calls.count), digits are lost"))
+      finding.explanations = [explanation]
+    }
     finding.spot = nil
     return finding
   }
@@ -103,6 +111,12 @@ extension ChainChecks {
       let index = run.calls.indices.first(where: { steps.spot($0) == spot })
     else { return own }
     let (mean, deviation) = steps.added(index, in: run)
+    // What A and B explain is no noise.
+    if let (a, b) = steps.fitted(index, of: run, minus: nil), a.isFinite,
+      steps.added(index, in: run, with: (a, b)).deviation < deviation / 2
+    {
+      return own
+    }
     let from = steps.setting.table.values[spot.time]
     let place = "in step \(index + 1) of \(run.calls.count), t = \(spot.time) to \(spot.previous)"
     var finding = own

@@ -79,9 +79,7 @@ package enum ChainChecks {
       for (index, reply) in replies.enumerated() {
         do throws(ChainFault) {
           let run = try ChainRun(reply, to: requests[index])
-          if let words = run.notANumber, !takesAnyState {
-            throw ChainFault(.broken(words, seen: words))
-          }
+          if let fault = run.fault, !takesAnyState { throw ChainFault(fault) }
           runs[kinds[index]] = run
         } catch {
           var finding = Finding(error.kind)

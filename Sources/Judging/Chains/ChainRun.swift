@@ -21,8 +21,8 @@ package struct ChainRun: Sendable {
   package let output: [Double]
   /// S + 1 states, if the candidate returned them.
   package let trajectory: [Double]?
-  /// Where a state is no number; nil if all are.
-  package let notANumber: String?
+  /// What is wrong with it apart from its times: a state is no number, or the trajectory no trajectory; nil for nothing.
+  let fault: Finding.Kind?
 
   /// The states before each call, and the output.
   package var states: [[Double]] { calls.map(\.state) + [output] }
@@ -31,8 +31,9 @@ package struct ChainRun: Sendable {
   ///
   /// - Throws: what is found instead: declined, or wrong in itself.
   package init(_ reply: Reply, to asked: Request.Sample) throws(ChainFault) {
-    output = try Self.output(reply, asked)
+    if let decline = reply.decline { throw ChainFault(.declined(decline)) }
     guard case .answer(let json) = reply, let told = ChainRecord.calls(in: json) else {
+      _ = try Self.output(reply, asked)
       throw ChainFault(.malformed(.reply("the answer came without a chain's calls")))
     }
     var calls: [Call] = []
@@ -49,20 +50,23 @@ package struct ChainRun: Sendable {
       calls.append(one)
     }
     self.calls = calls
+    let output = try Self.output(reply, asked)
+    self.output = output
     let broken = calls.firstIndex { !$0.state.allSatisfy(\.isFinite) }
-    notANumber =
+    let words =
       broken.map { Self.place($0, calls[$0].time) + " has a state that is not a number" }
       ?? (output.allSatisfy(\.isFinite) ? nil : "x0 is not a number")
-    guard json.given("trajectory") != nil else {
-      trajectory = nil
-      return
+    var fault = words.map { Finding.Kind.broken($0, seen: $0) }
+    var trajectory: [Double]?
+    if json.given("trajectory") != nil {
+      let count = (asked.count + 1) * asked.size
+      switch Reading(reply, field: "trajectory", count: count) {
+      case .values(let values): trajectory = values
+      case .malformed(let malformation): fault = fault ?? .malformed(malformation)
+      case .declined(let decline): fault = fault ?? .declined(decline)
+      }
     }
-    let count = (asked.count + 1) * asked.size
-    switch Reading(reply, field: "trajectory", count: count) {
-    case .values(let values): trajectory = values
-    case .malformed(let malformation): throw ChainFault(.malformed(malformation))
-    case .declined(let decline): throw ChainFault(.declined(decline))
-    }
+    (self.trajectory, self.fault) = (trajectory, fault)
   }
 
   private static func output(

@@ -42,7 +42,7 @@ package struct ChainSetting: Sendable, Hashable {
       usual + [
         ChainSetting(.ddim, 50, .leading, eta: 0, isFull: true),
         ChainSetting(.ddim, 50, .leading, eta: 1),
-        ChainSetting(.ddim, 61, .trailing, eta: 0.5), ChainSetting(.ddim, 7, .linspace, eta: 0.5),
+        ChainSetting(.ddim, 61, .trailing, eta: 0.5), ChainSetting(.ddim, 8, .linspace, eta: 0.5),
         ChainSetting(.ddim, 53, .leading, eta: 0), ChainSetting(.ddim, 20, .quadratic, eta: 1),
         ChainSetting(.ddim, 13, .trailing, eta: 0), ChainSetting(.ddpm, 13, .trailing),
       ]
@@ -84,7 +84,7 @@ package enum ChainRunKind: Sendable, Hashable {
   case ladder
   /// x̂_0 of random signs, of which A and B are read.
   case signs
-  /// The best network of N(mean, variance), many points.
+  /// The best network of N(mean, variance), in units of the declared limit; twice as many points.
   case normal(mean: Double, variance: Double)
 }
 
@@ -114,7 +114,8 @@ extension ChainSetting {
     case .ladder: target = .ladder(Self.magnitudes.map { $0 * (clip ?? 1) })
     case .signs: target = .signs(limit: clip.map { 0.4 * $0 } ?? 1e4, seed: setting.seed ^ 0xD1F)
     case .normal(let mean, let variance):
-      target = .normal(mean: mean, variance: variance)
+      let unit = clip ?? 1
+      target = .normal(mean: unit * mean, variance: unit * unit * variance)
       points *= 2
     }
     var request = Request.Sample(

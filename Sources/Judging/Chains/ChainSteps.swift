@@ -237,7 +237,11 @@ extension ChainSteps {
     guard finding.outcome == .fail, let spot = finding.spot,
       let index = run.calls.indices.first(where: { self.spot($0) == spot })
     else { return finding }
-    if finding.explanations.isEmpty, let explanation = otherwise(tally, index, run) {
+    if let explanation = cast(index, run) {
+      finding.explanations = [explanation]
+    } else if finding.explanations.isEmpty, index + 1 == run.calls.count,
+      let explanation = scaledOutput(run)
+    {
       finding.explanations = [explanation]
     }
     guard isAffine, case .wrong = finding.kind,
@@ -245,11 +249,16 @@ extension ChainSteps {
     else { return finding }
     let right = coefficients(index, run.calls[index].kind)
     let place = "in step \(index + 1) of \(times.count), t = \(spot.time) to \(spot.previous)"
-    let letters = "A of x_t and B of \(run.calls[index].kind.letter)"
-    let pair = { (a: Double, b: Double) in "\(JSON.real(rounded(a))) and \(JSON.real(rounded(b)))" }
+    // Two runs of one seed begin alike: the first step tells B alone.
+    let isAlone = seen.0.isNaN
+    let letters = (isAlone ? "" : "A of x_t and ") + "B of \(run.calls[index].kind.letter)"
+    let verb = isAlone ? "is" : "are"
+    let pair = { (a: Double, b: Double) in
+      (isAlone ? "" : "\(JSON.real(rounded(a))) and ") + "\(JSON.real(rounded(b)))"
+    }
     finding.kind = .broken(
-      "\(place), \(letters) are \(pair(seen.0, seen.1)), \(pair(right.state, right.prediction)) are right",
-      seen: "\(place), \(letters) are \(pair(seen.0, seen.1))")
+      "\(place), \(letters) \(verb) \(pair(seen.0, seen.1)), \(pair(right.state, right.prediction)) \(verb) right",
+      seen: "\(place), \(letters) \(verb) \(pair(seen.0, seen.1))")
     return finding
   }
 
@@ -264,27 +273,33 @@ extension ChainSteps {
   }
 
   /// What a step that must add no noise adds: its mean and its deviation.
-  func added(_ index: Int, in run: ChainRun) -> (mean: Double, deviation: Double) {
+  ///
+  /// - Parameter factors: A and B; the right ones if nil.
+  func added(
+    _ index: Int, in run: ChainRun, with factors: (Double, Double)? = nil
+  ) -> (mean: Double, deviation: Double) {
     let call = run.calls[index]
     let right = coefficients(index, call.kind)
+    let (a, b) = factors ?? (right.state, right.prediction)
     let rest = run.states[index + 1].indices.map {
-      run.states[index + 1][$0] - right.state * call.state[$0] - right.prediction * call.answer[$0]
+      run.states[index + 1][$0] - a * call.state[$0] - b * call.answer[$0]
     }
     let mean = rest.reduce(0, +) / Double(max(1, rest.count))
     let square = rest.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return (mean, (square / Double(max(1, rest.count))).squareRoot())
   }
 
-  /// What explains a failure that no other step would explain.
-  private func otherwise(_ tally: Tally, _ index: Int, _ run: ChainRun) -> Explanation? {
-    if index + 1 == run.calls.count, let words = scaledOutput(run) { return words }
-    let precision = setting.capabilities.precision
+  /// That the state after a step is one of a format with fewer digits than are declared; nil if it is not.
+  func cast(_ index: Int, _ run: ChainRun) -> Explanation? {
     let after = run.states[index + 1]
-    guard let narrow = precision.narrowerFormats.first(where: { after.allSatisfy($0.has) }),
+    let precision = setting.capabilities.precision
+    guard after.count >= 16,
+      let narrow = precision.narrowerFormats.first(where: { after.allSatisfy($0.has) }),
       after.contains(where: narrow.isFilled)
     else { return nil }
     return Explanation(
-      "every number of the state after this step is one of \(narrow.rawValue): it is cast there")
+      "every number of the state after this step is one of \(narrow.rawValue): it is cast there, or precision is "
+        + "\(narrow.rawValue), declared as \(precision.rawValue)")
   }
 
   /// That the output is not what the last step makes, but a multiple of it and something added.
@@ -299,8 +314,8 @@ extension ChainSteps {
     let size = run.output.map(\.magnitude).max() ?? 0
     guard worst < 1e-3 * size else { return nil }
     return Explanation(
-      "the output is \(short(slope)) times what the last step makes"
-        + (offset.magnitude > 1e-6 ? ", plus \(short(offset))" : "")
+      "the output is \(JSON.real(rounded(slope))) times what the last step makes"
+        + (offset.magnitude > 1e-6 ? ", plus \(JSON.real(rounded(offset)))" : "")
         + ": x_0 itself is to be returned")
   }
 }

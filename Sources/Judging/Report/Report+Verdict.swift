@@ -1,4 +1,5 @@
 import CandidateProtocol
+import Rows
 
 /// What a report says of the whole, and what it leaves open.
 extension Report {
@@ -84,20 +85,32 @@ extension Report {
       (self.sentence, self.contains) = (sentence, contains)
     }
 
-    init(_ sentence: String, _ operations: Set<Operation>) {
-      self.init(sentence) { operations.contains($0.operation) && !$0.aspect.hasPrefix("own-noise") }
+    /// - Parameters:
+    ///   - aspect: of a chain's checks that looks at it too.
+    ///   - row: that such a check blames; any if nil.
+    init(
+      _ sentence: String, _ operations: Set<Operation>, orBy aspect: String? = nil,
+      of row: Row? = nil
+    ) {
+      self.init(sentence) {
+        operations.contains($0.operation) && !$0.aspect.hasPrefix("own-noise")
+          || $0.aspect == aspect && (row == nil || $0.row == row)
+      }
     }
   }
 
   private static let features = [
-    Feature("its own noise was not judged") { $0.aspect.hasPrefix("own-noise") },
+    Feature("its own noise was not judged") {
+      $0.aspect.hasPrefix("own-noise") || $0.aspect == "chain-noise"
+    },
     Feature("the forward process was not judged", [.forwardStep, .forwardMarginal]),
     Feature(
       "conversions between x̂_0, ε and v were not judged", [.predictData, .predictNoise, .velocity]),
-    Feature("DDIM's step was not judged", [.step]),
-    Feature("DDPM's step was not judged", [.ancestralStep]),
+    Feature("DDIM's step was not judged", [.step], orBy: "chain-step", of: .ddimUpdate),
+    Feature(
+      "DDPM's step was not judged", [.ancestralStep], orBy: "chain-step", of: .ddpmAncestralStep),
     Feature("steps towards noise were not judged", [.invert]),
-    Feature("no sub-sequence of times was judged", [.timesteps]),
+    Feature("no sub-sequence of times was judged", [.timesteps], orBy: "chain-times"),
     Feature("no schedule that it builds was judged", [.schedule]),
     Feature("learned variances were not judged", [.learnedVariance]),
     Feature("no whole sampler was judged", [.sample]),
@@ -113,9 +126,9 @@ extension Report {
   private static let parts = [
     Part(
       sentence: "strided sampling was not judged: no step with t_prev < t − 1 was answered",
-      operations: [.step, .ancestralStep], isJudged: \.judgesStrides),
+      operations: [.step, .ancestralStep, .sample], isJudged: \.judgesStrides),
     Part(
-      sentence: "DDIM's step was judged at η = 0 alone", operations: [.step],
+      sentence: "DDIM's step was judged at η = 0 alone", operations: [.step, .sample],
       isJudged: \.judgesPositiveEta),
   ]
 }
