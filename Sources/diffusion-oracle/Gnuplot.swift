@@ -40,8 +40,7 @@ enum Gnuplot {
     }
   }
 
-  /// Runs gnuplot with files in place of pipes: whether it reads its script, or what it started lives on, does not
-  /// matter.
+  /// Runs gnuplot with files in place of pipes, so that it does not matter whether it reads its script.
   private static func run(
     _ arguments: [String], script: String? = nil
   ) async throws -> (status: Int32, output: String, errors: String) {
@@ -81,7 +80,8 @@ enum Gnuplot {
         }
       }
     } catch {
-      kill(process.processIdentifier, SIGKILL)
+      // It leads a group of its own; what it started would be waited for as well.
+      kill(-process.processIdentifier, SIGKILL)
       process.waitUntilExit()
       throw error
     }
