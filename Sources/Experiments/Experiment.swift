@@ -44,17 +44,29 @@ public struct Experiment: Sendable {
     var run = SamplingRun(
       chain, network: try data.network(gain: gain, offset: offset), seed: seed)
     run.watch = watch
+    guard case .marginal = start else { return try await run.samples(count) }
+    return try await run.decoded(try await starts(count, seed: seed))
+  }
+
+  /// x_T of the points that ``samples(_:seed:watch:)`` draws, at the chain's first time.
+  ///
+  /// - Parameters:
+  ///   - count: of points, 1 or more.
+  ///   - seed: fixes all chance.
+  /// - Throws: as ``samples(_:seed:watch:)``.
+  public func starts(_ count: Int, seed: UInt64) async throws -> [Double] {
     guard case .marginal = start, let first = chain.steps.first else {
-      return try await run.samples(count)
+      return try await SamplingRun(
+        chain, network: try data.network(gain: gain, offset: offset), seed: seed
+      ).starts(count)
     }
     var stream = Stream("sample/start", seed: seed)
     // Point by point, so that one does not depend on how many follow.
-    let states = try (0..<count).flatMap { _ in
+    return try (0..<count).flatMap { _ in
       try data.draws(1, from: &stream).map {
         try Forward.state(data: $0, noise: stream.normals(1)[0], signalPower: first.signalPower)
       }
     }
-    return try await run.decoded(states)
   }
 
   /// The exact law of the output; nil unless the data have one coordinate and are no finite set.

@@ -6,7 +6,7 @@ extension Picture {
 
   /// Quality over steps, a curve for each sampler, named at its end.
   public init(_ sweep: Sweep) {
-    var script = Self.head(720, 420)
+    var script = Self.head(760, 420)
     let data = sweep.data
     script += "set title '\(Self.quoted("\(data.name): \(data.words)"))'"
     script += " textcolor rgb '#808080' noenhanced\n"
@@ -15,7 +15,7 @@ extension Picture {
     let ticks = sweep.counts.map { "'\($0)' \($0)" }.joined(separator: ", ")
     let (fewest, most) = (sweep.counts.min() ?? 1, sweep.counts.max() ?? 1)
     script +=
-      "set xrange [\(0.9 * Double(fewest)):\(1.1 * Double(most))]\nset rmargin 18\nunset key\n"
+      "set xrange [\(0.9 * Double(fewest)):\(1.1 * Double(most))]\nset rmargin 26\nunset key\n"
     script +=
       "set logscale xy\nset format y '%g'\nset xtics (\(ticks))\nset grid y linecolor rgb '#808080' dt 3\n"
 
@@ -34,7 +34,7 @@ extension Picture {
     }
     let grey = Self.colours[Self.colours.count - 1]
     for line in Self.lines(sweep) where Self.range.contains(line.height) {
-      plots.append("\(line.height) with lines lw 1 dt 2 lc rgb '\(grey)'")
+      plots.append("\(line.height) with lines lw 1.5 lc rgb '\(grey)'")
       names.append((line.text, line.height, grey))
     }
     let all = curves.joined().map(\.1) + names.map(\.height)
@@ -59,7 +59,7 @@ extension Picture {
     _ names: [(text: String, height: Double, colour: String)], over all: [Double]
   ) -> [(text: String, height: Double, colour: String)] {
     let (low, high) = (all.min() ?? 1, all.max() ?? 1)
-    let step = max(Double.log(high / low), 0.1) / 16
+    let step = max(Double.log(high / low), 0.1) / 14
     var names = names.sorted { $0.height < $1.height }
     for place in names.indices.dropFirst() {
       names[place].height = max(

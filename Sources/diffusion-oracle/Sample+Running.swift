@@ -31,7 +31,8 @@ extension Sample {
         reason: reason, figures: figures)
       try Console.write(report.written(format), to: nil)
       if let plot {
-        try await Gnuplot.draw(try picture(setting, drawn, law, moments), to: plot)
+        try await Gnuplot.draw(
+          try await picture(setting, experiment, drawn, law, moments), to: plot)
       }
     }
   }
@@ -124,17 +125,21 @@ extension Sample {
       + (start == .normal ? "from N(0, I)" : "from q(x_T)")
   }
 
-  /// The states of the first point on their way, for a strip.
+  /// What the first point came to at each step, for a strip.
   final class Moments: Sendable {
-    private let columns = Mutex<[(time: Int, state: [Double], data: [Double])]>([])
+    private let steps = Mutex<[(time: Int, next: Int, state: [Double], data: [Double])]>([])
 
-    func add(_ time: Int, _ state: [Double], _ data: [Double]) {
-      columns.withLock { $0.append((time, state, data)) }
+    func add(_ step: (time: Int, next: Int, state: [Double], data: [Double])) {
+      steps.withLock { $0.append(step) }
     }
 
-    /// At most so many, evenly spread, the last among them.
-    func strip(_ most: Int) -> [(time: Int, state: [Double], data: [Double])] {
-      let all = columns.withLock { $0 }
+    /// x_t and x̂_0 predicted from it, at most so many, evenly spread, both ends among them; at t = 0 they are one.
+    func strip(_ most: Int, from start: [Double]) -> [(time: Int, state: [Double], data: [Double])]
+    {
+      let steps = steps.withLock { $0 }
+      let states = [start] + steps.map(\.state)
+      var all = zip(states, steps).map { (time: $1.time, state: $0, data: $1.data) }
+      if let last = steps.last { all.append((last.next, last.state, last.state)) }
       guard all.count > most else { return all }
       return (0..<most).map { all[$0 * (all.count - 1) / (most - 1)] }
     }
@@ -149,15 +154,18 @@ extension Sample {
     watch.observe = { moment in
       guard moment.firstPoint == 0 else { return }
       moments.add(
-        moment.next, Array(moment.states.prefix(dimension)),
-        Array(moment.predictedData.prefix(dimension)))
+        (
+          moment.time, moment.next, Array(moment.states.prefix(dimension)),
+          Array(moment.predictedData.prefix(dimension))
+        ))
     }
     return watch
   }
 
   private func picture(
-    _ setting: Setting, _ drawn: [Double], _ law: LineLaw?, _ moments: Moments
-  ) throws -> Picture {
+    _ setting: Setting, _ experiment: Experiment, _ drawn: [Double], _ law: LineLaw?,
+    _ moments: Moments
+  ) async throws -> Picture {
     let dimension = setting.data.dimension
     if dimension <= 2 { try Self.checkDrawable(drawn) }
     if dimension == 1 {
@@ -168,7 +176,8 @@ extension Sample {
     if dimension == 2 {
       return Picture(plane: drawn, data: setting.data.draws(4000, seed: seed))
     }
-    let columns = try moments.strip(12).map {
+    let start = try await experiment.starts(1, seed: seed)
+    let columns = try moments.strip(12, from: start).map {
       (time: $0.time, state: try setting.decoded($0.state), data: try setting.decoded($0.data))
     }
     return Picture(strip: columns, side: Int(Double(dimension).squareRoot()))
