@@ -69,10 +69,11 @@ extension Judgement {
   }
 
   /// Whether a check is put on a schedule of a few steps, where nearly every mistake shows, or is of the
-  /// schedules themselves or of the bound's terms, which take no time.
+  /// schedules themselves or of the bound's terms, which take no time. Whole chains take some.
   static func isQuick(_ check: Check) -> Bool {
-    check.schedule.map { $0.steps <= 12 } ?? true
-      || ["schedule.", "elbo."].contains { check.id.hasPrefix($0) }
+    check.operation != .sample
+      && (check.schedule.map { $0.steps <= 12 } ?? true
+        || ["schedule.", "elbo."].contains { check.id.hasPrefix($0) })
   }
 
   /// Judges a candidate by numerical checks, in this process.

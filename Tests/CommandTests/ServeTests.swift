@@ -128,7 +128,7 @@ import Testing
       #"{"id":2,"op":"ddpm_step","t":2,"x_t":[1],"eps":[1],"noise":[1],"head":[0,0]}"#,
       "head has 2 values, x_t has 1"
     ),
-    (#"{"id":2,"op":"sample","S":2}"#, "unsupported"),
+    (#"{"id":2,"op":"sample","S":2}"#, "spacing"),
   ])
   func `a wrong request gets a sentence and the session goes on`(
     line: String, sentence: String

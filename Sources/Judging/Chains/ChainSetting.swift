@@ -33,9 +33,10 @@ package struct ChainSetting: Sendable, Hashable {
 
   /// What is asked on a long schedule: every spacing, few and many times, strides that do not divide T.
   package static func long(_ level: Level) -> [ChainSetting] {
+    let count = level == .smoke ? 10 : 50
     let usual = [
-      ChainSetting(.ddim, 50, .leading, eta: 0.5, isFull: true),
-      ChainSetting(.ddpm, 50, .leading, isFull: true),
+      ChainSetting(.ddim, count, .leading, eta: 0.5, isFull: true),
+      ChainSetting(.ddpm, count, .leading, isFull: true),
     ]
     guard level != .smoke else { return usual }
     let standard =

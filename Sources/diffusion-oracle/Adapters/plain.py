@@ -110,9 +110,10 @@ def answer_sample(ask):  # a whole chain, on the steps above; the oracle is its 
     times = [0, *answer_timesteps({**ask, "T": len(schedule["alpha_bar"]) - 1})["timesteps"]]
     step, gauss = named({"ddim": "answer_step", "ddpm": "answer_ddpm_step"}[ask["sampler"]]), random.Random(ask["seed"]).gauss
     x = [vector_number(gauss(0, 1)) for _ in range(ask["n"] * ask["d"])]; states = [x]
+    call = answer_hello(ask)["predictions"][0]
     for t_prev, t in reversed(list(zip(times, times[1:]))):
         noise = [vector_number(gauss(0, 1)) for _ in x]
-        x = step({"t": t, "t_prev": t_prev, "eta": ask["eta"], "x_t": x, "noise": noise, **network("eps", t, x)})["x_prev"]
+        x = step({"t": t, "t_prev": t_prev, "eta": ask["eta"], "x_t": x, "noise": noise, **network(call, t, x)})["x_prev"]
         states.append(x)
     return {"x0": x, "trajectory": sum(states, [])}
 def network(call, t, x):  # what the oracle says in the place of a network: {"eps": [...]}, with "head" where that is claimed

@@ -121,7 +121,8 @@ OPS = Offered({
     "sigma": lambda t, t_prev, eta: {"sigma": eta * np.sqrt(posterior(t, t_prev, 0, 0)["variance"])},
     "invert": lambda t, t_next, x_t, eps: {
         "x_next": mixed(transition(t_next, t, 1)[0], data_and_noise(t, x_t, eps)[0], 1 - alpha_bar[t_next], eps)},
-    **{op.__name__: op for op in (schedule, configure, q_sample, step, ddpm_step, learned_variance, timesteps, slerp)}})
+    **{op.__name__: op for op in (schedule, configure, q_sample, step, ddpm_step, learned_variance, timesteps, slerp,
+                                  sample)}})
 
 def field(name, request):
     if name in ("family", "spacing", "sampler"): return str(request[name])

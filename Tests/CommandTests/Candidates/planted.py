@@ -982,6 +982,8 @@ def set_up(options):
                 answer[key] = getattr(options, key)
         if options.supports:
             answer["supports"] = [op for op in answer["supports"] if op in ["hello"] + options.supports]
+        # Mistakes of single calls are planted here; those of loops have a candidate of their own.
+        answer["supports"] = [op for op in answer["supports"] if op != "sample"]
         return answer
     starter.answer_hello = answer_hello
 
