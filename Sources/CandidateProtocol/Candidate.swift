@@ -5,8 +5,10 @@ public protocol Candidate {
 
   /// Runs a whole chain; unsupported unless said otherwise.
   ///
-  /// - Parameter network: answers a call with as many numbers as its state has; it throws if whoever asks for the
-  ///   chain is gone.
+  /// - Parameters:
+  ///   - chain: what is asked for.
+  ///   - network: answers a call with as many numbers as its state has; it throws if whoever asks for the chain is
+  ///     gone.
   mutating func sample(
     _ chain: Request.Sample, asking network: (ChainCall) throws -> [Double]
   ) throws -> Reply

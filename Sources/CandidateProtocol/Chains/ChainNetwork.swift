@@ -46,7 +46,9 @@ public struct ChainNetwork: Sendable, Equatable {
   /// Between two times log(s/a) is linear; beyond the ends it is that of the end. Where the state is no number, or
   /// there is no noise, the prediction is 0.
   ///
-  /// - Parameter index: which call it is, from 0.
+  /// - Parameters:
+  ///   - call: what is asked.
+  ///   - index: which call it is, from 0.
   public func answer(_ call: ChainCall, index: Int) -> [Double] {
     let power = signalPower(of: call)
     let (signal, noise) = (power.squareRoot(), (1 - power).squareRoot())
