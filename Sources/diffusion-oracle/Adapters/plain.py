@@ -146,8 +146,8 @@ def powers(ask):  # alpha_bar at t and at t_prev, and beta of the step between t
     if not t_prev < t: raise ValueError(f"the time {t_prev} is not before {t}")
     alpha_bar, prev = signal_power(t), signal_power(t_prev)
     return alpha_bar, prev, schedule["beta"][t - 1] if t_prev == t - 1 else 1 - alpha_bar / prev
-def serve():
-    for line in iter(requests.readline, b""):
+def serve(lines=iter(requests.readline, b""), wire=wire):
+    for line in lines:
         answer = {"id": None}
         try:
             ask = json.loads(line)
