@@ -20,7 +20,7 @@ enum ChainLawChecks {
       + chains.map { schedule, chain in
         ChainChecks.check(
           chain.sampler == .ddim ? .ddimSigma : .ddpmPosteriorVariance, "chain-noise", chain,
-          on: schedule, others: [chain.sampler == .ddim ? .ddimUpdate : .ddpmAncestralStep],
+          on: schedule, others: [chain.row],
           why: "The law of the noise that every step of a chain adds, and its independence.",
           isStatistical: true, runs: [.base(repetition: 0), .otherSeed, .signs]
         ) { finding($0) { try noise($0, alpha: share) } }
@@ -100,7 +100,7 @@ enum ChainLawChecks {
   private static func noise(_ reading: ChainReading, alpha: Double) throws -> Finding {
     guard let run = reading.base, let signs = reading[.signs] else { return .nothingToAsk }
     guard let steps = reading.steps(of: signs) else {
-      return Finding(.unasked("its times are no steps: see schedule.sub-sequence/chain-times"))
+      return .timesAreNoSteps
     }
     if let refusal = reading.refusal(of: signs, steps) { return Finding(.unasked(refusal)) }
     guard let noise = ChainNoise(reading, run, other: reading[.otherSeed], steps) else {
@@ -120,7 +120,7 @@ enum ChainLawChecks {
     guard let run = reading[normal] else { return .nothingToAsk }
     let variance = variance(in: reading.setting)
     guard let steps = reading.toldTimes(run).map({ reading.steps(at: $0) }), steps.areSteps else {
-      return Finding(.unasked("its times are no steps: see schedule.sub-sequence/chain-times"))
+      return .timesAreNoSteps
     }
     let isNoiseRate = reading.setting.capabilities.conventions.startsAtNoiseRate
     var law = isNoiseRate ? 1 - (reading.setting.table.values.last ?? 0) : 1

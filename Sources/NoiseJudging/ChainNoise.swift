@@ -87,8 +87,11 @@ struct ChainNoise: Sendable {
 
   private func widthWords(of step: Step) -> String {
     "in step \(step.index + 1), t = \(step.time) to \(step.previous), its noise "
-      + NoiseJudging.widthWords(step.width) + (widthMistake.map { ": \($0)" } ?? "")
+      + NoiseJudging.widthWords(step.width) + mistakeWords
   }
+
+  /// What explains the widths, behind them.
+  private var mistakeWords: String { widthMistake.map { ": \($0)" } ?? "" }
 
   /// What people do that gives every step the width that it has; nil if nothing fits.
   private var widthMistake: String? {
@@ -237,11 +240,10 @@ struct ChainNoise: Sendable {
     }
     let all = steps.map(\.width)
     let width = (all.reduce(0) { $0 + $1 * $1 } / Double(all.count)).squareRoot()
-    let mistake = widthMistake.map { ": \($0)" } ?? ""
     let together = try WidthTest().measure(sums, allowing: allowance).map {
       Surprise(
         $0.tails.logTwoSided, share: alpha / 2,
-        "the noise of its steps \(NoiseJudging.widthWords(width))\(mistake)")
+        "the noise of its steps \(NoiseJudging.widthWords(width))" + mistakeWords)
     }
     return [together].compactMap(\.self)
       + (try Surprise.battery(sums, alpha: alpha / 2, allowing: allowance) {

@@ -4,9 +4,10 @@
 package struct ChainRecord: Sendable {
   /// The chain.
   package let asked: Request.Sample
+  /// Calls in their order; what asks twice for the same, one after the other, stands once.
   private var calls: [(call: ChainCall, answer: [Double])] = []
-  /// How many calls asked for something else than the one before.
-  private var distinct = 0
+  /// How many calls came in all.
+  private var count = 0
 
   package init(_ asked: Request.Sample) { self.asked = asked }
 
@@ -17,20 +18,17 @@ package struct ChainRecord: Sendable {
   ///
   /// - Throws: ``ProtocolFault`` if it is one of a chain without end, or its state is larger than that of any loop.
   package mutating func answer(_ call: ChainCall) throws(ProtocolFault) -> [Double] {
-    guard calls.count < most else {
+    guard count < most else {
       throw ProtocolFault("the chain has asked its network \(most) times, S is \(asked.count)")
     }
     guard call.state.count <= 8 * asked.size + 64 else {
       throw ProtocolFault(
         "a call of the chain has \(call.state.count) values, n*d is \(asked.size)")
     }
+    count += 1
     // Guidance asks twice for one prediction.
-    if let last = calls.last, last.call == call {
-      calls.append(last)
-      return last.answer
-    }
-    distinct += 1
-    let answer = asked.network.answer(call, index: distinct - 1)
+    if let last = calls.last, last.call == call { return last.answer }
+    let answer = asked.network.answer(call, index: calls.count)
     calls.append((call, answer))
     return answer
   }

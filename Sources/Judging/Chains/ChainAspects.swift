@@ -33,13 +33,13 @@ extension ChainChecks {
       name: "chain-step",
       why:
         "The coefficients of every step of a whole chain, its noise cancelled by a run of the same seed.",
-      row: { $0.sampler == .ddim ? .ddimUpdate : .ddpmAncestralStep },
+      row: { $0.row },
       others: { _ in [.ddimSubSequence] }, runs: [.base(repetition: 0), .signs],
       isOfAll: true, judge: step),
     Aspect(
       name: "chain-clipping",
       why: "Data predictions of many sizes inside a chain: what is clipped, and whether ε is kept.",
-      row: { $0.sampler == .ddim ? .ddimUpdate : .ddpmAncestralStep },
+      row: { $0.row },
       others: { _ in [.inversionPredictedData] }, runs: [.base(repetition: 0), .ladder],
       judge: clipping),
   ]
@@ -74,7 +74,7 @@ extension ChainChecks {
         .unasked("the same seed gives another start: see ddim.sub-sequence/chain-repeats"))
     }
     guard let steps = reading.steps(of: run) else {
-      return Finding(.unasked("its times are no steps: see schedule.sub-sequence/chain-times"))
+      return .timesAreNoSteps
     }
     var finding = Finding.nothingToAsk
     if reading.isSeeded {
@@ -89,14 +89,13 @@ extension ChainChecks {
         finding = own
       }
       if judged == 0, !reading.isSeeded {
-        return Finding(
-          .unasked("the steps of a chain that cannot be seeded are judged at η = 0 alone"))
+        return .seedIsNeeded
       }
     }
     if finding.outcome != .fail,
-      let index = run.calls.indices.first(where: {
-        steps.cast($0, run) != nil
-      }), let explanation = steps.cast(index, run)
+      let (index, explanation) = run.calls.indices.lazy.compactMap({ index in
+        steps.cast(index, run).map { (index, $0) }
+      }).first
     {
       finding = Finding(.broken("in step \(index + 1) of \(run.calls.count), digits are lost"))
       finding.explanations = [explanation]
@@ -107,9 +106,7 @@ extension ChainChecks {
 
   /// What is added in a step whose differences are right, and which must add no noise.
   private static func added(_ own: Finding, _ steps: ChainSteps, _ run: ChainRun) -> Finding {
-    guard let spot = own.spot,
-      let index = run.calls.indices.first(where: { steps.spot($0) == spot })
-    else { return own }
+    guard let spot = own.spot, let index = steps.index(of: spot) else { return own }
     let (mean, deviation) = steps.added(index, in: run)
     // What A and B explain is no noise.
     if let (a, b) = steps.fitted(index, of: run, minus: nil), a.isFinite,
@@ -139,7 +136,7 @@ extension ChainChecks {
   private static let clipping: Judge = { reading in
     guard let base = reading.base, let run = reading[.ladder] else { return .nothingToAsk }
     guard let steps = reading.steps(of: run) else {
-      return Finding(.unasked("its times are no steps: see schedule.sub-sequence/chain-times"))
+      return .timesAreNoSteps
     }
     // Every magnitude with both signs, in a quarter that has one.
     let places = (0..<26).map { 4 * $0 + 1 }.filter { $0 < run.output.count }
@@ -151,10 +148,9 @@ extension ChainChecks {
         : steps.question(index, of: run, at: places)
     }
     guard !questions.isEmpty else {
-      return Finding(
-        .unasked("the steps of a chain that cannot be seeded are judged at η = 0 alone"))
+      return .seedIsNeeded
     }
-    let tally = Tally(questions.map(\.probe), questions.map(\.reply), in: reading.setting)
+    let tally = steps.tally(of: questions)
     var finding = steps.finding(tally, run, minus: nil, isAffine: false)
     let isLastAlone = tally.wrong.allSatisfy { $0.probe.spot.previous == 0 } && questions.count > 1
     if finding.outcome == .fail, isLastAlone, let limit = reading.limit(of: run.output) {
@@ -169,6 +165,16 @@ extension ChainChecks {
     finding.spot = nil
     return finding
   }
+}
+
+extension Finding {
+  /// That a chain's times cannot be those of steps.
+  package static let timesAreNoSteps = Finding(
+    .unasked("its times are no steps: see schedule.sub-sequence/chain-times"))
+
+  /// That nothing can be subtracted from a chain's noise.
+  fileprivate static let seedIsNeeded = Finding(
+    .unasked("the steps of a chain that cannot be seeded are judged at η = 0 alone"))
 }
 
 extension ChainRun {

@@ -135,7 +135,7 @@ package struct ChainReading: Sendable {
     guard let base, isSeeded else { return nil }
     return steps.tally(run, minus: base).tally.wrong.isEmpty
       ? nil
-      : "its steps are wrong: see \(chain.sampler == .ddim ? "ddim.update" : "ddpm.ancestral-step")/chain-step"
+      : "its steps are wrong: see \(chain.row.id)/chain-step"
   }
 
   /// The steps at the times that are right, or at those that are told.

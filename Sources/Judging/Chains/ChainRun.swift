@@ -15,7 +15,7 @@ package struct ChainRun: Sendable {
     package let answer: [Double]
   }
 
-  /// Calls in their order; what asks twice for the same counts once.
+  /// Calls in their order, as ``ChainRecord`` keeps them.
   package let calls: [Call]
   /// x_0 as it was returned.
   package let output: [Double]
@@ -39,15 +39,10 @@ package struct ChainRun: Sendable {
     var calls: [Call] = []
     for (index, (call, answer)) in told.enumerated() {
       let state = try Self.state(of: call, index, asked)
-      let one = Call(
-        time: call.time, signalPower: asked.network.signalPower(of: call), kind: call.kind,
-        state: state, answer: Array(answer.prefix(asked.size)))
-      if let last = calls.last, last.time == one.time, last.signalPower == one.signalPower,
-        last.kind == one.kind, last.state == one.state
-      {
-        continue
-      }
-      calls.append(one)
+      calls.append(
+        Call(
+          time: call.time, signalPower: asked.network.signalPower(of: call), kind: call.kind,
+          state: state, answer: Array(answer.prefix(asked.size))))
     }
     self.calls = calls
     let output = try Self.output(reply, asked)

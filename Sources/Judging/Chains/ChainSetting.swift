@@ -1,6 +1,6 @@
 package import CandidateProtocol
 package import Derivation
-import Rows
+package import Rows
 
 /// A whole chain that is asked for: a sampler, how many times it visits, and η.
 package struct ChainSetting: Sendable, Hashable {
@@ -23,6 +23,9 @@ package struct ChainSetting: Sendable, Hashable {
     "\(sampler.rawValue)-\(count)-\(spacing.rawValue)"
       + (sampler == .ddim ? "-eta-\(JSON.real(eta))" : "")
   }
+
+  /// The row that its steps are judged by.
+  package var row: Row { sampler == .ddim ? .ddimUpdate : .ddpmAncestralStep }
 
   /// In words: `DDIM over 50 leading times at η = 0.5`.
   package var words: String {

@@ -13,7 +13,12 @@ extension ChainSteps {
       return base.map { question(index, of: run, minus: $0, at: places) }
         ?? question(index, of: run, at: places)
     }
-    return (Tally(questions.map(\.probe), questions.map(\.reply), in: setting), questions.count)
+    return (tally(of: questions), questions.count)
+  }
+
+  /// Judges answered questions.
+  func tally(of questions: [Question]) -> Tally {
+    Tally(questions.map(\.probe), questions.map(\.reply), in: setting)
   }
 
   /// The finding, with A and B of the step that is most wrong if it is affine.
@@ -25,7 +30,7 @@ extension ChainSteps {
         setting, probe, answers) + ChainMistake.alternatives(for: chain, in: setting)
     }
     guard finding.outcome == .fail, let spot = finding.spot,
-      let index = run.calls.indices.first(where: { self.spot($0) == spot })
+      let index = index(of: spot)
     else { return finding }
     if let explanation = cast(index, run) {
       finding.explanations = [explanation]

@@ -33,6 +33,9 @@ package struct ChainSteps: Sendable {
     return chain.sampler == .ddim ? spot.with(eta: chain.eta) : spot
   }
 
+  /// The call whose step that is; nil if none is.
+  func index(of spot: Spot) -> Int? { times.indices.first { self.spot($0) == spot } }
+
   /// t and t_prev of a call's step.
   package func ends(_ index: Int) -> (time: Int, previous: Int) {
     let spot = spot(index)
