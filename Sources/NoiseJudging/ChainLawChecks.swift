@@ -29,7 +29,7 @@ enum ChainLawChecks {
         ChainChecks.check(
           .chainGaussianLaw, "chain-end", chain, on: schedule,
           why: "What comes out, with the perfect network of normal data, has its exact law.",
-          isStatistical: true, runs: [Self.normal]
+          isStatistical: true, runs: [Self.normal], notANumber: .told
         ) { finding($0) { try end($0, alpha: share) } }
       }
   }

@@ -167,11 +167,11 @@ import Testing
 
   private func outcomes(_ run: Tool.Run) -> [String] {
     guard case .array(let checks)? = run.json["checks"] else { return [] }
-    // Draws, and steps between a candidate's own times, are judged in a session only. The numbers that are
-    // asked with are other ones there.
+    // Draws, whole chains, and steps between a candidate's own times, are judged in a session only. The
+    // numbers that are asked with are other ones there.
     return checks.filter {
       $0["evidence"] == .string("numerical")
-        && $0["id"]?.string?.contains(/steps-between|own-noise/) == false
+        && $0["id"]?.string?.contains(/steps-between|own-noise|\/chain-/) == false
     }.map { "\($0["id"] ?? .null) \($0["outcome"] ?? .null)" }
   }
 

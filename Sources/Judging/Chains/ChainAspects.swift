@@ -11,8 +11,8 @@ extension ChainChecks {
     let runs: [ChainRunKind]
     /// Whether it is asked of every chain, or of the full ones alone.
     var isOfAll = false
-    /// Whether states may be no numbers.
-    var takesAnyState = false
+    /// What it makes of a state that is no number.
+    var notANumber = NotANumber.toldElsewhere
     let judge: Judge
   }
 
@@ -22,7 +22,7 @@ extension ChainChecks {
       name: "chain-times",
       why: "How often and at which times a whole chain asks its network.",
       row: { _ in .scheduleSubSequence }, runs: [.base(repetition: 0), .signs],
-      isOfAll: true, takesAnyState: true, judge: ChainTimes.finding),
+      isOfAll: true, notANumber: .ignored, judge: ChainTimes.finding),
     Aspect(
       name: "chain-repeats",
       why:
@@ -35,13 +35,13 @@ extension ChainChecks {
         "The coefficients of every step of a whole chain, its noise cancelled by a run of the same seed.",
       row: { $0.row },
       others: { _ in [.ddimSubSequence] }, runs: [.base(repetition: 0), .signs],
-      isOfAll: true, judge: step),
+      isOfAll: true, notANumber: .told, judge: step),
     Aspect(
       name: "chain-clipping",
       why: "Data predictions of many sizes inside a chain: what is clipped, and whether ε is kept.",
       row: { $0.row },
       others: { _ in [.inversionPredictedData] }, runs: [.base(repetition: 0), .ladder],
-      judge: clipping),
+      notANumber: .told, judge: clipping),
   ]
 
   /// Two runs of one seed.
@@ -49,7 +49,7 @@ extension ChainChecks {
     guard let first = reading.base, let second = reading[.base(repetition: 1)] else {
       return .nothingToAsk
     }
-    if let words = first.wrongTrajectory { return Finding(.broken(words)) }
+    if let kind = first.trajectoryFault ?? first.wrongTrajectory { return Finding(kind) }
     guard reading.isSeeded else { return Finding(.unasked("`seeded` is declared false")) }
     guard
       let index = zip(first.states, second.states).enumerated().first(where: {
@@ -179,7 +179,7 @@ extension Finding {
 
 extension ChainRun {
   /// What is wrong with the trajectory that was returned: S + 1 states, from the first to x_0; nil for nothing.
-  fileprivate var wrongTrajectory: String? {
+  fileprivate var wrongTrajectory: Finding.Kind? {
     guard let trajectory else { return nil }
     let size = output.count
     let wrong = states.enumerated().first { index, state in
@@ -187,8 +187,9 @@ extension ChainRun {
         || zip(state, trajectory[index * size..<(index + 1) * size]).contains { $0 != $1 }
     }
     return wrong.map { index, _ in
-      "the trajectory holds other states than the chain had: its state \(index) is not "
-        + (index == calls.count ? "the output" : "that of call \(index + 1)")
+      .broken(
+        "the trajectory holds other states than the chain had: its state \(index) is not "
+          + (index == calls.count ? "the output" : "that of call \(index + 1)"))
     }
   }
 }

@@ -20,7 +20,7 @@ package enum ChainChecks {
       chains.filter { aspect.isOfAll || $0.chain.isFull }.map { schedule, chain in
         check(
           aspect.row(chain), aspect.name, chain, on: schedule, others: aspect.others(chain),
-          why: aspect.why, runs: aspect.runs, takesAnyState: aspect.takesAnyState,
+          why: aspect.why, runs: aspect.runs, notANumber: aspect.notANumber,
           judge: aspect.judge)
       }
     }
@@ -29,16 +29,26 @@ package enum ChainChecks {
   /// What is judged of some runs of a chain.
   package typealias Judge = @Sendable (ChainReading) -> Finding
 
+  /// What a check makes of a state that is no number.
+  package enum NotANumber: Sendable {
+    /// It looks at the run all the same.
+    case ignored
+    /// It fails.
+    case told
+    /// It says that another check tells of it.
+    case toldElsewhere
+  }
+
   /// A check of a chain.
   ///
   /// - Parameters:
   ///   - runs: what is asked for; a run that another check has asked for is not run again.
-  ///   - takesAnyState: whether states may be no numbers.
+  ///   - notANumber: what it makes of a state that is none.
   ///   - judge: what was found, of runs that could be read.
   package static func check(
     _ row: Row, _ aspect: String, _ chain: ChainSetting, on schedule: Schedule,
     others: [Row] = [], why: String, isStatistical: Bool = false, runs: [ChainRunKind],
-    takesAnyState: Bool = false, judge: @escaping Judge
+    notANumber: NotANumber = .toldElsewhere, judge: @escaping Judge
   ) -> Check {
     let subject = "\(schedule.name)-\(chain.name)"
     let id = Check.id(row, aspect, subject)
@@ -46,7 +56,7 @@ package enum ChainChecks {
       row, aspect, on: schedule, about: subject, asking: .sample, also: others, why: why,
       isStatistical: isStatistical
     ) { questions in
-      inquiry(chain, id, questions.setting, runs, takesAnyState, judge)
+      inquiry(chain, id, questions.setting, runs, notANumber, judge)
     }
     check.needsSession = true
     return check
@@ -64,7 +74,7 @@ package enum ChainChecks {
 
   private static func inquiry(
     _ chain: ChainSetting, _ id: String, _ setting: Setting, _ kinds: [ChainRunKind],
-    _ takesAnyState: Bool, _ judge: @escaping Judge
+    _ notANumber: NotANumber, _ judge: @escaping Judge
   ) -> Inquiry {
     guard chain.times(of: setting) != nil else {
       return .found(Finding(.unasked("the conventions leave no such times")))
@@ -79,7 +89,14 @@ package enum ChainChecks {
       for (index, reply) in replies.enumerated() {
         do throws(ChainFault) {
           let run = try ChainRun(reply, to: requests[index])
-          if let fault = run.fault, !takesAnyState { throw ChainFault(fault) }
+          if let words = run.notANumber {
+            switch notANumber {
+            case .ignored: break
+            case .told: throw ChainFault(.broken(words, seen: words))
+            case .toldElsewhere:
+              throw ChainFault(.unasked("\(words): see \(chain.row.id)/chain-step"))
+            }
+          }
           runs[kinds[index]] = run
         } catch {
           var finding = Finding(error.kind)

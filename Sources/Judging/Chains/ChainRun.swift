@@ -21,8 +21,10 @@ package struct ChainRun: Sendable {
   package let output: [Double]
   /// S + 1 states, if the candidate returned them.
   package let trajectory: [Double]?
-  /// What is wrong with it apart from its times: a state is no number, or the trajectory no trajectory; nil for nothing.
-  let fault: Finding.Kind?
+  /// Why what was returned as the trajectory is none; nil if nothing is wrong with it.
+  let trajectoryFault: Finding.Kind?
+  /// Where a state is no number; nil if all are.
+  let notANumber: String?
 
   /// The states before each call, and the output.
   package var states: [[Double]] { calls.map(\.state) + [output] }
@@ -48,20 +50,20 @@ package struct ChainRun: Sendable {
     let output = try Self.output(reply, asked)
     self.output = output
     let broken = calls.firstIndex { !$0.state.allSatisfy(\.isFinite) }
-    let words =
+    notANumber =
       broken.map { Self.place($0, calls[$0].time) + " has a state that is not a number" }
       ?? (output.allSatisfy(\.isFinite) ? nil : "x0 is not a number")
-    var fault = words.map { Finding.Kind.broken($0, seen: $0) }
-    var trajectory: [Double]?
-    if json.given("trajectory") != nil {
-      let count = (asked.count + 1) * asked.size
-      switch Reading(reply, field: "trajectory", count: count) {
-      case .values(let values): trajectory = values
-      case .malformed(let malformation): fault = fault ?? .malformed(malformation)
-      case .declined(let decline): fault = fault ?? .declined(decline)
-      }
+    guard json.given("trajectory") != nil else {
+      (trajectory, trajectoryFault) = (nil, nil)
+      return
     }
-    (self.trajectory, self.fault) = (trajectory, fault)
+    let count = (asked.count + 1) * asked.size
+    switch Reading(reply, field: "trajectory", count: count) {
+    case .values(let values): (trajectory, trajectoryFault) = (values, nil)
+    case .malformed(let malformation):
+      (trajectory, trajectoryFault) = (nil, .malformed(malformation))
+    case .declined(let decline): (trajectory, trajectoryFault) = (nil, .declined(decline))
+    }
   }
 
   private static func output(
