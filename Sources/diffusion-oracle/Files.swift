@@ -66,12 +66,18 @@ enum Files {
     try write(Array(text.utf8), to: path)
   }
 
+  /// Whether a path leads to what is no file: a device, a pipe, a folder.
+  static func isSpecial(_ path: String) -> Bool {
+    var info = stat()
+    let isOther = stat(path, &info) == 0 && info.st_mode & S_IFMT != S_IFREG
+    return isOther || ["/dev/", "/proc/"].contains(where: path.hasPrefix)
+  }
+
   /// Writes a file of bytes as a whole.
   static func write(_ bytes: [UInt8], to path: String) throws(FileFault) {
     var info = stat()
     let exists = stat(path, &info) == 0
-    let isSpecial = exists && info.st_mode & S_IFMT != S_IFREG
-    if isSpecial || ["/dev/", "/proc/"].contains(where: path.hasPrefix) {
+    if isSpecial(path) {
       return try overwrite(path, with: bytes)
     }
     let target = try target(of: path)

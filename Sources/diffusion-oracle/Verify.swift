@@ -103,7 +103,10 @@ struct Verify: AsyncParsableCommand {
   @Option(help: "The form of the report: text, json, junit or markdown.")
   var format = ReportFormat.text
 
-  @Option(help: "Write the report to a file instead of standard output.")
+  @Option(
+    help:
+      "Write the report to a file instead of standard output, and beside it, as JSON lines, the calls of chains that fail."
+  )
   var output: String?
 
   func validate() throws {
@@ -202,6 +205,7 @@ struct Verify: AsyncParsableCommand {
 
   /// Writes the report, or for people the marks of a chapter, and ends with the exit status.
   private func finish(_ report: Report) throws {
+    let report = withTranscripts(report)
     guard let chapter, format == .text else {
       return try Console.finish(report, format, to: output)
     }

@@ -10,7 +10,7 @@ import Testing
 /// It needs torch, so it is switched on by naming a Python that has it; CI installs one.
 @Suite(
   .enabled(
-    if: Tool.diffusersPython != nil,
+    if: Tool.librariesPython != nil,
     "set DIFFUSION_ORACLE_PYTHON to a Python that has torch and diffusers"))
 struct DiffusersTests {
   private func judge(_ scheduler: String, _ keys: String...) async throws -> Judgement {
@@ -20,7 +20,7 @@ struct DiffusersTests {
   private func judge(
     _ scheduler: String, _ keys: [String], level: Level = .smoke
   ) async throws -> Judgement {
-    let python = try #require(Tool.diffusersPython)
+    let python = try #require(Tool.librariesPython)
     let report = await Judgement.of(
       [python, "-c", try Tool.ready("scheduler"), "diffusers:\(scheduler)"] + keys,
       by: AllChecks.checks(seed: 0, level: level), level: level)
@@ -86,6 +86,22 @@ struct DiffusersTests {
     #expect(report.broken == ["schedule.sub-sequence"])
     #expect(report.failures.allSatisfy { $0.aspect == "steps-between" })
     #expect(report.blamed?.detail.contains("its times and its strides disagree") == true)
+  }
+
+  /// The step of many states at once takes ᾱ = 1 at the data whatever the scheduler is told, where its other step does not.
+  @Test func `a parallel scheduler's batched step ignores final_alpha_cumprod`() async throws {
+    for scheduler in ["DDIMParallelScheduler", "DDPMParallelScheduler"] {
+      let right = try await judge(scheduler, "batched=True")
+      #expect(right.verdict == "conforms", "\(right.fault)")
+      #expect(right.count(.pass) >= 60)
+    }
+    let single = try await judge("DDIMParallelScheduler", "set_alpha_to_one=False")
+    #expect(single.verdict == "conforms", "\(single.fault)")
+    let batched = try await judge(
+      "DDIMParallelScheduler", "set_alpha_to_one=False", "batched=True")
+    #expect(batched.broken == ["ddim.update"])
+    #expect(batched.recognised.contains("takes ᾱ there to be 1 instead of ᾱ_1"))
+    #expect(batched.failures.allSatisfy { $0.json["at"]?["t_prev"]?.int == 0 })
   }
 
   @Test func `an undeclared final alpha_bar is found and named`() async throws {

@@ -54,8 +54,8 @@ enum Tool {
     #endif
   }()
 
-  /// A Python that has torch and diffusers, if one is named.
-  static let diffusersPython = Asked.variable("PYTHON")
+  /// A Python that has torch and the libraries that are judged for real, if one is named.
+  static let librariesPython = Asked.variable("PYTHON")
 
   /// How a run of the command went.
   struct Run {

@@ -76,7 +76,7 @@ package struct ChainRecord: Sendable {
   }
 
   /// The member of a reply that holds the calls.
-  private static let key = "calls"
+  package static let key = "calls"
 
   private static func json(_ call: ChainCall, _ answer: [Double]) -> JSON {
     guard case .object(let members) = call.json else { return .null }

@@ -86,33 +86,37 @@ package enum ChainChecks {
     let probes = requests.map { Probe(.sample($0), at: .at(setting.schedule.steps)) }
     return .ask(probes) { replies in
       var runs: [ChainRunKind: ChainRun] = [:]
-      for (index, reply) in replies.enumerated() {
+      var (finding, failed) = (nil as Finding?, 0)
+      for (index, reply) in replies.enumerated() where finding == nil {
         do throws(ChainFault) {
           let run = try ChainRun(reply, to: requests[index])
-          if let words = run.notANumber {
-            switch notANumber {
-            case .ignored: break
-            case .told: throw ChainFault(.broken(words, seen: words))
-            case .toldElsewhere:
-              throw ChainFault(.unasked("\(words): see \(chain.row.id)/chain-step"))
-            }
-          }
+          try refuse(run, notANumber, chain)
           runs[kinds[index]] = run
         } catch {
-          var finding = Finding(error.kind)
-          if finding.outcome == .fail {
-            finding.extent = "in \(chain.words),"
-            finding.request = .sample(requests[index])
-          }
-          return .found(finding)
+          (finding, failed) = (Finding(error.kind), index)
         }
       }
-      var finding = judge(ChainReading(chain: chain, setting: setting, id: id, runs: runs))
-      if finding.outcome == .fail {
-        finding.extent = finding.extent ?? "in \(chain.words),"
-        finding.request = requests.first.map { .sample($0) }
+      var result =
+        finding ?? judge(ChainReading(chain: chain, setting: setting, id: id, runs: runs))
+      if result.outcome == .fail {
+        result.extent = result.extent ?? "in \(chain.words),"
+        result.request = .sample(requests[failed])
+        result.transcript = ChainTranscript(
+          setting.schedule,
+          zip(requests, replies).map { .init(request: .sample($0), reply: $1) })
       }
-      return .found(finding)
+      return .found(result)
+    }
+  }
+
+  private static func refuse(
+    _ run: ChainRun, _ notANumber: NotANumber, _ chain: ChainSetting
+  ) throws(ChainFault) {
+    guard let words = run.notANumber else { return }
+    switch notANumber {
+    case .ignored: break
+    case .told: throw ChainFault(.broken(words, seen: words))
+    case .toldElsewhere: throw ChainFault(.unasked("\(words): see \(chain.row.id)/chain-step"))
     }
   }
 }

@@ -41,7 +41,7 @@ package struct ChainSetting: Sendable, Hashable {
       ChainSetting(.ddim, count, .leading, eta: 0.5, isFull: true),
       ChainSetting(.ddpm, count, .leading, isFull: true),
     ]
-    guard level != .smoke else { return usual }
+    guard level != .smoke else { return usual + [ChainSetting(.ddim, 10, .trailing, eta: 0.5)] }
     let standard =
       usual + [
         ChainSetting(.ddim, 50, .leading, eta: 0, isFull: true),
@@ -93,8 +93,8 @@ package enum ChainRunKind: Sendable, Hashable {
 }
 
 extension ChainSetting {
-  /// Coordinates of a run in all: as many as resolve the noise of a step to 2 %.
-  private static let coordinates = 1024
+  /// Coordinates of a run in all: as many as resolve the noise of a step to 2 %, or at the smoke level to 3 %.
+  private static func coordinates(_ level: Level) -> Int { level == .smoke ? 512 : 1024 }
 
   /// Sizes of x̂_0 around every usual limit, in units of the declared one.
   private static let magnitudes = [
@@ -108,7 +108,7 @@ extension ChainSetting {
     let capabilities = setting.capabilities
     let clip = capabilities.conventions.clipLimit
     let dimension = Self.dimension(of: capabilities)
-    var points = max(2, Self.coordinates / dimension)
+    var points = max(2, Self.coordinates(setting.level) / dimension)
     var seed = seed
     var target = ChainNetwork.Target.zero
     var repetition = 0

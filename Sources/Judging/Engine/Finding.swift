@@ -100,6 +100,8 @@ public struct Finding: Sendable, Equatable {
   public var resolution: Double?
   /// The request that reproduces a failure.
   public var request: Request?
+  /// What went over the wire in the chains that failed; nil where no chain was asked for.
+  public var transcript: ChainTranscript?
   /// The p-value of a statistical check; nil for a numerical one.
   public var p: Double?
   /// Seconds that the oracle spent on the check: on questions, tolerances and judgement.

@@ -91,6 +91,7 @@ extension Report {
       if case .sample = request {
         text +=
           "  Run it alone: --only '\(line.check.id)' --level \(level.rawValue) --seed \(seed)\n"
+        if let transcript = line.transcript { text += "  All its calls: \(transcript)\n" }
       } else {
         text += "  Reproduce it\(after): \(shown)\n"
       }

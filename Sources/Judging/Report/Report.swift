@@ -39,6 +39,8 @@ public struct Report: Sendable {
     public internal(set) var finding: Finding
     /// Why it is known to fail; nil if it is not.
     public var known: String?
+    /// Where what went over the wire in its chains was written; nil if it was not.
+    public package(set) var transcript: String?
 
     /// Whether it counts against the candidate: a failure that is not known, or a known one that
     /// passes. An error, or what is no answer otherwise, is not the failure that was known.
@@ -57,7 +59,7 @@ public struct Report: Sendable {
   /// What the candidate said of itself; nil if it never did.
   public let capabilities: Capabilities?
   /// All checks, in the order of blame.
-  public let lines: [Line]
+  public package(set) var lines: [Line]
   /// Why the session was lost; nil if it was not.
   public let loss: String?
   /// The last of what the candidate wrote to standard error, printable.
@@ -225,7 +227,7 @@ extension Report.Line {
       "resolution": finding.resolution.map(JSON.real) ?? .null,
       "p": finding.p.map(JSON.real) ?? .null, "at": place,
       "request": finding.request?.json(id: 2) ?? .null, "seconds": .real(finding.seconds),
-      "known": known.map(JSON.string),
+      "known": known.map(JSON.string), "transcript": transcript.map(JSON.string),
     ])
   }
 }

@@ -208,10 +208,16 @@ enum AncestralSubjects {
           conventions, previous: spot.previous, isLearned: input.head != nil)
         return evaluations(field, noise, conventions, input)
       },
-      mistakes: field == .variance ? [] : InputMistakes.ofSteps,
+      mistakes: (field == .variance ? [] : InputMistakes.ofSteps)
+        + (field == .data ? [] : [stepsToNeighbour]),
       undeclared: StepConventions.ancestral,
       ifNotANumber: logVariance, aspects: aspects)
   }
+
+  private static let stepsToNeighbour = Mistake<StepInput>(
+    id: "POS-01", sentence: "the step goes to t − 1, whatever t_prev is",
+    reads: { spot, _ in .step(spot.time, to: spot.time - 1) },
+    exists: { spot, _ in spot.previous < spot.time - 1 })
 
   private static func evaluations(
     _ field: StepSubjects.Field, _ noise: AncestralNoise, _ conventions: Conventions,

@@ -11,8 +11,9 @@ or by hand, with one of them in a file:
     diffusion-oracle verify --candidate "python3 ready.py diffusers:DDIMScheduler clip_sample=True"
 
 KEY=VALUE goes to the constructor, or to the step or the loop if these take it; values are Python literals, and what is
-none is a string. Two keys are the adapter's own: dtype=fp64|fp32|fp16|bf16, of the vectors (fp32 unless given), and
-undeclared=True, which keeps the conventions that were found to itself. What it assumed is printed on standard error.
+none is a string. Three keys are the adapter's own: dtype=fp64|fp32|fp16|bf16, of the vectors (fp32 unless given);
+undeclared=True, which keeps the conventions that were found to itself; and for a scheduler batched=True, which asks its
+batch_step_no_noise in the place of step. What it assumed is printed on standard error.
 What an object does not have is unsupported, not wrong; what it does differently and does not say, the oracle names.
 Libraries count times from 0, where 0 is one step of noise: t here is t - 1 there.
 """

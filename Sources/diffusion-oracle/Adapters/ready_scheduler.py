@@ -4,6 +4,8 @@ class Scheduler(Family):
     SCHEDULES = {"linear": ("linear", "linear_beta"), "scaled_linear": ("scaled_linear", "scaled_linear_beta"),
                  "cosine": ("squaredcos_cap_v2", "cosine", "cosine_beta")}
 
+    BATCHED = "batch_step_no_noise"
+
     def __init__(self, name, keys, precision, is_undeclared):
         self.cls, module = imported(name)
         what = getattr(self.cls, "__name__", name)
@@ -13,13 +15,20 @@ class Scheduler(Family):
         super().__init__(module, what, precision)
         self.need_torch()
         self.takes, self.step_takes = parameters(self.cls), parameters(self.cls.step)
+        self.is_ancestral = "eta" not in self.step_takes
+        self.is_batched = keys.pop("batched", False)
+        if self.is_batched and not hasattr(self.cls, self.BATCHED):
+            raise Refused(f"batched=True asks {self.BATCHED}, which {what} does not have")
+        if self.is_batched:
+            self.step_takes = {key: item for key, item in parameters(getattr(self.cls, self.BATCHED)).items()
+                               if key != "eta"}
         self.step_keys = {key: keys.pop(key) for key in list(keys) if key in self.step_takes and key not in self.takes}
         checked(keys, self.takes, what)
         self.keys, self.configured = keys, None
         self.T_key = self.named("num_train_timesteps", "num_timesteps", "timesteps", "n_timesteps", "T")
         self.betas_key = self.named("trained_betas", "betas")
         self.schedule_key = self.named("beta_schedule", "schedule")
-        self.lists_times = "timesteps" in parameters(self.cls.set_timesteps)
+        self.lists_times = "timesteps" in parameters(self.cls.set_timesteps) and not self.is_batched
         with torch.no_grad():
             self.look(constructed(lambda: self.built(), what))
             self.convene(is_undeclared)
@@ -77,7 +86,7 @@ class Scheduler(Family):
             chain.scale_model_input(x, time)
         output = torch.cat([x, x], dim=1) if self.heads else x
         eta = {"eta": 0.5} if self.takes_eta else {}
-        result = constructed(lambda: chain.step(output, time, x, **eta, **self.step_keys), f"{self.what}.step")
+        result = constructed(lambda: self.advance(chain, output, time, x, **eta), f"{self.what}.{self.method}")
         return self.like(first(result), x)
 
     def remembers(self):
@@ -86,9 +95,9 @@ class Scheduler(Family):
         x = self.tensor([0.5, -0.25], 1, 2)
         for chain in (alone, after):
             chain.set_timesteps(10)
-        after.step(x * 2, after.timesteps[3], x)
+        self.advance(after, x * 2, after.timesteps[3], x)
         time = alone.timesteps[4]
-        return flat(first(alone.step(x, time, x))) != flat(first(after.step(x, time, x)))
+        return flat(first(self.advance(alone, x, time, x))) != flat(first(self.advance(after, x, time, x)))
 
     def convene(self, is_undeclared):
         """Declares what the object says of itself, and says what it leaves out."""
@@ -111,7 +120,9 @@ class Scheduler(Family):
             self.conventions["strides"] = "divisors"
         kind = "steps towards noise" if self.is_inverse else "draws noise, takes no eta: judged as an ancestral step" \
             if self.sampler == "ddpm" else "takes eta" if self.takes_eta else "draws no noise: judged at eta = 0"
-        self.notes.append(f"assumed: {self.what}.step {kind}; its spacing is {self.spacing}")
+        self.notes.append(f"assumed: {self.what}.{self.method} {kind}; its spacing is {self.spacing}")
+        if hasattr(self.cls, self.BATCHED) and not self.is_batched:
+            self.notes.append(f"not judged: {self.what}.{self.BATCHED}; batched=True judges it, in place of step")
         for name in ("thresholding", "rescale_betas_zero_snr"):
             if self.setting(name):
                 self.notes.append(f"undeclared: {name}={self.setting(name)}, which no convention of the protocol says")
@@ -224,6 +235,8 @@ class Scheduler(Family):
             if earlier < 0 or stride < 1 or T % stride != 0:
                 raise Unsupported(f"{self.what} steps between times that are a divisor of {T} apart only")
             chain.set_timesteps(T // stride)
+            if self.is_batched and self.is_ancestral and later - 1 not in flat(chain.timesteps):
+                raise Unsupported(f"{self.what} has no variance at times that are not in its list")
         elif earlier > 0 and stride > 1:
             chain.set_timesteps(timesteps=[later - 1, earlier - 1])
         elif stride > 1:
@@ -246,10 +259,26 @@ class Scheduler(Family):
     def all_times(self, ask):
         return torch.tensor([self.at(t) for t in (ask["t"] if isinstance(ask["t"], list) else [ask["t"]])])
 
+    @property
+    def method(self):
+        return self.BATCHED if self.is_batched else "step"
+
+    def advance(self, chain, output, time, x, **more):
+        """One step of the library's: its `step`, or `batch_step_no_noise` and the noise that its users add."""
+        generator = more.get("generator")
+        more = {key: value for key, value in more.items() if key in self.step_takes}
+        if not self.is_batched:
+            return chain.step(output, time, x, **more, **self.step_keys)
+        result = chain.batch_step_no_noise(output, torch.tensor([int(time)] * len(x)), x, **self.step_keys)
+        if not self.is_ancestral or time == 0:
+            return result
+        head = {"predicted_variance": output[:, x.shape[1]:]} if self.heads else {}
+        noise = torch.randn(x.shape, generator=generator, dtype=x.dtype)
+        return result + chain._get_variance(int(time), **head) ** 0.5 * noise
+
     def call(self, earlier, later, prediction, time, x, **more):
         """One step, on a scheduler that has made none."""
-        more = {key: value for key, value in more.items() if key in self.step_takes}
-        result = self.between(earlier, later).step(prediction, time, x, **more, **self.step_keys)
+        result = self.advance(self.between(earlier, later), prediction, time, x, **more)
         self.like(first(result), x)
         return result
 
@@ -301,11 +330,11 @@ class Scheduler(Family):
         generator = torch.Generator().manual_seed(ask["seed"])
         x = torch.randn((ask["n"], ask["d"]), generator=generator, dtype=self.dtype)
         x = x * getattr(chain, "init_noise_sigma", 1.0)
-        more = {key: value for key, value in (("eta", ask["eta"]), ("generator", generator)) if key in self.step_takes}
+        more = {"eta": ask["eta"], "generator": generator}
         model = self.network(states)
         for t in chain.timesteps:
             seen = chain.scale_model_input(x, t) if hasattr(chain, "scale_model_input") else x
-            x = self.like(first(chain.step(model(seen, t), t, x, **more, **self.step_keys)), x)
+            x = self.like(first(self.advance(chain, model(seen, t), t, x, **more)), x)
         return {"x0": x, "trajectory": [number for state in states + [x] for number in flat(state)]}
 
 if __name__ == "__main__":

@@ -14,6 +14,19 @@ import Testing
     return (0..<count).map { _ in .random(in: -2...2, using: &generator) }
   }
 
+  /// ‖state − rate · point‖², of the point that begins at a place.
+  private static func distance(
+    _ state: [Double], _ rate: Double, _ points: [Double], _ first: Int
+  ) -> Double {
+    var (sum, place) = (0.0, 0)
+    while place < state.count {
+      let distance = state[place] - rate * points[first + place]
+      sum += distance * distance
+      place += 1
+    }
+    return sum
+  }
+
   /// Mixtures are summed in another order, and their distances are never multiplied out.
   ///
   /// Rounding of an exponent e is at most a few times its size for each of its coordinates; the exponents that
@@ -33,32 +46,26 @@ import Testing
     let predicted = try network.prediction(of: states, signalPower: power)
     let expected = try mixture.prediction(of: states.map { Double($0) }, signalPower: power)
     let (rate, noise) = (power.squareRoot(), (1 - power).squareRoot())
+    let (known, asked) = (points.map { Double($0) }, states.map { Double($0) })
     for index in 0..<states.count / dimension {
       let range = index * dimension..<(index + 1) * dimension
-      let least =
-        (0..<count).map { point in
-          range.reduce(0.0) {
-            let distance =
-              Double(states[$1]) - rate * Double(points[point * dimension + $1 - range.lowerBound])
-            return $0 + distance * distance
-          }
-        }.min() ?? 0
+      let state = Array(asked[range])
+      let least = (0..<count).map { Self.distance(state, rate, known, $0 * dimension) }.min() ?? 0
       // The nearest exponent and those up to 40 above it, which have the weight; their roundings grow with the
       // dimension at most, by its root if they do not conspire: four times that is granted. Points within ±2. The
       // mixture adds as many terms as there are points, each of the size of the state over s.
       let exponent = least / (2 * noise * noise) + 40
       let terms = 4 * Double(count).squareRoot() + 4
       let shares = 4 * exponent * Double(dimension).squareRoot() + terms
-      let size = range.reduce(2.0) { max($0, Double(states[$1]).magnitude) }
+      let size = state.reduce(2.0) { max($0, $1.magnitude) }
       let allowed =
         Double(Scalar.ulpOfOne)
         * (min(shares * rate * 4, 8 / Double(Scalar.ulpOfOne)) + terms * size)
         / noise
-      for place in range {
-        #expect(
-          (Double(predicted[place]) - expected[place]).magnitude <= allowed,
-          "\(count) points of \(dimension), ᾱ = \(power), state \(index)")
+      let isNear = range.allSatisfy {
+        (Double(predicted[$0]) - expected[$0]).magnitude <= allowed
       }
+      #expect(isNear, "\(count) points of \(dimension), ᾱ = \(power), state \(index)")
     }
   }
 

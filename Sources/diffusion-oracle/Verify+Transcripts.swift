@@ -1,0 +1,33 @@
+import Judging
+import Rows
+
+extension Verify {
+  /// The report, with what went over the wire in the chains that failed written beside it: of every broken equation
+  /// those of its first check.
+  ///
+  /// A transcript that cannot be written is complained of, and the report is none the worse.
+  func withTranscripts(_ report: Report) -> Report {
+    guard let output, output != "-", !Files.isSpecial(output) else { return report }
+    var report = report
+    var written: Set<String> = []
+    for (index, line) in report.lines.enumerated() where line.isUnexpected {
+      guard let transcript = line.finding.transcript, written.insert(line.check.row.id).inserted
+      else { continue }
+      let path = Self.path(of: line.check.id, beside: output)
+      do throws(FileFault) {
+        try Files.write(transcript.text, to: path)
+        report.lines[index].transcript = path
+      } catch {
+        Console.complain("Error: the calls of a chain cannot be written to \(path): \(error)")
+      }
+    }
+    return report
+  }
+
+  /// `report.json` leads to `report.<check>.jsonl` in its folder.
+  private static func path(of id: String, beside output: String) -> String {
+    let name = output.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    let stem = name.lastIndex(of: ".").map { $0 == name.startIndex ? name : name[..<$0] } ?? name
+    return output.dropLast(name.count) + stem + "." + id.replacing("/", with: ".") + ".jsonl"
+  }
+}
