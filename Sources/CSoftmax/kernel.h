@@ -1,31 +1,7 @@
-// The kernel for one kind of number, which softmax.c names.
+// The kernel for one kind of number and one size of tiles, which number.h names.
 
-// A vector may begin at any number.
-typedef NUMBER VECTOR __attribute__((vector_size(64), aligned(sizeof(NUMBER))));
-typedef INTEGER INTEGERS __attribute__((vector_size(64), aligned(sizeof(NUMBER))));
-
-#define LANES ((size_t)(64 / sizeof(NUMBER)))
-
-// Coefficients of the series of exp: the remainder after x^DEGREE is below half a unit for |x| <= log(2) / 2.
-#define SERIES                                                                                              \
-  {1, 1, 1 / 2.0, 1 / 6.0, 1 / 24.0, 1 / 120.0, 1 / 720.0, 1 / 5040.0, 1 / 40320.0, 1 / 362880.0,           \
-   1 / 3628800.0, 1 / 39916800.0, 1 / 479001600.0, 1 / 6227020800.0}
-
-// exp of numbers up to 0, in place; 0 below LOWEST and for what is not a number.
-static inline __attribute__((always_inline)) void EXPONENTIAL(VECTOR *numbers) {
-  static const double series[] = SERIES;
-  const INTEGERS kept = (INTEGERS)(*numbers >= (NUMBER)LOWEST);
-  const VECTOR x = (VECTOR)((INTEGERS)*numbers & kept);
-  const VECTOR n = (x * (NUMBER)0x1.71547652b82fep0 + ROUNDING) - ROUNDING;
-  const VECTOR r = (x - n * LN2_HIGH) - n * LN2_LOW;
-  VECTOR sum = (VECTOR){} + (NUMBER)series[DEGREE];
-  UNROLLED(int k = DEGREE - 1; k >= 0; k--) sum = sum * r + (NUMBER)series[k];
-  const VECTOR power = (VECTOR)((__builtin_convertvector(n, INTEGERS) + BIAS) << FRACTION);
-  *numbers = (VECTOR)((INTEGERS)(sum * power) & kept);
-}
-
-ON_ANY_PROCESSOR
-void MEAN(const NUMBER *panels, const NUMBER *rows, const NUMBER *half_squares, size_t points,
+ATTRIBUTE
+static void KERNEL(const NUMBER *panels, const NUMBER *rows, const NUMBER *half_squares, size_t points,
           size_t dimension, const NUMBER *states, size_t count, NUMBER rate, NUMBER steepness,
           NUMBER *scratch, NUMBER *means) {
   const size_t panel_width = PAIR * LANES;
@@ -140,6 +116,3 @@ void MEAN(const NUMBER *panels, const NUMBER *rows, const NUMBER *half_squares, 
     }
   }
 }
-
-#undef LANES
-#undef SERIES

@@ -43,11 +43,11 @@ struct ReadyTests {
 
   @Test func `a scheduler's mistake is found, and its undeclared clipping named`() async throws {
     let (run, wrong) = try await judge(
-      "scheduler", "WrongScheduler", "dtype=fp64", only: ["ddim.update"])
+      "scheduler", "WrongScheduler", "dtype=fp64", only: ["ddim.update/direction"])
     #expect(run.status == 1 && wrong.broken == ["ddim.update"])
     let (_, clipping) = try await judge(
       "scheduler", "RightScheduler", "clip_sample=True", "undeclared=True", "dtype=fp64",
-      only: ["ddim.update"])
+      only: ["ddim.update/clipping"])
     #expect(clipping.recognised.contains("clip_x0 1"))
   }
 
@@ -73,7 +73,7 @@ struct ReadyTests {
     #expect(run.status == 0 && right.verdict == "conforms", "\(right.fault)")
     #expect(right.count(.pass) >= (Asked.isThorough ? 60 : 20))
     let (_, wrong) = try await judge(
-      "sampler", "wrong_sampler", "dtype=fp64", only: ["ddim.update"])
+      "sampler", "wrong_sampler", "dtype=fp64", only: ["ddim.update/chain-step"])
     #expect(wrong.broken == ["ddim.update"])
   }
 

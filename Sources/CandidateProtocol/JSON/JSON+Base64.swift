@@ -1,33 +1,37 @@
 extension JSON {
   /// Numbers as `{"f64": "…"}`: base64 of little-endian IEEE 754 values.
-  static func base64(_ values: [Double]) -> JSON {
-    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity((values.count * 8 + 2) / 3 * 4)
-    var (group, count) = (0 as UInt32, 0)
-    func write(_ sextets: Int) {
-      for place in 0..<4 {
-        text.append(
-          place < sextets ? digits[Int(group >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "="))
+  package static func base64(_ values: [Double]) -> JSON {
+    let words = values.map { $0.bitPattern.littleEndian }
+    let text = words.withUnsafeBytes { bytes in
+      String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { text in
+        digits.withUnsafeBufferPointer { encode(bytes, $0, into: text) }
       }
     }
-    for value in values {
-      var bits = value.bitPattern
-      for _ in 0..<8 {
-        group = group << 8 | UInt32(truncatingIfNeeded: bits & 0xFF)
-        bits >>= 8
-        count += 1
-        if count == 3 {
-          write(4)
-          (group, count) = (0, 0)
-        }
-      }
+    return .object([Member("f64", .string(text))])
+  }
+
+  private static let digits = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  private static let padding = UInt8(ascii: "=")
+
+  /// Three bytes make four digits; what lacks a byte or two of the last three is padded.
+  private static func encode(
+    _ bytes: UnsafeRawBufferPointer, _ digits: UnsafeBufferPointer<UInt8>,
+    into text: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    var place = 0
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let left = bytes.count - start
+      let second = left > 1 ? UInt32(bytes[start + 1]) : 0
+      let third = left > 2 ? UInt32(bytes[start + 2]) : 0
+      let group = UInt32(bytes[start]) << 16 | second << 8 | third
+      text[place] = digits[Int(group >> 18)]
+      text[place + 1] = digits[Int(group >> 12 & 63)]
+      text[place + 2] = left > 1 ? digits[Int(group >> 6 & 63)] : padding
+      text[place + 3] = left > 2 ? digits[Int(group & 63)] : padding
+      place += 4
     }
-    if count > 0 {
-      group <<= UInt32(8 * (3 - count))
-      write(count + 1)
-    }
-    return .object([Member("f64", .string(String(decoding: text, as: UTF8.self)))])
+    return place
   }
 
   /// The numbers of `{"f64": "…"}` or `{"f32": "…"}`: base64 (RFC 4648) of little-endian IEEE 754
@@ -68,34 +72,46 @@ extension JSON {
   }
 
   private static func bytes(ofBase64 text: String) -> [UInt8]? {
-    let characters = Array(text.utf8)
-    guard characters.count % 4 == 0 else { return nil }
-    let padding = characters.reversed().prefix { $0 == UInt8(ascii: "=") }.count
-    guard padding <= 2 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(characters.count / 4 * 3)
-    var group: UInt32 = 0
-    for (index, character) in characters.dropLast(padding).enumerated() {
-      guard let value = sextet(character) else { return nil }
-      group = group << 6 | UInt32(value)
-      if index % 4 == 3 {
-        bytes += [UInt8(group >> 16 & 0xFF), UInt8(group >> 8 & 0xFF), UInt8(group & 0xFF)]
-        group = 0
+    var text = text
+    return text.withUTF8 { characters in
+      guard characters.count % 4 == 0 else { return nil }
+      let padded = characters.reversed().prefix { $0 == padding }.count
+      guard padded <= 2 else { return nil }
+      var isWhole = true
+      let bytes = [UInt8](unsafeUninitializedCapacity: characters.count / 4 * 3) { bytes, count in
+        isWhole = sextets.withUnsafeBufferPointer { decode(characters, padded, $0, into: bytes) }
+        count = characters.count / 4 * 3 - padded
       }
+      return isWhole ? bytes : nil
     }
-    if padding == 1 { bytes += [UInt8(group >> 10 & 0xFF), UInt8(group >> 2 & 0xFF)] }
-    if padding == 2 { bytes.append(UInt8(group >> 4 & 0xFF)) }
-    return bytes
   }
 
-  private static func sextet(_ character: UInt8) -> UInt8? {
-    switch character {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): character - UInt8(ascii: "a") + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0") + 52
-    case UInt8(ascii: "+"): 62
-    case UInt8(ascii: "/"): 63
-    default: nil
+  /// Writes the bytes, and as many more as are padded; false if a character is none of base64's.
+  private static func decode(
+    _ characters: UnsafeBufferPointer<UInt8>, _ padded: Int,
+    _ sextets: UnsafeBufferPointer<UInt8>, into bytes: UnsafeMutableBufferPointer<UInt8>
+  ) -> Bool {
+    let end = characters.count - padded
+    func sextet(_ place: Int) -> UInt8 {
+      place < end ? sextets[Int(characters[place])] : 0
     }
+    var (seen, place) = (0 as UInt8, 0)
+    for start in stride(from: 0, to: characters.count, by: 4) {
+      let (a, b) = (sextet(start), sextet(start + 1))
+      let (c, d) = (sextet(start + 2), sextet(start + 3))
+      seen |= a | b | c | d
+      bytes[place] = a << 2 | b >> 4
+      bytes[place + 1] = b << 4 | c >> 2
+      bytes[place + 2] = c << 6 | d
+      place += 3
+    }
+    return seen < 64
   }
+
+  /// The value of each character, 255 for what is no digit.
+  private static let sextets: [UInt8] = {
+    var values = [UInt8](repeating: 255, count: 256)
+    for (value, digit) in digits.enumerated() { values[Int(digit)] = UInt8(value) }
+    return values
+  }()
 }
