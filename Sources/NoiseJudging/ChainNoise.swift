@@ -66,7 +66,13 @@ struct ChainNoise: Sendable {
 
   /// Everything that is looked at, in the order of blame.
   func surprises(alpha: Double) throws -> [Surprise] {
-    try widths(alpha / 4) + dependence(alpha / 4) + seeds(alpha / 4) + law(alpha / 4)
+    let scan = try scan(alpha / 8)
+    let others =
+      try widths(alpha / 4) + dependence(alpha / 8) + seeds(alpha / 4) + law(alpha / 4)
+    guard let scan else { return others }
+    // The width of draws that are each other says nothing.
+    return scan.isWithinStep && scan.effect.magnitude > 0.5
+      ? [scan.surprise] + others : others + [scan.surprise]
   }
 
   // MARK: - Widths
@@ -211,6 +217,32 @@ struct ChainNoise: Sendable {
       ($0.0 + $1.0 * $1.1, $0.1 + $1.0 * $1.0, $0.2 + $1.1 * $1.1)
     }
     return sums.0 / (sums.1 * sums.2).squareRoot()
+  }
+
+  /// Draws so many apart, in the row of all steps' noise: points and coordinates of one step, and steps. Rounding
+  /// that might be correlated is left out, and what is no noise.
+  private func scan(_ alpha: Double) throws -> (
+    isWithinStep: Bool, effect: Double, surprise: Surprise
+  )? {
+    let clear = steps.filter {
+      $0.allowance.mean < 0.01 && $0.allowance.scale < 0.01 && $0.width > 1e-3
+    }
+    let dimension = ChainSetting.dimension(of: reading.setting.capabilities)
+    guard let scan = try LagScan(clear.flatMap(\.residuals), dimension: dimension) else {
+      return nil
+    }
+    let (lag, effect) = (scan.lag, scan.measurement.effect)
+    let size = max(1, clear[0].residuals.count)
+    let what =
+      lag.isMultiple(of: size)
+      ? "steps \(lag / size) apart"
+      : lag.isMultiple(of: dimension)
+        ? "points \(lag / dimension) apart" : "coordinates \(lag) apart"
+    let words =
+      effect > 0.99
+      ? "\(what) get the same noise" : "the noise of \(what) is correlated by \(short(effect))"
+    let surprise = Surprise(scan.logTwoSided, share: alpha, words)
+    return (!lag.isMultiple(of: size), effect, surprise)
   }
 
   /// The same step of another seed.

@@ -102,6 +102,13 @@ struct DiffusersTests {
     #expect(batched.broken == ["ddim.update"])
     #expect(batched.recognised.contains("takes ᾱ there to be 1 instead of ᾱ_1"))
     #expect(batched.failures.allSatisfy { $0.json["at"]?["t_prev"]?.int == 0 })
+    // Rows are at different times.
+    let python = try #require(Tool.librariesPython)
+    let first = Tool.candidate("libraries/first_time.py") + ":FirstTime"
+    let oneTime = await Judgement.of(
+      [python, "-c", try Tool.ready("scheduler"), first, "batched=True"],
+      by: AllChecks.checks(seed: 0, level: .smoke, only: ["ddim.update/direction"]), level: .smoke)
+    #expect(oneTime.broken == ["ddim.update"])
   }
 
   @Test func `an undeclared final alpha_bar is found and named`() async throws {

@@ -51,6 +51,28 @@ struct ReadyTests {
     #expect(clipping.recognised.contains("clip_x0 1"))
   }
 
+  /// As a newcomer writes it: in a file of its own, with a parent from elsewhere and no constructor.
+  @Test func `a class that inherits its constructor is asked as its parent is`() async throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).py")
+    let folder = URL(fileURLWithPath: Tool.candidate("ready/libraries.py"))
+      .deletingLastPathComponent().path
+    let text = """
+      import sys
+      sys.path.insert(0, \(JSON.string(folder)))
+      import libraries
+      class Right(libraries.RightScheduler): pass
+      class Wrong(libraries.RightScheduler):
+          def direction(self, prev, sigma): return 1 - prev
+      """
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let few = ["schedule.", "ddim.update/direction"]
+    let (_, right) = try await judge("scheduler", "\(file.path):Right", "dtype=fp64", only: few)
+    #expect(right.verdict == "conforms" && right.count(.pass) > 20, "\(right.fault)")
+    let (_, wrong) = try await judge("scheduler", "\(file.path):Wrong", "dtype=fp64", only: few)
+    #expect(wrong.broken == ["ddim.update"], "\(wrong.fault)")
+  }
+
   @Test(arguments: [
     [], ["clip_denoised=False", "model_var_type=FIXED_LARGE"], ["model_mean_type=START_X"],
   ])

@@ -30,7 +30,7 @@ import Testing
   func `a right loop conforms`(precision: Precision) {
     var candidate = LoopCandidate(precision: precision)
     if precision == .fp16 { candidate.tablePrecision = .fp32 }
-    for seed in 0..<UInt64(Asked.isThorough ? 100 : 1) {
+    for seed in 0..<UInt64(Asked.seeds) {
       let level = Asked.isThorough ? Level.standard : .smoke
       let findings = Self.findings(candidate, seed: seed, level: level)
       #expect(Self.failures(findings) == [], "seed \(seed)")

@@ -5,6 +5,9 @@ package enum Asked {
   /// Sweeps in full, where a suite that is run at every change takes samples: CI asks for them.
   package static let isThorough = variable("THOROUGH") != nil
 
+  /// How many seeds right code is judged with.
+  package static let seeds = max(1, variable("SEEDS").flatMap { Int($0) } ?? 1)
+
   /// What is made from the code is written instead of compared.
   package static let isRefreshing = variable("NOTEBOOKS") == "refresh"
 

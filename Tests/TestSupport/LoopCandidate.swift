@@ -11,12 +11,16 @@ package enum LoopMistake: String, Sendable, CaseIterable {
   case wrongTime = "every time is 1 too small"
   case firstAtEnd = "final_alpha_bar \"alpha_bar_1\""
   case sameNoise = "every step adds the same noise"
+  case sharedByPoints = "points 1 apart get the same noise"
+  case mirroredPoints = "the noise of points 2 apart is correlated by -1.0"
+  case halvesOfPoints = "coordinates 128 apart get the same noise"
   case noiseAtLast = "noise of deviation"
   case etaVariance = "eta \"variance\""
   case directionNotShrunk = "not shrunk by the noise"
   case noNoise = "there is no noise at all"
   case tooLittleNoise = "all steps have 0.9"
   case clipped = "clip_x0 1"
+  case clippedInLastButOne = "the step clips its x̂_0 to [−1, 1]"
   case keptAfterClip = "eps_after_clip \"kept\""
   case oneMore = "51 times where S = 50 are right"
   case oneFewer = "where S = 50 are right"
@@ -50,6 +54,7 @@ package struct LoopCandidate: Candidate {
   private var reference = Reference()
   private var powers = [1.0]
   private var betas: [Double] = []
+  private var isLastButOne = false
 
   package init(_ mistake: LoopMistake? = nil, precision: Precision = .fp64) {
     (self.mistake, self.precision) = (mistake, precision)
@@ -107,9 +112,9 @@ package struct LoopCandidate: Candidate {
       let told = mistake == .wrongTime ? time - 1 : time
       let answer = try network(ChainCall(.noise, time: Double(told), state: state))
       if mistake == .reseeded { generator = Normals(seed: seed) }
-      let fresh =
-        mistake == .sameNoise
-        ? fixed : state.map { _ in precision.rounded(generator.normal()) }
+      let drawn = state.map { _ in precision.rounded(generator.normal()) }
+      let fresh = mistake == .sameNoise ? fixed : repeated(drawn, dimension: chain.dimension)
+      isLastButOne = index == 1
       let previous = index == 0 ? 0 : times[index - 1]
       let step = chain.sampler == .ddim ? familyStep : ancestralStep
       state = zip(zip(state, answer), fresh).map { step(time, previous, chain.eta, $0.0, $0.1, $1) }
@@ -126,13 +131,26 @@ package struct LoopCandidate: Candidate {
     return .answer(.members(["x0": .vector(state)]))
   }
 
+  /// Draws of which some are others again.
+  private func repeated(_ drawn: [Double], dimension: Int) -> [Double] {
+    drawn.indices.map { place in
+      switch mistake {
+      case .sharedByPoints: drawn[place % dimension]
+      case .mirroredPoints where place >= drawn.count / 2: -drawn[place - drawn.count / 2]
+      case .halvesOfPoints: drawn[place / dimension * dimension + place % (dimension / 2)]
+      default: drawn[place]
+      }
+    }
+  }
+
   private func round(_ value: Double) -> Double { precision.rounded(value) }
 
   /// x̂_0 and ε̂, clipped as it is declared.
   private func readings(_ x: Double, _ noise: Double, _ power: Double) -> (Double, Double) {
     let (a, s) = (round(power.squareRoot()), round((1 - power).squareRoot()))
     var data = round(round(x - round(s * noise)) / a)
-    guard let limit = mistake == .clipped ? 1 : limit else { return (data, noise) }
+    let clips = mistake == .clipped || mistake == .clippedInLastButOne && isLastButOne
+    guard let limit = clips ? 1 : limit else { return (data, noise) }
     data = max(-limit, min(limit, data))
     let isAnew = rederives && mistake != .keptAfterClip
     return (data, isAnew ? round(round(x - round(a * data)) / s) : noise)

@@ -11,9 +11,9 @@ public struct ChainNetwork: Sendable, Equatable {
   public enum Target: Sendable, Equatable {
     /// 0 in each coordinate.
     case zero
-    /// At the last call, the third last, and so on: a magnitude of a list in each coordinate, the sign alternating, in
+    /// At the last call, the third last, and so on, or at those between: a magnitude of a list in each coordinate, the sign alternating, in
     /// all quarters of the coordinates but the first.
-    case ladder([Double])
+    case ladder([Double], isLast: Bool)
     /// In each call and coordinate of its own a sign times a weight of 0, 1, 2 or −1, by quarters of the coordinates; of
     /// which size, s/a says, and a limit.
     case signs(limit: Double, seed: UInt64)
@@ -87,8 +87,8 @@ public struct ChainNetwork: Sendable, Equatable {
     let quarter = Self.quarter(of: place)
     switch target {
     case .zero: return 0
-    case .ladder(let magnitudes):
-      guard quarter > 0, (count - 1 - index).isMultiple(of: 2) else { return 0 }
+    case .ladder(let magnitudes, let isLast):
+      guard quarter > 0, (count - index).isMultiple(of: 2) != isLast else { return 0 }
       return (place / 4).isMultiple(of: 2)
         ? magnitudes[place / 8 % magnitudes.count] : -magnitudes[place / 8 % magnitudes.count]
     case .signs(let limit, let seed):

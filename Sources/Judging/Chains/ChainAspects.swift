@@ -40,7 +40,8 @@ extension ChainChecks {
       name: "chain-clipping",
       why: "Data predictions of many sizes inside a chain: what is clipped, and whether ε is kept.",
       row: { $0.row },
-      others: { _ in [.inversionPredictedData] }, runs: [.base(repetition: 0), .ladder],
+      others: { _ in [.inversionPredictedData] },
+      runs: [.base(repetition: 0), .ladder(isLast: true), .ladder(isLast: false)],
       notANumber: .told, judge: clipping),
   ]
 
@@ -134,14 +135,21 @@ extension ChainChecks {
 
   /// The steps of many sizes of x̂_0, which come every second call.
   private static let clipping: Judge = { reading in
-    guard let base = reading.base, let run = reading[.ladder] else { return .nothingToAsk }
+    let findings = [true, false].map { clipping(reading, isLast: $0) }
+    return findings.first { $0.outcome == .fail } ?? findings[0]
+  }
+
+  private static func clipping(_ reading: ChainReading, isLast: Bool) -> Finding {
+    guard let base = reading.base, let run = reading[.ladder(isLast: isLast)] else {
+      return .nothingToAsk
+    }
     guard let steps = reading.steps(of: run) else {
       return .timesAreNoSteps
     }
     // Every magnitude with both signs, in a quarter that has one.
     let places = (0..<26).map { 4 * $0 + 1 }.filter { $0 < run.output.count }
     let questions = run.calls.indices.reversed().filter {
-      (run.calls.count - 1 - $0).isMultiple(of: 2)
+      (run.calls.count - $0).isMultiple(of: 2) != isLast
     }.prefix(8).compactMap { index in
       reading.isSeeded
         ? steps.question(index, of: run, minus: base, at: places)

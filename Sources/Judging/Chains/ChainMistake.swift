@@ -24,7 +24,7 @@ enum ChainMistake: String, CaseIterable, Sendable {
     case .tableEarlier: "the step takes ᾱ of one time earlier at both its ends"
     case .tableLater: "the step takes ᾱ of one time later at both its ends"
     case .directionNotShrunk:
-      "the direction has the factor √(1−ᾱ_prev), where √(1−ᾱ_prev−σ²) is right: it is not shrunk by the noise"
+      "the direction has the factor √(1−ᾱ_prev), where √(1−ᾱ_prev−σ²) is right: it is not shrunk by the noise, as at η = 0"
     case .directionAtOne: "the direction is that of η = 1, whatever η is"
     case .etaSquared: "the direction takes η² where η is right"
     case .ownBeta:

@@ -46,14 +46,27 @@ package struct ChainSetting: Sendable, Hashable {
       usual + [
         ChainSetting(.ddim, 50, .leading, eta: 0, isFull: true),
         ChainSetting(.ddim, 50, .leading, eta: 1),
-        ChainSetting(.ddim, 61, .trailing, eta: 0.5), ChainSetting(.ddim, 8, .linspace, eta: 0.5),
+        ChainSetting(.ddim, 61, .trailing, eta: 0.5),
+        ChainSetting(.ddim, 8, .linspace, eta: 0.5, isFull: true),
         ChainSetting(.ddim, 53, .leading, eta: 0), ChainSetting(.ddim, 20, .quadratic, eta: 1),
-        ChainSetting(.ddim, 13, .trailing, eta: 0), ChainSetting(.ddpm, 13, .trailing),
-      ]
+        ChainSetting(.ddim, 13, .trailing, eta: 0, isFull: true),
+      ] + others
     guard level == .deep else { return standard }
     return standard + [
       ChainSetting(.ddim, 250, .leading, eta: 0.25), ChainSetting(.ddim, 37, .linear, eta: 0.5),
       ChainSetting(.ddpm, 250, .linspace), ChainSetting(.ddim, 1000, .leading, eta: 1),
+    ]
+  }
+
+  /// What code with no other times is asked: each spacing has a full chain, and η = ½ and 1.
+  private static var others: [ChainSetting] {
+    [
+      ChainSetting(.ddim, 12, .trailing, eta: 1), ChainSetting(.ddim, 9, .linspace, eta: 1),
+      ChainSetting(.ddim, 10, .quadratic, eta: 0.5, isFull: true),
+      ChainSetting(.ddim, 11, .linear, eta: 0.5, isFull: true),
+      ChainSetting(.ddpm, 13, .trailing, isFull: true),
+      ChainSetting(.ddpm, 8, .linspace, isFull: true), ChainSetting(.ddpm, 10, .quadratic),
+      ChainSetting(.ddpm, 11, .linear),
     ]
   }
 
@@ -62,7 +75,7 @@ package struct ChainSetting: Sendable, Hashable {
     let few = [ChainSetting(.ddim, 9, .linear, eta: 1, isFull: true)]
     guard level != .smoke else { return few }
     return few + [
-      ChainSetting(.ddim, 100, .leading, eta: 0.5),
+      ChainSetting(.ddim, 100, .leading, eta: 0.5, isFull: true),
       ChainSetting(.ddpm, 100, .leading, isFull: true),
     ]
   }
@@ -84,8 +97,8 @@ package enum ChainRunKind: Sendable, Hashable {
   case base(repetition: Int)
   /// The same from another seed.
   case otherSeed
-  /// x̂_0 of many sizes, which shows what is clipped.
-  case ladder
+  /// x̂_0 of many sizes in every second call, which shows what is clipped: in the last one, or in the last but one.
+  case ladder(isLast: Bool)
   /// x̂_0 of random signs, of which A and B are read.
   case signs
   /// The best network of N(mean, variance), in units of the declared limit; twice as many points.
@@ -115,7 +128,8 @@ extension ChainSetting {
     switch kind {
     case .base(let number): repetition = number
     case .otherSeed: seed = seed ^ 0x2A5A_5A55
-    case .ladder: target = .ladder(Self.magnitudes.map { $0 * (clip ?? 1) })
+    case .ladder(let isLast):
+      target = .ladder(Self.magnitudes.map { $0 * (clip ?? 1) }, isLast: isLast)
     case .signs: target = .signs(limit: clip.map { 0.4 * $0 } ?? 1e4, seed: setting.seed ^ 0xD1F)
     case .normal(let mean, let variance):
       let unit = clip ?? 1
@@ -133,7 +147,7 @@ extension ChainSetting {
   }
 
   /// 256, or what the candidate takes instead.
-  static func dimension(of capabilities: Capabilities) -> Int {
+  package static func dimension(of capabilities: Capabilities) -> Int {
     guard let taken = capabilities.dimensions, !taken.contains(256) else { return 256 }
     return taken.filter { $0 <= Capabilities.largestDimension }.min {
       ($0 - 256).magnitude < ($1 - 256).magnitude

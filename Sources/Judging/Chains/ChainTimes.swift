@@ -47,7 +47,7 @@ enum ChainTimes {
     }
     let base = reading.isSeeded ? reading.base : nil
     let (tally, judged) = reading.steps(at: right).tally(run, minus: base)
-    let isToldAlone = judged > 0 && tally.wrong.isEmpty
+    let isToldAlone = judged > 0 && tally.wrong.isEmpty && run.notANumber == nil
     let line = line(told, right)
     guard isToldAlone else {
       return "call \(first + 1) is at t = \(number(told[first])) where \(right[first]) is right"

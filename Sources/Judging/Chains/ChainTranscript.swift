@@ -32,7 +32,9 @@ public struct ChainTranscript: Sendable, Equatable {
         lines += [call.json, JSON.members([call.kind.rawValue: .vector(answer)])]
       }
       guard case .object(let members) = json else { break }
-      let own = members.filter { !["id", ChainRecord.key].contains($0.key) }
+      let own = members.filter { !["id", ChainRecord.key].contains($0.key) }.map { member in
+        JSON.Member(member.key, member.value.doubles.map(JSON.vector) ?? member.value)
+      }
       lines.append(.object([JSON.Member("id", .integer(id))] + own))
     case .error(let failure):
       lines.append(.members(["id": .integer(id), "error": .string(failure.says)]))

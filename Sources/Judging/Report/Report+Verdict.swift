@@ -59,7 +59,7 @@ extension Report {
   /// Said of a part of what was judged, where none of the answers that were judged belongs to it.
   private func sentence(of part: Part) -> String? {
     let judged = lines.filter {
-      part.operations.contains($0.check.operation) && !$0.check.isStatistical
+      part.contains($0.check) && !$0.check.isStatistical
         && [.pass, .fail].contains($0.finding.outcome) && !$0.finding.isMalformed
     }
     return judged.isEmpty || judged.contains { part.isJudged($0.finding) } ? nil : part.sentence
@@ -119,16 +119,18 @@ extension Report {
   /// A part of some operations that answers may leave out.
   private struct Part: Sendable {
     let sentence: String
-    let operations: Set<Operation>
+    let contains: @Sendable (Check) -> Bool
     let isJudged: @Sendable (Finding) -> Bool
   }
 
   private static let parts = [
     Part(
       sentence: "strided sampling was not judged: no step with t_prev < t − 1 was answered",
-      operations: [.step, .ancestralStep, .sample], isJudged: \.judgesStrides),
+      contains: { [.step, .ancestralStep, .sample].contains($0.operation) },
+      isJudged: \.judgesStrides),
     Part(
-      sentence: "DDIM's step was judged at η = 0 alone", operations: [.step, .sample],
+      sentence: "DDIM's step was judged at η = 0 alone",
+      contains: { $0.operation == .step || $0.operation == .sample && $0.row == .ddimUpdate },
       isJudged: \.judgesPositiveEta),
   ]
 }

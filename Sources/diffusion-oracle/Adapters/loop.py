@@ -14,7 +14,8 @@ import random
 from math import sqrt
 
 # What the file does not say is looked for by trying: PRECISION ("fp64", "fp32", "fp16", "bf16") of the numbers, SPACING
-# ("leading", "trailing", "linspace", "linear", "quadratic") of the times. Papers' own unless said:
+# ("leading", "trailing", "linspace", "linear", "quadratic") of the times. Papers' own unless said, and TABLE_PRECISION,
+# of what is made of beta, that of the numbers:
 PREDICTION = "eps"  # what the network predicts: "eps", "v" or "x0"
 SAMPLER = "ddim"  # or "ddpm"
 CONVENTIONS = {}  # what is different on purpose, such as {"clip_x0": 1}: see `diffusion-oracle protocol`

@@ -203,11 +203,10 @@ def parameters(function):
             continue
         with contextlib.suppress(TypeError, ValueError):
             own = inspect.signature(part).parameters
-            if part.__module__.partition(".")[0] == function.__module__.partition(".")[0]:
-                found = {**own, **found}
-                is_open = any(item.kind is item.VAR_KEYWORD for item in own.values())
-    return {name: item for name, item in found.items()
-            if name != "self" and (is_open or item.kind is not item.VAR_KEYWORD)}
+            found = {**own, **found}
+            is_open = any(item.kind is item.VAR_KEYWORD for item in own.values())
+    return {name: item for name, item in found.items() if name != "self" and item.kind is not item.VAR_POSITIONAL
+            and (is_open or item.kind is not item.VAR_KEYWORD)}
 
 def checked(keys, known, what):
     """Refuses a key that nothing takes, and a value that is not of its parameter's kind."""
@@ -351,7 +350,7 @@ class Family:
     def network(self, states, time=lambda time: time + 1):
         """The model of a loop: the oracle. It notes the states that it is called with."""
         def model(x, t, *_, **__):
-            states.append(x)
+            states.append(x.clone() if hasattr(x, "clone") else copy.deepcopy(x))  # the library may write into it
             prediction, head = ask_network(self.prediction, x, t=time(one_time(t)))
             outputs = [self.tensor(output, *x.shape) for output in (prediction, head) if output is not None]
             return torch.cat(outputs, dim=1) if len(outputs) > 1 else outputs[0]

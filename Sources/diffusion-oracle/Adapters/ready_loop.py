@@ -11,7 +11,8 @@ class Schedule:
 
 
 class Loop(Family):
-    """The file may say PRECISION, PREDICTION, SPACING, SAMPLER and CONVENTIONS; what it does not say is looked for."""
+    """The file may say PRECISION, TABLE_PRECISION, PREDICTION, SPACING, SAMPLER and CONVENTIONS; what it does not say is
+    looked for."""
     FIELDS = ("model", "schedule", "S", "eta", "seed", "shape")
 
     def __init__(self, name, keys, precision, is_undeclared):
@@ -27,6 +28,7 @@ class Loop(Family):
         checked(keys, self.takes, what)
         self.keys, self.sampler = keys, getattr(module, "SAMPLER", "ddim")
         self.predicts(getattr(module, "PREDICTION", "eps"))
+        self.table_precision = getattr(module, "TABLE_PRECISION", None)
         self.conventions = dict(getattr(module, "CONVENTIONS", {})) if not is_undeclared else {}
         self.look(getattr(module, "PRECISION", None), getattr(module, "SPACING", None))
 

@@ -265,11 +265,20 @@ class Scheduler(Family):
 
     def advance(self, chain, output, time, x, **more):
         """One step of the library's: its `step`, or `batch_step_no_noise` and the noise that its users add."""
-        generator = more.get("generator")
+        generator, step = more.get("generator"), getattr(chain, self.BATCHED, None)
         more = {key: value for key, value in more.items() if key in self.step_takes}
         if not self.is_batched:
             return chain.step(output, time, x, **more, **self.step_keys)
-        result = chain.batch_step_no_noise(output, torch.tensor([int(time)] * len(x)), x, **self.step_keys)
+        # Rows may be at different times: one at another goes before them.
+        others = [int(other) for other in chain.timesteps if int(other) != int(time)][:1]
+        ahead = len(others)
+        given = {"model_output": torch.cat([output[:ahead], output]),
+                 "timesteps": torch.tensor(others + [int(time)] * len(x)), "sample": torch.cat([x[:ahead], x])}
+        is_named = all(name in self.step_takes for name in given)
+        result = step(**given, **self.step_keys) if is_named else step(*given.values(), **self.step_keys)
+        if not isinstance(result, torch.Tensor):
+            raise ValueError(f"{self.what}.{self.BATCHED} returns a {type(result).__name__}, a tensor is wanted")
+        result = result[ahead:]
         if not self.is_ancestral or time == 0:
             return result
         head = {"predicted_variance": output[:, x.shape[1]:]} if self.heads else {}

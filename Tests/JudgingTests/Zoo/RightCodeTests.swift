@@ -6,9 +6,6 @@ import Testing
 
 /// Right code, whatever its form, is not called broken in any format.
 @Suite struct RightCodeTests {
-  /// How many seeds of inputs each cell is judged with.
-  private static let seeds = max(1, Asked.variable("SEEDS").flatMap { Int($0) } ?? 1)
-
   /// One family in one pair of formats, with a seed of its own.
   struct Cell: Sendable, CustomTestStringConvertible {
     let seed: UInt64
@@ -25,7 +22,7 @@ import Testing
   ]
 
   /// All cells; in a plain run each family in one pair of formats, another for the next.
-  private static let cells: [Cell] = (0..<seeds).flatMap { round in
+  private static let cells: [Cell] = (0..<Asked.seeds).flatMap { round in
     RightFamilies.all.enumerated().flatMap { place, code in
       let right = formats.filter { code.isRight($0.table, $0.vector) }
       let taken = Asked.isThorough ? Array(right.indices) : [(place + round) % right.count]
@@ -39,7 +36,7 @@ import Testing
 
   /// One of so many checks is asked in a cell, by its seed. The cells of all families together ask every check; each
   /// family is asked every check by as many seeds as this number.
-  private static let share = Asked.isThorough && seeds == 1 ? 19 : 61
+  private static let share = Asked.isThorough && Asked.seeds == 1 ? 19 : 61
 
   /// The checks of formulas, on schedules that are long, end in noise, or are short.
   private static let schedules: Set = ["linear-1000", "cosine-1000", "linear-2", "irregular-12"]
