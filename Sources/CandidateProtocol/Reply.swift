@@ -64,6 +64,8 @@ public struct Failure: Sendable, Equatable, ExpressibleByStringInterpolation {
   /// Whether a formula left the domain of a function or divided by 0, as the starters say in the member
   /// `outside_domain`: a mistake of the formula, though no number comes of it.
   public var isOutsideDomain: Bool
+  /// What a chain had asked of its network until then.
+  package var calls: JSON?
 
   /// A failure from its parts.
   public init(says: String, function: String? = nil, isOutsideDomain: Bool = false) {

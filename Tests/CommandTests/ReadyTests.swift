@@ -171,46 +171,6 @@ struct ReadyTests {
     #expect(run.status == 2 && run.errors.contains(sentence), "\(run.errors)")
   }
 
-  /// What goes over the wire in the first chain that fails stands beside the report, a line each: the last of them is
-  /// the output that the report calls wrong.
-  @Test func `a loop that fails leaves its calls beside the report`() async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("halved.py")
-    let loop = try String(contentsOfFile: Tool.adapter("loop.py"), encoding: .utf8)
-    let halved = loop.replacing("    return x\n", with: "    return [x_i / 2 for x_i in x]\n")
-    try halved.write(to: file, atomically: true, encoding: .utf8)
-    let output = folder.appendingPathComponent("report.json")
-    let (run, _) = try await judge(
-      "loop", "\(file.path):sample", "dtype=fp64", only: ["ddim.update/chain-step"],
-      options: ["--output", output.path])
-    let report = Judgement(try JSON.parse(String(contentsOf: output, encoding: .utf8)))
-    #expect(run.status == 1)
-    let failure = try #require(report.blamed)
-    let path = folder.path + "/report." + failure.id.replacing("/", with: ".") + ".jsonl"
-    #expect(failure.json["transcript"] == .string(path))
-    let lines = try String(contentsOfFile: path, encoding: .utf8)
-      .split(separator: "\n").map { try JSON.parse(String($0)) }
-    #expect(lines.first?["op"] == .string("configure"))
-    let chains = lines.dropFirst().split { $0["op"] != nil }
-    let asked = lines.filter { $0["op"] == .string("sample") }
-    #expect(chains.count == asked.count && asked.count == 2)
-    #expect(asked.first == failure.json["request"])
-    for (chain, asked) in zip(chains, asked) {
-      #expect(chain.count == 2 * (asked["S"]?.int ?? 0) + 1)
-      for (call, answer) in zip(chain, chain.dropFirst()) where call["call"] != nil {
-        #expect(answer["eps"]?.doubles?.count == call["x"]?.doubles?.count)
-      }
-      #expect(chain.last?["x0"] != nil && chain.last?["calls"] == nil)
-    }
-    // A device is no folder to write beside.
-    let (other, _) = try await judge(
-      "loop", "\(file.path):sample", "dtype=fp64", only: ["ddim.update/chain-step"],
-      options: ["--output", "/dev/null"])
-    #expect(other.status == 1 && other.errors.contains("Error") == false)
-  }
-
   /// With a network that predicts no noise and η = 0 each step multiplies the state by a_prev/a, so the end is the
   /// start divided by a at the first time: the product of √(1 − β) up to it.
   @Test(arguments: [3, 10])

@@ -70,9 +70,17 @@ package struct ChainRecord: Sendable {
 
   /// The reply to the chain's request, with the calls that came before it.
   package func reply(_ reply: Reply) -> Reply {
-    guard case .answer(.object(let members)) = reply else { return reply }
-    let told = members.filter { $0.key != Self.key }
-    return .answer(.object(told + [JSON.Member(Self.key, .array(calls.map(Self.json)))]))
+    let told = JSON.array(calls.map(Self.json))
+    switch reply {
+    case .answer(.object(let members)):
+      return .answer(
+        .object(members.filter { $0.key != Self.key } + [JSON.Member(Self.key, told)]))
+    case .error(var failure):
+      failure.calls = told
+      return .error(failure)
+    case .answer, .unsupported, .malformed:
+      return reply
+    }
   }
 
   /// The member of a reply that holds the calls.
@@ -85,7 +93,12 @@ package struct ChainRecord: Sendable {
 
   /// The calls in a reply, each with what it was answered; nil if it tells of none.
   package static func calls(in reply: JSON) -> [(call: ChainCall, answer: [Double])]? {
-    guard case .array(let all)? = reply[key] else { return nil }
+    calls(of: reply[key])
+  }
+
+  /// The calls in such a member.
+  package static func calls(of member: JSON?) -> [(call: ChainCall, answer: [Double])]? {
+    guard case .array(let all)? = member else { return nil }
     return all.compactMap { json in
       guard let call = try? ChainCall(json: json), let answer = json["answer"]?.doubles else {
         return nil

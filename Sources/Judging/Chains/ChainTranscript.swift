@@ -26,17 +26,21 @@ public struct ChainTranscript: Sendable, Equatable {
 
   private static func lines(of run: Run, id: Int) -> [JSON] {
     var lines = [run.request.json(id: id)]
-    switch run.reply {
-    case .answer(let json):
-      for (call, answer) in ChainRecord.calls(in: json) ?? [] {
+    func tell(_ member: JSON?) {
+      for (call, answer) in ChainRecord.calls(of: member) ?? [] {
         lines += [call.json, JSON.members([call.kind.rawValue: .vector(answer)])]
       }
+    }
+    switch run.reply {
+    case .answer(let json):
+      tell(json[ChainRecord.key])
       guard case .object(let members) = json else { break }
       let own = members.filter { !["id", ChainRecord.key].contains($0.key) }.map { member in
         JSON.Member(member.key, member.value.doubles.map(JSON.vector) ?? member.value)
       }
       lines.append(.object([JSON.Member("id", .integer(id))] + own))
     case .error(let failure):
+      tell(failure.calls)
       lines.append(.members(["id": .integer(id), "error": .string(failure.says)]))
     case .unsupported(let decline):
       lines.append(.members(["id": .integer(id), "unsupported": .string(decline.reason)]))

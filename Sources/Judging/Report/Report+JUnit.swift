@@ -70,7 +70,8 @@ extension Report {
         finding.outcome == .pass
         ? "passes, but is known to fail: \(escaped(line.known ?? ""))" : detail
       let request = finding.request?.json(id: 2).description ?? ""
-      let body = request.utf8.count <= 4000 ? escaped(request) : ""
+      let calls = line.transcript.map { "\nall its calls: \(escaped($0))" } ?? ""
+      let body = (request.utf8.count <= 4000 ? escaped(request) : "") + calls
       child =
         "<failure type=\"\(escaped(check.row.id))\" message=\"\(message)\">\(body)</failure>"
     } else if finding.outcome == .error {

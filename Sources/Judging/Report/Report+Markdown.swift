@@ -19,7 +19,12 @@ extension Report {
     if let blamed {
       text += "**First broken: `\(blamed.check.row.id)`**, by `\(blamed.check.id)`: "
       text += "\(escaped(blamed.finding.detail)).\n\n"
-      if let request = blamed.finding.request?.json(id: 2).description, request.utf8.count <= 2000 {
+      if case .sample = blamed.finding.request {
+        text += "Run it alone: `\(options(for: blamed))`\n\n"
+        if let path = blamed.transcript { text += "All its calls: \(escaped(path))\n\n" }
+      } else if let request = blamed.finding.request?.json(id: 2).description,
+        request.utf8.count <= 2000
+      {
         let after = blamed.check.schedule.map { ", after `configure` with \($0.name)" } ?? ""
         text += "Reproduce it\(after):\n\n```json\n\(request)\n```\n\n"
       }

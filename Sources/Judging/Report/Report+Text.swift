@@ -71,6 +71,11 @@ extension Report {
       .map { "\($0.element.0) \($0.element.1)" }.joined(separator: ", ")
   }
 
+  /// The options that ask a check alone.
+  func options(for line: Line) -> String {
+    "--only '\(line.check.id)' --level \(level.rawValue) --seed \(seed)"
+  }
+
   private func blame(_ line: Line) -> String {
     var text = "  First broken: \(line.check.row.id)  [\(line.check.id)]\n"
     text += "  \(line.finding.detail).\n"
@@ -89,8 +94,7 @@ extension Report {
       let shown = json.utf8.count <= 400 ? json : "(long; it is in the JSON report)"
       let after = line.check.schedule.map { ", after configure with \($0.name)" } ?? ""
       if case .sample = request {
-        text +=
-          "  Run it alone: --only '\(line.check.id)' --level \(level.rawValue) --seed \(seed)\n"
+        text += "  Run it alone: \(options(for: line))\n"
         if let transcript = line.transcript { text += "  All its calls: \(transcript)\n" }
       } else {
         text += "  Reproduce it\(after): \(shown)\n"
