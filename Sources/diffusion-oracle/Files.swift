@@ -67,29 +67,33 @@ enum Files {
   }
 
   /// Whether a path leads to what is no file: a device, a pipe, a folder.
-  static func isSpecial(_ path: String) -> Bool {
+  static func isSpecial(_ path: String) -> Bool { isSpecial(path, status(of: path)) }
+
+  private static func isSpecial(_ path: String, _ info: stat?) -> Bool {
+    info.map { $0.st_mode & S_IFMT != S_IFREG } ?? false
+      || ["/dev/", "/proc/"].contains(where: path.hasPrefix)
+  }
+
+  /// What the system says of what a path leads to; nil if nothing is there.
+  private static func status(of path: String) -> stat? {
     var info = stat()
-    let isOther = stat(path, &info) == 0 && info.st_mode & S_IFMT != S_IFREG
-    return isOther || ["/dev/", "/proc/"].contains(where: path.hasPrefix)
+    return stat(path, &info) == 0 ? info : nil
   }
 
   /// Writes a file of bytes as a whole.
   static func write(_ bytes: [UInt8], to path: String) throws(FileFault) {
-    var info = stat()
-    let exists = stat(path, &info) == 0
-    if isSpecial(path) {
-      return try overwrite(path, with: bytes)
-    }
+    let info = status(of: path)
+    if isSpecial(path, info) { return try overwrite(path, with: bytes) }
     let target = try target(of: path)
     let (file, name): (Int32, String)
     do throws(FileFault) {
       (file, name) = try create(beside: target)
     } catch {
       // A folder in which nothing new may be made, with a file that may be changed.
-      guard exists else { throw error }
+      guard info != nil else { throw error }
       return try overwrite(target, with: bytes)
     }
-    if exists { fchmod(file, info.st_mode & 0o7777) }
+    if let info { fchmod(file, info.st_mode & 0o7777) }
     do throws(FileFault) {
       try put(bytes, to: file)
     } catch {

@@ -6,9 +6,6 @@ import TestSupport
 enum Planted {
   /// Ids of the catalogue.
   static let bugs = ids.filter { !$0.hasPrefix("NEG-") }
-  /// Every third of them, or all in a sweep.
-  static let some = bugs.enumerated()
-    .filter { Asked.isThorough || $0.offset % 3 == 0 }.map(\.element)
   /// Ids of what was taken for a bug, and is none.
   static let variants = ids.filter { $0.hasPrefix("NEG-") }
   /// Ways to declare conventions: `KEY=VALUE`, with a space between two.

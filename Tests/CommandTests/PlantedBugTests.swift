@@ -12,7 +12,7 @@ import Wire
 struct PlantedBugTests {
   /// Each is in the catalogue, which says what it breaks: the equation to blame first, then those that
   /// follow from it. Bugs that need a convention declare it. A plain run plants every third.
-  @Test(arguments: Planted.some)
+  @Test(arguments: Asked.some(of: Planted.bugs, oneIn: 3))
   func `a planted bug is found and blamed on the right equation`(id: String) async throws {
     let bug = try #require(Bug.named(id), "it is in the catalogue")
     let report = try await judge(["--bug", id], only: Self.chapters(around: bug.rows))
@@ -214,12 +214,9 @@ struct FamilyTests {
 @Suite(.enabled(if: Python.isPresent, "needs python3 on the PATH"))
 struct DeclaredConventionTests {
   /// In a plain run every other one is declared, and the others are not.
-  private static func some(_ rest: Int) -> [String] {
-    Planted.conventions.enumerated()
-      .filter { Asked.isThorough || $0.offset % 2 == rest }.map(\.element)
-  }
-
-  @Test(arguments: some(0), Asked.isThorough ? ["fp32", "fp64"] : ["fp64"])
+  @Test(
+    arguments: Asked.some(of: Planted.conventions, oneIn: 2),
+    Asked.isThorough ? ["fp32", "fp64"] : ["fp64"])
   func `a convention conforms where it is declared`(
     convention: String, precision: String
   ) async throws {
@@ -231,7 +228,8 @@ struct DeclaredConventionTests {
   }
 
   /// Undeclared, other strides are declined, and what is declined is no failure.
-  private static let visible = some(1).filter { $0 != "strides=divisors" }
+  private static let visible = Asked.some(of: Planted.conventions, oneIn: 2, from: 1)
+    .filter { $0 != "strides=divisors" }
 
   @Test(arguments: visible)
   func `a convention that is not declared is found and named`(convention: String) async throws {

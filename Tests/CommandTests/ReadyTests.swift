@@ -16,6 +16,11 @@ struct ReadyTests {
       "ddpm.ancestral-step/chain-step", "ddpm.posterior", "ddim.sub-sequence",
     ]
 
+  /// What a plain run asks of a step that is wrong: one aspect of it.
+  private static func steps(_ aspect: String) -> [String] {
+    [Asked.isThorough ? "ddim.update" : "ddim.update/\(aspect)"]
+  }
+
   /// A library's class or function, judged at the smoke level by checks that begin so.
   private func judge(
     _ family: String, _ name: String, _ keys: String..., only: [String] = [],
@@ -43,11 +48,11 @@ struct ReadyTests {
 
   @Test func `a scheduler's mistake is found, and its undeclared clipping named`() async throws {
     let (run, wrong) = try await judge(
-      "scheduler", "WrongScheduler", "dtype=fp64", only: ["ddim.update/direction"])
+      "scheduler", "WrongScheduler", "dtype=fp64", only: Self.steps("direction"))
     #expect(run.status == 1 && wrong.broken == ["ddim.update"])
     let (_, clipping) = try await judge(
       "scheduler", "RightScheduler", "clip_sample=True", "undeclared=True", "dtype=fp64",
-      only: ["ddim.update/clipping"])
+      only: Self.steps("clipping"))
     #expect(clipping.recognised.contains("clip_x0 1"))
   }
 
@@ -95,7 +100,7 @@ struct ReadyTests {
     #expect(run.status == 0 && right.verdict == "conforms", "\(right.fault)")
     #expect(right.count(.pass) >= (Asked.isThorough ? 60 : 20))
     let (_, wrong) = try await judge(
-      "sampler", "wrong_sampler", "dtype=fp64", only: ["ddim.update/chain-step"])
+      "sampler", "wrong_sampler", "dtype=fp64", only: Self.steps("chain-step"))
     #expect(wrong.broken == ["ddim.update"])
   }
 

@@ -11,8 +11,8 @@ public struct ChainNetwork: Sendable, Equatable {
   public enum Target: Sendable, Equatable {
     /// 0 in each coordinate.
     case zero
-    /// At the last call, the third last, and so on, or at those between: a magnitude of a list in each coordinate, the sign alternating, in
-    /// all quarters of the coordinates but the first.
+    /// At the last call, the third last, and so on, or at those between: a magnitude of a list in each coordinate, the
+    /// sign alternating, in all quarters of the coordinates but the first.
     case ladder([Double], isLast: Bool)
     /// In each call and coordinate of its own a sign times a weight of 0, 1, 2 or −1, by quarters of the coordinates; of
     /// which size, s/a says, and a limit.
@@ -88,7 +88,7 @@ public struct ChainNetwork: Sendable, Equatable {
     switch target {
     case .zero: return 0
     case .ladder(let magnitudes, let isLast):
-      guard quarter > 0, (count - index).isMultiple(of: 2) != isLast else { return 0 }
+      guard quarter > 0, Self.isOnLadder(index, of: count, isLast: isLast) else { return 0 }
       return (place / 4).isMultiple(of: 2)
         ? magnitudes[place / 8 % magnitudes.count] : -magnitudes[place / 8 % magnitudes.count]
     case .signs(let limit, let seed):
@@ -100,6 +100,11 @@ public struct ChainNetwork: Sendable, Equatable {
       let power = signal * signal
       return mean + signal * variance / (power * variance + 1 - power) * (x - signal * mean)
     }
+  }
+
+  /// Whether a call is one of those with many sizes of x̂_0.
+  package static func isOnLadder(_ index: Int, of count: Int, isLast: Bool) -> Bool {
+    (count - index).isMultiple(of: 2) != isLast
   }
 
   /// In which quarter a coordinate is: they are dealt out, so that every point has all.

@@ -91,12 +91,7 @@ package struct ChainRecord: Sendable {
     return .object(members + [JSON.Member("answer", .vector(answer))])
   }
 
-  /// The calls in a reply, each with what it was answered; nil if it tells of none.
-  package static func calls(in reply: JSON) -> [(call: ChainCall, answer: [Double])]? {
-    calls(of: reply[key])
-  }
-
-  /// The calls in such a member.
+  /// The calls in that member, each with what it was answered; nil if it holds none.
   package static func calls(of member: JSON?) -> [(call: ChainCall, answer: [Double])]? {
     guard case .array(let all)? = member else { return nil }
     return all.compactMap { json in

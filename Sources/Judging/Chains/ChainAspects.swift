@@ -149,7 +149,7 @@ extension ChainChecks {
     // Every magnitude with both signs, in a quarter that has one.
     let places = (0..<26).map { 4 * $0 + 1 }.filter { $0 < run.output.count }
     let questions = run.calls.indices.reversed().filter {
-      (run.calls.count - $0).isMultiple(of: 2) != isLast
+      ChainNetwork.isOnLadder($0, of: run.calls.count, isLast: isLast)
     }.prefix(8).compactMap { index in
       reading.isSeeded
         ? steps.question(index, of: run, minus: base, at: places)

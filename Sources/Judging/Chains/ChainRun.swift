@@ -34,7 +34,8 @@ package struct ChainRun: Sendable {
   /// - Throws: what is found instead: declined, or wrong in itself.
   package init(_ reply: Reply, to asked: Request.Sample) throws(ChainFault) {
     if let decline = reply.decline { throw ChainFault(.declined(decline)) }
-    guard case .answer(let json) = reply, let told = ChainRecord.calls(in: json) else {
+    guard case .answer(let json) = reply, let told = ChainRecord.calls(of: json[ChainRecord.key])
+    else {
       _ = try Self.output(reply, asked)
       throw ChainFault(.malformed(.reply("the answer came without a chain's calls")))
     }

@@ -265,10 +265,10 @@ class Scheduler(Family):
 
     def advance(self, chain, output, time, x, **more):
         """One step of the library's: its `step`, or `batch_step_no_noise` and the noise that its users add."""
-        generator, step = more.get("generator"), getattr(chain, self.BATCHED, None)
-        more = {key: value for key, value in more.items() if key in self.step_takes}
         if not self.is_batched:
+            more = {key: value for key, value in more.items() if key in self.step_takes}
             return chain.step(output, time, x, **more, **self.step_keys)
+        step = getattr(chain, self.BATCHED)
         # Rows may be at different times: one at another goes before them.
         others = [int(other) for other in chain.timesteps if int(other) != int(time)][:1]
         ahead = len(others)
@@ -282,7 +282,7 @@ class Scheduler(Family):
         if not self.is_ancestral or time == 0:
             return result
         head = {"predicted_variance": output[:, x.shape[1]:]} if self.heads else {}
-        noise = torch.randn(x.shape, generator=generator, dtype=x.dtype)
+        noise = torch.randn(x.shape, generator=more.get("generator"), dtype=x.dtype)
         return result + chain._get_variance(int(time), **head) ** 0.5 * noise
 
     def call(self, earlier, later, prediction, time, x, **more):

@@ -1,6 +1,7 @@
 import CandidateProtocol
 import Judging
 import Rows
+import TestSupport
 import Testing
 
 /// What is asked: numbers of every format, at times that there are, and always the same.
@@ -152,7 +153,7 @@ import Testing
   @Test func `a candidate that takes pictures only is asked little`() {
     func asked(_ dimensions: Set<Int>, _ level: Level = .smoke) -> (ids: Set<String>, count: Int) {
       let asked = Self.requests(
-        level, on: ["linear-2", "irregular-12", "linear-1000"],
+        level, on: Asked.isThorough ? nil : ["linear-2", "irregular-12", "linear-1000"],
         changing: {
           $0.dimensions = dimensions
           $0.takesBatchTimes = false
