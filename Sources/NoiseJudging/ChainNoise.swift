@@ -68,7 +68,8 @@ struct ChainNoise: Sendable {
   func surprises(alpha: Double) throws -> [Surprise] {
     let scan = try scan(alpha / 8)
     let others =
-      try widths(alpha / 4) + dependence(alpha / 8) + seeds(alpha / 4) + law(alpha / 4)
+      try widths(alpha / 8) + dependence(alpha / 8) + seeds(alpha / 4) + law(alpha / 4)
+      + coordinateWidths(alpha / 8)
     guard let scan else { return others }
     // The width of draws that are each other says nothing.
     return scan.isWithinStep && scan.effect.magnitude > 0.5
@@ -89,6 +90,34 @@ struct ChainNoise: Sendable {
     }
     // The most surprising is told.
     return looked.sorted { $0.log < $1.log }
+  }
+
+  /// The width of each coordinate over all points and steps.
+  private func coordinateWidths(_ alpha: Double) throws -> [Surprise] {
+    let dimension = ChainSetting.dimension(of: reading.setting.capabilities)
+    let share = alpha / Double(dimension)
+    return try (0..<dimension).compactMap { place in
+      var sums = ResidualSums(dimension: 1)
+      for step in steps {
+        for start in stride(from: place, to: step.residuals.count, by: dimension) {
+          sums.add([step.residuals[start]])
+        }
+      }
+      return try WidthTest().measure(sums, allowing: allowance).map {
+        let width = max(0, 1 + $0.effect).squareRoot()
+        return Surprise(
+          $0.tails.logTwoSided, share: share,
+          "the noise of coordinate \(place + 1) of its points \(NoiseJudging.widthWords(width))")
+      }
+    }.sorted { $0.log < $1.log }
+  }
+
+  /// What rounding may do in any step.
+  private var allowance: Allowance {
+    steps.reduce(into: .none) {
+      $0.mean = max($0.mean, $1.allowance.mean)
+      $0.scale = max($0.scale, $1.allowance.scale)
+    }
   }
 
   private func widthWords(of step: Step) -> String {
@@ -162,12 +191,8 @@ struct ChainNoise: Sendable {
   /// All residuals by the battery.
   private func law(_ alpha: Double) throws -> [Surprise] {
     var sums = ResidualSums(dimension: Self.dimension)
-    var allowance = Allowance.none
-    for step in steps {
-      sums.add(step.residuals)
-      allowance.mean = max(allowance.mean, step.allowance.mean)
-      allowance.scale = max(allowance.scale, step.allowance.scale)
-    }
+    let allowance = allowance
+    for step in steps { sums.add(step.residuals) }
     let all = steps.map(\.width)
     let width = (all.reduce(0) { $0 + $1 * $1 } / Double(all.count)).squareRoot()
     let together = try WidthTest().measure(sums, allowing: allowance).map {

@@ -6,12 +6,13 @@ import Testing
 
 /// Whole loops, judged from the calls that they make.
 @Suite struct ChainTests {
-  /// The findings of all checks of chains, or of those whose subject holds a text.
+  /// The findings of all checks of chains, or of those whose subject ends in a text; of a candidate that has steps
+  /// too, those of all checks.
   private static func findings(
     _ candidate: LoopCandidate, seed: UInt64 = 0, level: Level = .standard, of text: String = ""
   ) -> [(id: String, finding: Finding)] {
     let checks = OracleChecks.checks(seed: seed, level: level).filter {
-      $0.operation == .sample && (text.isEmpty || $0.subject.hasSuffix(text))
+      candidate.hasSteps || $0.operation == .sample && (text.isEmpty || $0.subject.hasSuffix(text))
     }
     var candidate = candidate
     var examination = Examination(checks: checks, level: level, seed: seed)
@@ -38,13 +39,17 @@ import Testing
     }
   }
 
-  /// By a sentence of its own, with `sample` alone; in a plain run by one chain.
+  /// By a sentence of its own, with `sample` alone and beside single steps, which are right; in a plain run by one
+  /// chain, of a loop with `sample` alone.
   @Test(arguments: LoopMistake.allCases)
   func `a loop's mistake is found and named`(mistake: LoopMistake) {
     let chain = mistake.sampler == .ddim ? "ddim-50-leading-eta-0.5" : "ddpm-50-leading"
-    for precision in Asked.isThorough ? [Precision.fp64, .fp32] : [.fp64] {
-      let findings = Self.findings(
-        LoopCandidate(mistake, precision: precision), of: Asked.isThorough ? "" : chain)
+    for (precision, hasSteps) in Asked.isThorough
+      ? [(Precision.fp64, false), (.fp64, true), (.fp32, false)] : [(.fp64, false)]
+    {
+      var candidate = LoopCandidate(mistake, precision: precision)
+      candidate.hasSteps = hasSteps
+      let findings = Self.findings(candidate, of: Asked.isThorough ? "" : chain)
       let failures = Self.failures(findings)
       #expect(failures.contains { $0.contains(mistake.rawValue) }, "\(failures.prefix(8))")
     }

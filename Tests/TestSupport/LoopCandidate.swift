@@ -32,6 +32,14 @@ package enum LoopMistake: String, Sendable, CaseIterable {
   case scaledOutput = "the output is 0.5 times"
   case clampedOutput = "the output is clamped to [−1, 1]"
   case ownBeta = "the schedule's own β_t"
+  case multistep = "it is one of a multistep method"
+  case otherLimit = "limits its x̂_0 to [−3, 3], and keeps ε"
+  case quantile = "dynamic thresholding"
+  case mixed = "what becomes of a coordinate depends on the others"
+  case oneNumber = "in coordinate 200 of point 2 alone"
+  case oneCoordinate = "in coordinate 3 of the points alone"
+  case halfOfBatch = "in points 3 to 4 of 4 alone"
+  case quietCoordinate = "the noise of coordinate 256 of its points is 0 times"
 
   /// The sampler that shows it.
   package var sampler: ChainSampler { self == .ownBeta ? .ddpm : .ddim }
@@ -55,6 +63,8 @@ package struct LoopCandidate: Candidate {
   private var powers = [1.0]
   private var betas: [Double] = []
   private var isLastButOne = false
+  /// What x̂_0 is divided by in the point that is made.
+  private var scale = 1.0
 
   package init(_ mistake: LoopMistake? = nil, precision: Precision = .fp64) {
     (self.mistake, self.precision) = (mistake, precision)
@@ -108,16 +118,29 @@ package struct LoopCandidate: Candidate {
     let width = mistake == .narrowStart ? 0.9 : 1.0
     var state = (0..<chain.size).map { _ in precision.rounded(width * generator.normal()) }
     let fixed = (0..<chain.size).map { _ in precision.rounded(generator.normal()) }
+    var earlier: [Double]?
     for (index, time) in times.enumerated().reversed() {
+      scale = 1
       let told = mistake == .wrongTime ? time - 1 : time
-      let answer = try network(ChainCall(.noise, time: Double(told), state: state))
+      var answer = try network(ChainCall(.noise, time: Double(told), state: state))
+      let latest = answer
+      if mistake == .multistep, let earlier {
+        answer = zip(answer, earlier).map { round(1.5 * $0 - 0.5 * $1) }
+      }
+      earlier = latest
       if mistake == .reseeded { generator = Normals(seed: seed) }
       let drawn = state.map { _ in precision.rounded(generator.normal()) }
       let fresh = mistake == .sameNoise ? fixed : repeated(drawn, dimension: chain.dimension)
       isLastButOne = index == 1
       let previous = index == 0 ? 0 : times[index - 1]
-      let step = chain.sampler == .ddim ? familyStep : ancestralStep
-      state = zip(zip(state, answer), fresh).map { step(time, previous, chain.eta, $0.0, $0.1, $1) }
+      let scales = quantiles(state, answer, powers[time], dimension: chain.dimension)
+      state = state.indices.map { place in
+        scale = scales[place / chain.dimension]
+        // A method that is picked before would have the scale of before.
+        let step = chain.sampler == .ddim ? familyStep : ancestralStep
+        return step(time, previous, chain.eta, state[place], answer[place], fresh[place])
+      }
+      state = spoiled(state, dimension: chain.dimension)
       if let bias, bias.step == times.count - 1 - index {
         let excess = bias.share * predictionFactor(time, previous, chain.eta)
         state = zip(state, answer).map { round($0 + excess * $1) }
@@ -138,7 +161,35 @@ package struct LoopCandidate: Candidate {
       case .sharedByPoints: drawn[place % dimension]
       case .mirroredPoints where place >= drawn.count / 2: -drawn[place - drawn.count / 2]
       case .halvesOfPoints: drawn[place / dimension * dimension + place % (dimension / 2)]
+      case .quietCoordinate where place % dimension == dimension - 1: 0
       default: drawn[place]
+      }
+    }
+  }
+
+  /// States of which some are not what the step makes.
+  private func spoiled(_ state: [Double], dimension: Int) -> [Double] {
+    let mean = state.reduce(0, +) / Double(state.count)
+    return state.indices.map { place in
+      switch mistake {
+      case .oneNumber where place == dimension + 199,
+        .oneCoordinate where place % dimension == 2,
+        .halfOfBatch where place >= state.count / 2:
+        round(1.01 * state[place])
+      case .mixed: round(state[place] - 0.01 * mean)
+      default: state[place]
+      }
+    }
+  }
+
+  /// What x̂_0 of each point is divided by: its largest number, where that is more than 1.
+  private func quantiles(
+    _ state: [Double], _ answer: [Double], _ power: Double, dimension: Int
+  ) -> [Double] {
+    stride(from: 0, to: state.count, by: dimension).map { start in
+      guard mistake == .quantile else { return 1 }
+      return (start..<min(start + dimension, state.count)).reduce(1) {
+        max($0, readings(state[$1], answer[$1], power).0.magnitude)
       }
     }
   }
@@ -149,8 +200,9 @@ package struct LoopCandidate: Candidate {
   private func readings(_ x: Double, _ noise: Double, _ power: Double) -> (Double, Double) {
     let (a, s) = (round(power.squareRoot()), round((1 - power).squareRoot()))
     var data = round(round(x - round(s * noise)) / a)
+    if mistake == .quantile { return (round(data / scale), noise) }
     let clips = mistake == .clipped || mistake == .clippedInLastButOne && isLastButOne
-    guard let limit = clips ? 1 : limit else { return (data, noise) }
+    guard let limit = clips ? 1 : mistake == .otherLimit ? 3 : limit else { return (data, noise) }
     data = max(-limit, min(limit, data))
     let isAnew = rederives && mistake != .keptAfterClip
     return (data, isAnew ? round(round(x - round(a * data)) / s) : noise)

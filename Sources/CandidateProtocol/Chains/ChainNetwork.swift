@@ -67,7 +67,7 @@ public struct ChainNetwork: Sendable, Equatable {
 
   /// ᾱ of a call.
   package func signalPower(of call: ChainCall) -> Double {
-    if let power = call.signalPower { return min(max(power, 0), 1) }
+    if let power = call.signalPower { return power }
     let last = signalPowers.count - 1
     let time = min(max(call.time ?? 0, 0), Double(last))
     let (below, share) = (Int(time), time - time.rounded(.down))

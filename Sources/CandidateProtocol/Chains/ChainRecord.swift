@@ -16,7 +16,8 @@ package struct ChainRecord: Sendable {
 
   /// Answers a call.
   ///
-  /// - Throws: ``ProtocolFault`` if it is one of a chain without end, or its state is larger than that of any loop.
+  /// - Throws: ``ProtocolFault`` if it is one of a chain without end, its state is larger than that of any loop, or its
+  ///   ᾱ is none.
   package mutating func answer(_ call: ChainCall) throws(ProtocolFault) -> [Double] {
     guard count < most else {
       throw ProtocolFault("the chain has asked its network \(most) times, S is \(asked.count)")
@@ -24,6 +25,10 @@ package struct ChainRecord: Sendable {
     guard call.state.count <= 8 * asked.size + 64 else {
       throw ProtocolFault(
         "a call of the chain has \(call.state.count) values, n*d is \(asked.size)")
+    }
+    if let power = call.signalPower, !(0...1).contains(power) {
+      throw ProtocolFault(
+        "alpha_bar of a call of the chain is \(JSON.real(power)), it must lie in 0...1")
     }
     count += 1
     // Guidance asks twice for one prediction.

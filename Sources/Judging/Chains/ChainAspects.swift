@@ -159,7 +159,8 @@ extension ChainChecks {
       return .seedIsNeeded
     }
     let tally = steps.tally(of: questions)
-    var finding = steps.finding(tally, run, minus: nil, isAffine: false)
+    var finding = steps.finding(
+      tally, run, minus: reading.isSeeded ? base : nil, isAffine: false)
     let isLastAlone = tally.wrong.allSatisfy { $0.probe.spot.previous == 0 } && questions.count > 1
     if finding.outcome == .fail, isLastAlone, let limit = reading.limit(of: run.output) {
       let size = JSON.real(limit)

@@ -90,7 +90,20 @@ package struct ChainRun: Sendable {
             "\(place(index, call.time)) has \(call.state.count) values where n*d = \(size) are right"
           )))
     }
+    guard (size..<call.state.count).allSatisfy({ isSame(call.state[$0], call.state[$0 % size]) })
+    else {
+      throw ChainFault(
+        .malformed(
+          .reply(
+            "\(place(index, call.time)) has \(call.state.count / size) batches of n*d = \(size) values that differ: "
+              + "a stacked batch holds the same states each time"
+          )))
+    }
     return Array(call.state.prefix(size))
+  }
+
+  private static func isSame(_ one: Double, _ two: Double) -> Bool {
+    one == two || one.isNaN && two.isNaN
   }
 
   private static func place(_ index: Int, _ time: Double?) -> String {

@@ -2,14 +2,13 @@ import CandidateProtocol
 import Rows
 
 extension ChainSteps {
-  /// The steps of a run judged by four coordinates each, one of each quarter: by differences, or as they are.
+  /// The steps of a run judged by four coordinates each, the farthest off of each quarter: by differences, or as they
+  /// are.
   ///
   /// - Parameter base: nil for the steps that add no noise as they are.
   func tally(_ run: ChainRun, minus base: ChainRun?) -> (tally: Tally, judged: Int) {
-    let size = run.output.count
     let questions = run.calls.indices.compactMap { index -> Question? in
-      let block = size >= 8 ? (7 * index) % (size / 4) : 0
-      let places = (0..<4).map { 4 * block + $0 }.filter { $0 < size }
+      let places = ChainStep(index, of: run, minus: base).map { farthest($0) } ?? []
       return base.map { question(index, of: run, minus: $0, at: places) }
         ?? question(index, of: run, at: places)
     }
@@ -32,16 +31,26 @@ extension ChainSteps {
     guard finding.outcome == .fail, let spot = finding.spot,
       let index = index(of: spot)
     else { return finding }
-    if let explanation = cast(index, run) {
+    guard let step = ChainStep(index, of: run, minus: base) else { return finding }
+    let allowed = finding.allowed ?? 0
+    let ofKind =
+      finding.explanations.isEmpty
+      ? limiting(step, allowed: allowed) ?? history(run, minus: base) : nil
+    let isSum = ofKind == nil && step.isAffine(beside: rest(step), allowed: allowed)
+    var words = "t = \(spot.time) to \(spot.previous)"
+    if let explanation = cast(index, run) ?? mixing(index, run, minus: base) {
       finding.explanations = [explanation]
-    } else if finding.explanations.isEmpty, index + 1 == run.calls.count,
-      let explanation = scaledOutput(run)
-    {
-      finding.explanations = [explanation]
+    } else if index + 1 == run.calls.count, let explanation = scaledOutput(run) {
+      finding.explanations = finding.explanations.isEmpty ? [explanation] : finding.explanations
+    } else if !isSum, let places = places(wrongIn: step, allowed: allowed) {
+      words = places
     }
-    guard isAffine, case .wrong = finding.kind,
-      let seen = fitted(index, of: run, minus: base)
-    else { return finding }
+    if finding.explanations.isEmpty { finding.explanations = [ofKind].compactMap(\.self) }
+    guard isAffine, case .wrong = finding.kind else { return finding }
+    guard isSum, let seen = step.fitted else {
+      finding.extent = "in \(chain.words), step \(index + 1) of \(times.count), \(words),"
+      return finding
+    }
     let right = coefficients(index, run.calls[index].kind)
     let place = "in step \(index + 1) of \(times.count), t = \(spot.time) to \(spot.previous)"
     // Two runs of one seed begin alike: the first step tells B alone.
@@ -49,7 +58,7 @@ extension ChainSteps {
     let letters = (isAlone ? "" : "A of x_t and ") + "B of \(run.calls[index].kind.letter)"
     let verb = isAlone ? "is" : "are"
     let pair = { (a: Double, b: Double) in
-      (isAlone ? "" : "\(JSON.real(rounded(a))) and ") + "\(JSON.real(rounded(b)))"
+      (isAlone ? "" : "\(a.inSixDigits) and ") + "\(b.inSixDigits)"
     }
     finding.kind = .broken(
       "\(place), \(letters) \(verb) \(pair(seen.0, seen.1)), \(pair(right.state, right.prediction)) \(verb) right",
@@ -59,12 +68,7 @@ extension ChainSteps {
 
   /// A and B of a step by least squares over all coordinates; nil where they cannot be told apart.
   package func fitted(_ index: Int, of run: ChainRun, minus base: ChainRun?) -> (Double, Double)? {
-    let zeros = [Double](repeating: 0, count: run.output.count)
-    let (call, other) = (run.calls[index], base?.calls[index])
-    return Fit.plane(
-      zip(call.state, other?.state ?? zeros).map(-),
-      zip(call.answer, other?.answer ?? zeros).map(-),
-      zip(run.states[index + 1], base?.states[index + 1] ?? zeros).map(-))
+    ChainStep(index, of: run, minus: base)?.fitted
   }
 
   /// What a step that must add no noise adds: its mean and its deviation.
@@ -109,14 +113,16 @@ extension ChainSteps {
     let size = run.output.map(\.magnitude).max() ?? 0
     guard worst < 1e-3 * size else { return nil }
     return Explanation(
-      "the output is \(JSON.real(rounded(slope))) times what the last step makes"
-        + (offset.magnitude > 1e-6 ? ", plus \(JSON.real(rounded(offset)))" : "")
+      "the output is \(slope.inSixDigits) times what the last step makes"
+        + (offset.magnitude > 1e-6 ? ", plus \(offset.inSixDigits)" : "")
         + ": x_0 itself is to be returned")
   }
 }
 
-/// Six digits, for people.
-private func rounded(_ value: Double) -> Double { Double(Float(value).description) ?? value }
+extension Double {
+  /// With six digits, for people.
+  var inSixDigits: String { "\(JSON.real(Double(Float(self).description) ?? self))" }
+}
 
 extension Prediction.Kind {
   /// As formulas have it.

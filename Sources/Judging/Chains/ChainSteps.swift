@@ -137,25 +137,18 @@ package struct ChainSteps: Sendable {
   func question(
     _ index: Int, of run: ChainRun, minus base: ChainRun, at places: [Int]
   ) -> Question? {
-    let call = run.calls[index]
-    guard base.calls.indices.contains(index), base.calls[index].kind == call.kind else {
-      return nil
-    }
-    let other = base.calls[index]
+    guard let step = ChainStep(index, of: run, minus: base) else { return nil }
+    let (call, other) = (run.calls[index], base.calls[index])
     func picked(_ values: [Double]) -> [Double] { places.map { values[$0] } }
-    func difference(_ one: [Double], _ two: [Double]) -> [Double] {
-      places.map { one[$0] - two[$0] }
-    }
     let input = StepInput(
-      difference(call.state, other.state),
-      Prediction(call.kind, difference(call.answer, other.answer)), places.map { _ in 0 })
+      picked(step.state), Prediction(call.kind, picked(step.answer)), places.map { _ in 0 })
     let slack = zip(
       slack(index, picked(call.state), picked(call.answer), call.kind),
       slack(index, picked(other.state), picked(other.answer), call.kind)
     ).map(+)
     return (
       probe(index, input, slack: slack),
-      Self.reply(difference(run.states[index + 1], base.states[index + 1]))
+      Self.reply(picked(step.next))
     )
   }
 

@@ -254,6 +254,9 @@ def made(family, name, words):
                 raise Refused(f"{word} is not KEY=VALUE")
             keys[key] = literal(value)
         precision, is_undeclared = keys.pop("dtype", "fp32"), keys.pop("undeclared", False)
+        for key, value in {"undeclared": is_undeclared, "batched": keys.get("batched", False)}.items():
+            if not isinstance(value, bool):
+                raise Refused(f"{key} is {value!r}, it must be True or False")
         if precision not in PRECISIONS:
             raise Refused(f"dtype is {precision!r}, it must be {' or '.join(PRECISIONS)}")
         return family(name, keys, precision, is_undeclared), None
