@@ -52,6 +52,9 @@ let package = Package(
     .target(
       name: "Rows", dependencies: ["Derivation", "Samplers", "Scalars", numerics],
       swiftSettings: settings),
+    // Edits of formulas that people make, as functions: what a wrong answer may come from.
+    .target(
+      name: "Mutations", dependencies: ["Derivation", "Scalars", numerics], swiftSettings: settings),
     // What goes over the wire, and nothing else.
     .target(
       name: "CandidateProtocol", dependencies: ["Derivation", "Scalars", numerics],
@@ -59,7 +62,9 @@ let package = Package(
     // Questions, tolerances, verdicts, reports; no GSL, no input or output.
     .target(
       name: "Judging",
-      dependencies: ["CandidateProtocol", "Derivation", "Rows", "Scalars", numerics],
+      dependencies: [
+        "CandidateProtocol", "Derivation", "Mutations", "Rows", "Scalars", numerics,
+      ],
       swiftSettings: settings),
     // The course's exercises and their marks.
     .target(
@@ -158,6 +163,9 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "DerivationTests", dependencies: ["Derivation", "Scalars"], swiftSettings: tests),
+    .testTarget(
+      name: "MutationsTests", dependencies: ["Derivation", "Judging", "Mutations", "Scalars"],
+      swiftSettings: tests),
     .testTarget(
       name: "ScalarsTests",
       dependencies: ["Derivation", "Scalars", .product(name: "BigInt", package: "BigInt")],

@@ -44,6 +44,11 @@ extension Reply {
     }
     guard case .object = json else { throw ProtocolFault("a line is JSON, but not an object") }
     guard json["id"] == .integer(id) else {
+      guard json.given("call") == nil else {
+        throw ProtocolFault(
+          "the network is called where the answer with id \(id) is due: no chain is open, or it has its answer already"
+        )
+      }
       let found = json["id"].map { "id \(printable($0.brief, upTo: 60))" } ?? "no id"
       throw ProtocolFault("an answer has \(found) where \(id) is due")
     }

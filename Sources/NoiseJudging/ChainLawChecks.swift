@@ -75,9 +75,27 @@ enum ChainLawChecks {
       for start in starts { sums.add(start.map { $0 / deviation }) }
       let unit = reading.setting.capabilities.precision.unitRoundoff
       // A start is rounded once or twice.
-      return try Surprise.battery(
-        sums, alpha: alpha, allowing: Allowance(mean: 8 * unit, scale: 2 * unit)
-      ) { "the start is not N(0, \(isNoiseRate ? "1 − ᾱ_T" : "1")): \($0)" }
+      let allowance = Allowance(mean: 8 * unit, scale: 2 * unit)
+      let battery = try Surprise.battery(sums, alpha: alpha / 2, allowing: allowance) {
+        "the start is not N(0, \(isNoiseRate ? "1 − ᾱ_T" : "1")): \($0)"
+      }
+      let dimension = ChainSetting.dimension(of: reading.setting.capabilities)
+      let widths = try Surprise.coordinateWidths(
+        of: starts.map { $0.map { $0 / deviation } }, dimension: dimension, alpha: alpha / 4,
+        allowing: allowance
+      ) { "coordinate \($0) of the start \(widthWords($1))" }
+      guard
+        let scan = try LagScan(starts.flatMap { $0.map { $0 / deviation } }, dimension: dimension)
+      else { return battery + widths }
+      let what =
+        scan.lag.isMultiple(of: dimension)
+        ? "points \(scan.lag / dimension) apart" : "coordinates \(scan.lag) apart"
+      let repeated = Surprise(
+        scan.logTwoSided, share: alpha / 4,
+        "\(what) start \(scan.measurement.effect > 0.99 ? "alike" : "correlated by \(short(scan.measurement.effect))")"
+      )
+      return repeated.isRejected && scan.measurement.effect > 0.5
+        ? [repeated] + battery + widths : battery + widths + [repeated]
     }
     let surprises = try looked(at: deviation)
     var finding = finding(

@@ -94,22 +94,11 @@ struct ChainNoise: Sendable {
 
   /// The width of each coordinate over all points and steps.
   private func coordinateWidths(_ alpha: Double) throws -> [Surprise] {
-    let dimension = ChainSetting.dimension(of: reading.setting.capabilities)
-    let share = alpha / Double(dimension)
-    return try (0..<dimension).compactMap { place in
-      var sums = ResidualSums(dimension: 1)
-      for step in steps {
-        for start in stride(from: place, to: step.residuals.count, by: dimension) {
-          sums.add([step.residuals[start]])
-        }
-      }
-      return try WidthTest().measure(sums, allowing: allowance).map {
-        let width = max(0, 1 + $0.effect).squareRoot()
-        return Surprise(
-          $0.tails.logTwoSided, share: share,
-          "the noise of coordinate \(place + 1) of its points \(NoiseJudging.widthWords(width))")
-      }
-    }.sorted { $0.log < $1.log }
+    try Surprise.coordinateWidths(
+      of: steps.map(\.residuals),
+      dimension: ChainSetting.dimension(of: reading.setting.capabilities),
+      alpha: alpha, allowing: allowance
+    ) { "the noise of coordinate \($0) of its points \(NoiseJudging.widthWords($1))" }
   }
 
   /// What rounding may do in any step.
@@ -208,6 +197,28 @@ struct ChainNoise: Sendable {
 }
 
 extension Surprise {
+  /// The width of each coordinate over points, those of several states together, the most surprising first.
+  ///
+  /// - Parameter says: of the coordinate's number, from 1, and its width.
+  static func coordinateWidths(
+    of states: [[Double]], dimension: Int, alpha: Double, allowing allowance: Allowance,
+    says: @escaping @Sendable (Int, Double) -> String
+  ) throws -> [Surprise] {
+    try (0..<dimension).compactMap { place in
+      var sums = ResidualSums(dimension: 1)
+      for state in states {
+        for index in stride(from: place, to: state.count, by: dimension) {
+          sums.add([state[index]])
+        }
+      }
+      return try WidthTest().measure(sums, allowing: allowance).map {
+        let width = max(0, 1 + $0.effect).squareRoot()
+        return Surprise(
+          $0.tails.logTwoSided, share: alpha / Double(dimension), says(place + 1, width))
+      }
+    }.sorted { $0.log < $1.log }
+  }
+
   /// What each test of the battery found, the most surprising first.
   static func battery(
     _ sums: ResidualSums, alpha: Double, allowing allowance: Allowance,

@@ -49,7 +49,7 @@ struct TranscriptTests {
     #expect(lines.first?["op"] == .string("configure"))
     let chains = lines.dropFirst().split { $0["op"] != nil }
     let asked = lines.filter { $0["op"] == .string("sample") }
-    #expect(chains.count == asked.count && asked.count == 2)
+    #expect(chains.count == asked.count && asked.count == 3)
     #expect(asked.first == failure.json["request"])
     for (chain, asked) in zip(chains, asked) {
       #expect(chain.count == 2 * (asked["S"]?.int ?? 0) + 1)

@@ -43,13 +43,12 @@ import Testing
   /// chain, of a loop with `sample` alone.
   @Test(arguments: LoopMistake.allCases)
   func `a loop's mistake is found and named`(mistake: LoopMistake) {
-    let chain = mistake.sampler == .ddim ? "ddim-50-leading-eta-0.5" : "ddpm-50-leading"
     for (precision, hasSteps) in Asked.isThorough
       ? [(Precision.fp64, false), (.fp64, true), (.fp32, false)] : [(.fp64, false)]
     {
       var candidate = LoopCandidate(mistake, precision: precision)
       candidate.hasSteps = hasSteps
-      let findings = Self.findings(candidate, of: Asked.isThorough ? "" : chain)
+      let findings = Self.findings(candidate, of: Asked.isThorough ? "" : mistake.chain)
       let failures = Self.failures(findings)
       #expect(failures.contains { $0.contains(mistake.rawValue) }, "\(failures.prefix(8))")
     }

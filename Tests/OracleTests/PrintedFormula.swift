@@ -86,6 +86,7 @@ enum Admissible {
   private static func rank(_ time: Time) -> Int {
     switch time {
     case .at(let number): number
+    case .shifted(let time, let count): rank(time) + count
     case .early: 1
     case .middle: 2
     case .before, .previous, .visitedBefore: 5

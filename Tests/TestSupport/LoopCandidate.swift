@@ -35,14 +35,24 @@ package enum LoopMistake: String, Sendable, CaseIterable {
   case multistep = "it is one of a multistep method"
   case otherLimit = "limits its x̂_0 to [−3, 3], and keeps ε"
   case quantile = "dynamic thresholding"
+  case oneSidedLimit = "limits its x̂_0 to at most 1"
+  case clampedElsewhere = "wrong only at t_prev = 0"
+  case zeroIsNoSeed = "is another the second time"
   case mixed = "what becomes of a coordinate depends on the others"
   case oneNumber = "in coordinate 200 of point 2 alone"
   case oneCoordinate = "in coordinate 3 of the points alone"
   case halfOfBatch = "in points 3 to 4 of 4 alone"
   case quietCoordinate = "the noise of coordinate 256 of its points is 0 times"
 
-  /// The sampler that shows it.
-  package var sampler: ChainSampler { self == .ownBeta ? .ddpm : .ddim }
+  /// A chain that shows it.
+  package var chain: String {
+    switch self {
+    case .ownBeta: "ddpm-50-leading"
+    // The seed 0 is asked at η = 1.
+    case .zeroIsNoSeed: "ddim-50-leading-eta-1"
+    default: "ddim-50-leading-eta-0.5"
+    }
+  }
 }
 
 /// A plain loop, every operation rounded to a format.
@@ -113,7 +123,8 @@ package struct LoopCandidate: Candidate {
     }
     if times.count > 1, times[times.count - 1] == times[times.count - 2] { times.removeLast() }
     runs += 1
-    let seed = isSeeded ? UInt64(chain.seed) : 1 << 40 + runs
+    let isDrawn = !isSeeded || mistake == .zeroIsNoSeed && chain.seed == 0
+    let seed = isDrawn ? 1 << 40 + runs : UInt64(chain.seed)
     var generator = Normals(seed: seed)
     let width = mistake == .narrowStart ? 0.9 : 1.0
     var state = (0..<chain.size).map { _ in precision.rounded(width * generator.normal()) }
@@ -150,6 +161,11 @@ package struct LoopCandidate: Candidate {
       }
     }
     if mistake == .scaledOutput { state = state.map { 0.5 * $0 + 0.5 } }
+    if mistake == .clampedElsewhere {
+      state = state.indices.map {
+        $0 % chain.dimension < 128 ? state[$0] : max(-1, min(1, state[$0]))
+      }
+    }
     if mistake == .clampedOutput { state = state.map { max(-1, min(1, $0)) } }
     return .answer(.members(["x0": .vector(state)]))
   }
@@ -202,6 +218,7 @@ package struct LoopCandidate: Candidate {
     var data = round(round(x - round(s * noise)) / a)
     if mistake == .quantile { return (round(data / scale), noise) }
     let clips = mistake == .clipped || mistake == .clippedInLastButOne && isLastButOne
+    if mistake == .oneSidedLimit { return (min(1, data), noise) }
     guard let limit = clips ? 1 : mistake == .otherLimit ? 3 : limit else { return (data, noise) }
     data = max(-limit, min(limit, data))
     let isAnew = rederives && mistake != .keptAfterClip

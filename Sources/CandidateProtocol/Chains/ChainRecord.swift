@@ -8,6 +8,9 @@ package struct ChainRecord: Sendable {
   private var calls: [(call: ChainCall, answer: [Double])] = []
   /// How many calls came in all.
   private var count = 0
+  /// What was wrong with the first call that could not be answered.
+  private var fault: ProtocolFault?
+  private var refusals = 0
 
   package init(_ asked: Request.Sample) { self.asked = asked }
 
@@ -56,8 +59,26 @@ package struct ChainRecord: Sendable {
     return try ChainCall(json: json)
   }
 
-  /// Answers a call, as it goes over the wire to a candidate.
+  /// The answer to a call in a line, as it goes over the wire to a candidate; nil if the line is none. A call that
+  /// cannot be answered is told why, and so are a few more.
+  ///
+  /// - Throws: ``ProtocolFault`` if the chain goes on all the same.
   package mutating func answer(
+    _ line: ArraySlice<UInt8>, by capabilities: Capabilities?
+  ) throws(ProtocolFault) -> [UInt8]? {
+    do throws(ProtocolFault) {
+      return try call(in: line).map { (call) throws(ProtocolFault) in
+        try answer(call, by: capabilities)
+      }
+    } catch {
+      fault = fault ?? error
+      refusals += 1
+      guard refusals <= 8 else { throw error }
+      return JSON.members(["error": .string(error.description)]).bytes
+    }
+  }
+
+  private mutating func answer(
     _ call: ChainCall, by capabilities: Capabilities?
   ) throws(ProtocolFault) -> [UInt8] {
     let values = try answer(call)
@@ -75,6 +96,7 @@ package struct ChainRecord: Sendable {
 
   /// The reply to the chain's request, with the calls that came before it.
   package func reply(_ reply: Reply) -> Reply {
+    if let fault { return .malformed(fault.description) }
     let told = JSON.array(calls.map(Self.json))
     switch reply {
     case .answer(.object(let members)):

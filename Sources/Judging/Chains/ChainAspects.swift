@@ -28,13 +28,14 @@ extension ChainChecks {
       why:
         "The same seed gives the same chain, and a trajectory that is returned holds its states.",
       row: { _ in .ddimSubSequence }, runs: [.base(repetition: 0), .base(repetition: 1)],
-      judge: repeats),
+      isOfAll: true, judge: repeats),
     Aspect(
       name: "chain-step",
       why:
         "The coefficients of every step of a whole chain, its noise cancelled by a run of the same seed.",
       row: { $0.row },
-      others: { _ in [.ddimSubSequence] }, runs: [.base(repetition: 0), .signs],
+      others: { _ in [.ddimSubSequence] },
+      runs: [.base(repetition: 0), .base(repetition: 1), .signs],
       isOfAll: true, notANumber: .told, judge: step),
     Aspect(
       name: "chain-clipping",
@@ -52,11 +53,7 @@ extension ChainChecks {
     }
     if let kind = first.trajectoryFault ?? first.wrongTrajectory { return Finding(kind) }
     guard reading.isSeeded else { return Finding(.unasked("`seeded` is declared false")) }
-    guard
-      let index = zip(first.states, second.states).enumerated().first(where: {
-        $0.element.0 != $0.element.1
-      })?.offset
-    else {
+    guard let index = first.difference(from: second) else {
       let told = first.trajectory == nil ? "" : ", and the trajectory has their states"
       return Finding(.holds("\(first.calls.count) calls and the output come again" + told))
     }
@@ -70,9 +67,10 @@ extension ChainChecks {
   /// Every step by its differences, then those that add no noise as they are.
   private static let step: Judge = { reading in
     guard let base = reading.base, let run = reading[.signs] else { return .nothingToAsk }
-    if reading.isSeeded, base.calls.first?.state != run.calls.first?.state {
+    // Of what does not repeat itself no differences are taken.
+    if reading.isSeeded, !base.repeats(in: reading[.base(repetition: 1)]) {
       return Finding(
-        .unasked("the same seed gives another start: see ddim.sub-sequence/chain-repeats"))
+        .unasked("the same seed gives another chain: see ddim.sub-sequence/chain-repeats"))
     }
     guard let steps = reading.steps(of: run) else {
       return .timesAreNoSteps
@@ -107,26 +105,34 @@ extension ChainChecks {
 
   /// What is added in a step whose differences are right, and which must add no noise.
   private static func added(_ own: Finding, _ steps: ChainSteps, _ run: ChainRun) -> Finding {
-    guard let spot = own.spot, let index = steps.index(of: spot) else { return own }
-    let (mean, deviation) = steps.added(index, in: run)
+    guard let spot = own.spot, let index = steps.index(of: spot),
+      let step = ChainStep(index, of: run, minus: nil)
+    else { return own }
+    let allowed = own.allowed ?? 0
+    let (mean, deviation) = steps.added(step, allowed: allowed)
     // What A and B explain is no noise.
-    if let (a, b) = steps.fitted(index, of: run, minus: nil), a.isFinite,
-      steps.added(index, in: run, with: (a, b)).deviation < deviation / 2
+    if let factors = step.fitted, factors.0.isFinite,
+      steps.added(step, with: factors, allowed: allowed).deviation < deviation / 2
     {
       return own
     }
     let from = steps.setting.table.values[spot.time]
-    let place = "in step \(index + 1) of \(run.calls.count), t = \(spot.time) to \(spot.previous)"
+    let part = steps.places(wrongIn: step, allowed: allowed)
     var finding = own
     finding.explanations = []
+    finding.extent =
+      "in \(steps.chain.words), step \(index + 1) of \(run.calls.count), "
+      + (part ?? "t = \(spot.time) to \(spot.previous)") + ","
     guard deviation > mean.magnitude / 8 else {
-      finding.kind = .broken("\(place), \(short(mean)) is added in every coordinate")
+      finding.kind = .broken(
+        "\(short(mean)) is added"
+          + (part == nil ? " in every coordinate" : " where nothing is right"))
       return finding
     }
     let isStrideBeta =
       spot.previous == 0 && (deviation / (1 - from).squareRoot() - 1).magnitude < 0.1
     finding.kind = .broken(
-      "\(place), noise of deviation \(short(deviation)) is added where none is right"
+      "noise of deviation \(short(deviation)) is added where none is right"
         + (isStrideBeta
           ? ": √β of the step, that is noise_at_last_step true with reverse_variance \"beta\", undeclared"
           : ""))
@@ -147,13 +153,16 @@ extension ChainChecks {
       return .timesAreNoSteps
     }
     // Every magnitude with both signs, in a quarter that has one.
-    let places = (0..<26).map { 4 * $0 + 1 }.filter { $0 < run.output.count }
+    let sizes = (0..<26).map { 4 * $0 + 1 }.filter { $0 < run.output.count }
     let questions = run.calls.indices.reversed().filter {
       ChainNetwork.isOnLadder($0, of: run.calls.count, isLast: isLast)
     }.prefix(8).compactMap { index in
-      reading.isSeeded
-        ? steps.question(index, of: run, minus: base, at: places)
-        : steps.question(index, of: run, at: places)
+      let base = reading.isSeeded ? base : nil
+      // And where the step is farthest off.
+      let places =
+        sizes + (ChainStep(index, of: run, minus: base).map { steps.farthest($0) } ?? [])
+      return base.map { steps.question(index, of: run, minus: $0, at: places) }
+        ?? steps.question(index, of: run, at: places)
     }
     guard !questions.isEmpty else {
       return .seedIsNeeded
@@ -187,6 +196,16 @@ extension Finding {
 }
 
 extension ChainRun {
+  /// The first state that is another in a second run: a call's, or after these the output; nil if none is.
+  fileprivate func difference(from other: ChainRun) -> Int? {
+    zip(states, other.states).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+  }
+
+  /// Whether a second run is the same.
+  fileprivate func repeats(in other: ChainRun?) -> Bool {
+    other.map { difference(from: $0) == nil } ?? true
+  }
+
   /// What is wrong with the trajectory that was returned: S + 1 states, from the first to x_0; nil for nothing.
   fileprivate var wrongTrajectory: Finding.Kind? {
     guard let trajectory else { return nil }

@@ -26,7 +26,10 @@ extension ChainSteps {
   ) -> Finding {
     var finding = tally.finding { probe, answers in
       (chain.sampler == .ddim ? StepConventions.alternatives : StepConventions.ancestral)(
-        setting, probe, answers) + ChainMistake.alternatives(for: chain, in: setting)
+        setting, probe, answers
+      )
+      .filter { holds($0, index(of: probe.spot), run, minus: base) }
+        + ChainMistake.alternatives(for: chain, in: setting)
     }
     guard finding.outcome == .fail, let spot = finding.spot,
       let index = index(of: spot)
@@ -49,6 +52,10 @@ extension ChainSteps {
     guard isAffine, case .wrong = finding.kind else { return finding }
     guard isSum, let seen = step.fitted else {
       finding.extent = "in \(chain.words), step \(index + 1) of \(times.count), \(words),"
+      if base != nil, case .wrong(let field, let answer, let right) = finding.kind {
+        let seen = "\(field) differs between two runs of one seed by \(answer.inSixDigits)"
+        finding.kind = .broken(seen + ", \(right.inSixDigits) is right", seen: seen)
+      }
       return finding
     }
     let right = coefficients(index, run.calls[index].kind)
@@ -66,26 +73,23 @@ extension ChainSteps {
     return finding
   }
 
+  /// Whether a step is what an alternative makes of it in coordinates all over the state, right ones too.
+  private func holds(
+    _ alternative: Alternative, _ index: Int?, _ run: ChainRun, minus base: ChainRun?
+  ) -> Bool {
+    let places = Array(stride(from: 1, to: run.output.count, by: max(1, run.output.count / 61)))
+    guard let index,
+      let question = base.map({ question(index, of: run, minus: $0, at: places) })
+        ?? question(index, of: run, at: places),
+      case .values(let values) = Reading(
+        question.reply, field: question.probe.field.name, count: places.count)
+    else { return true }
+    return question.probe.expected(alternative.supposition).admit(values)
+  }
+
   /// A and B of a step by least squares over all coordinates; nil where they cannot be told apart.
   package func fitted(_ index: Int, of run: ChainRun, minus base: ChainRun?) -> (Double, Double)? {
     ChainStep(index, of: run, minus: base)?.fitted
-  }
-
-  /// What a step that must add no noise adds: its mean and its deviation.
-  ///
-  /// - Parameter factors: A and B; the right ones if nil.
-  func added(
-    _ index: Int, in run: ChainRun, with factors: (Double, Double)? = nil
-  ) -> (mean: Double, deviation: Double) {
-    let call = run.calls[index]
-    let right = coefficients(index, call.kind)
-    let (a, b) = factors ?? (right.state, right.prediction)
-    let rest = run.states[index + 1].indices.map {
-      run.states[index + 1][$0] - a * call.state[$0] - b * call.answer[$0]
-    }
-    let mean = rest.reduce(0, +) / Double(max(1, rest.count))
-    let square = rest.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (mean, (square / Double(max(1, rest.count))).squareRoot())
   }
 
   /// That the state after a step is one of a format with fewer digits than are declared; nil if it is not.

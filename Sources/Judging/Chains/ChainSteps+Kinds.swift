@@ -16,12 +16,30 @@ extension ChainSteps {
     }
   }
 
-  /// Where alone a step is wrong, if an eighth of the coordinates or more are right; nil if not.
-  func places(wrongIn step: ChainStep, allowed: Double) -> String? {
+  /// The coordinates in which a step is wrong, and how many could be.
+  private func wrong(in step: ChainStep, allowed: Double) -> (places: [Int], of: Int) {
     let rest = rest(step)
     let moving = rest.indices.filter { !step.isStill($0) }
-    let wrong = moving.filter { !(rest[$0].magnitude <= 2 * allowed) }
-    guard let first = wrong.first, let last = wrong.last, 8 * wrong.count <= 7 * moving.count
+    return (moving.filter { !(rest[$0].magnitude <= 2 * allowed) }, moving.count)
+  }
+
+  /// What a step adds that must add no noise, in the coordinates where it does: its mean and its deviation.
+  ///
+  /// - Parameter factors: A and B; the right ones if nil.
+  func added(
+    _ step: ChainStep, with factors: (Double, Double)? = nil, allowed: Double
+  ) -> (mean: Double, deviation: Double) {
+    let all = factors.map { step.rest($0.0, $0.1) } ?? rest(step)
+    let rest = wrong(in: step, allowed: allowed).places.map { all[$0] }
+    let mean = rest.reduce(0, +) / Double(max(1, rest.count))
+    let square = rest.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, (square / Double(max(1, rest.count))).squareRoot())
+  }
+
+  /// Where alone a step is wrong, if an eighth of the coordinates or more are right; nil if not.
+  func places(wrongIn step: ChainStep, allowed: Double) -> String? {
+    let (wrong, count) = wrong(in: step, allowed: allowed)
+    guard let first = wrong.first, let last = wrong.last, 8 * wrong.count <= 7 * count
     else { return nil }
     let dimension = ChainSetting.dimension(of: setting.capabilities)
     if first == last {
@@ -31,11 +49,11 @@ extension ChainSteps {
       return "in coordinate \(first % dimension + 1) of the points alone"
     }
     let (low, high) = (first / dimension + 1, last / dimension + 1)
-    let points = rest.count / dimension
+    let points = step.next.count / dimension
     if high - low + 1 < points, wrong.count > (high - low + 1) * dimension / 2 {
       return "in point\(low == high ? " \(low)" : "s \(low) to \(high)") of \(points) alone"
     }
-    return "in \(wrong.count) of \(moving.count) coordinates alone"
+    return "in \(wrong.count) of \(count) coordinates alone"
   }
 
   /// That what becomes of a coordinate depends on others; nil where what is the same in both runs comes out the same.
@@ -46,7 +64,7 @@ extension ChainSteps {
     }
     return mixes
       ? Explanation(
-        "what becomes of a coordinate depends on the others: a mean, a norm or a quantile over the point is taken"
+        "what becomes of a coordinate depends on the others: they are mixed, by a mean, a norm, a quantile or another order"
       )
       : nil
   }
@@ -58,10 +76,12 @@ extension ChainSteps {
     let steps = run.calls.indices.compactMap { ChainStep($0, of: run, minus: base) }
     let remembers = steps.indices.dropFirst().contains { index in
       let (step, before) = (steps[index], steps[max(0, index - 3)..<index])
-      let own = Fit.rest(of: step.next, without: [step.state, step.answer])
+      // Of what a limit cuts off the size of x̂_0 tells, which is the same at all calls.
+      let sizes = step.next.indices.map { [0.0, 1, 2, 1][ChainNetwork.quarter(of: $0)] }
+      let own = Fit.rest(of: step.next, without: [step.state, step.answer, sizes])
       let all = Fit.rest(
         of: step.next,
-        without: [step.state, step.answer, steps[index - 1].state] + before.map(\.answer))
+        without: [step.state, step.answer, sizes, steps[index - 1].state] + before.map(\.answer))
       // Of a step of its own the first is rounding; of a multistep method the second.
       return own > 0.01 * Fit.size(of: step.next) && all < 0.01 * own
     }
@@ -108,13 +128,29 @@ extension ChainSteps {
   private static func limit(
     of targets: [Double], _ limited: [Double], _ slack: Double
   ) -> String? {
-    let limit = limited.map(\.magnitude).max() ?? 0
-    guard targets.count(where: { $0.magnitude > limit + 4 * slack }) > 1,
-      zip(targets, limited).allSatisfy({
-        (max(-limit, min(limit, $0)) - $1).magnitude <= slack
+    // An end that nothing lies beyond is none.
+    func end(_ values: [Double], _ sign: Double) -> Double? {
+      guard let end = values.map({ sign * $0 }).max(),
+        targets.count(where: { sign * $0 > end + 4 * slack }) > 1
+      else { return nil }
+      return sign * end
+    }
+    let (lower, upper) = (end(limited, -1), end(limited, 1))
+    guard lower != nil || upper != nil,
+      zip(targets, limited).allSatisfy({ target, limited in
+        let cut = min(upper ?? .infinity, max(lower ?? -.infinity, target))
+        return (cut - limited).magnitude <= slack
       })
     else { return nil }
-    return "the step limits its x̂_0 to [−\(limit.inSixDigits), \(limit.inSixDigits)]"
+    switch (lower, upper) {
+    case (let lower?, let upper?):
+      let size = max(-lower, upper)
+      return (lower + upper).magnitude <= 2 * slack
+        ? "the step limits its x̂_0 to [−\(size.inSixDigits), \(size.inSixDigits)]"
+        : "the step limits its x̂_0 to [\(lower.inSixDigits), \(upper.inSixDigits)]"
+    case (let lower?, nil): return "the step limits its x̂_0 to at least \(lower.inSixDigits)"
+    case (_, let upper): return "the step limits its x̂_0 to at most \((upper ?? 0).inSixDigits)"
+    }
   }
 
   /// Of each point by itself: divided by a number of its own, then limited to ±1.

@@ -50,11 +50,12 @@ enum ChainTimes {
     let isToldAlone = judged > 0 && tally.wrong.isEmpty && run.notANumber == nil
     let line = line(told, right)
     guard isToldAlone else {
-      return "call \(first + 1) is at t = \(number(told[first])) where \(right[first]) is right"
+      return
+        "call \(first + 1) is at \(name(run.calls[first], told[first])) where \(right[first]) is right"
         + (line.map { ": \($0)" } ?? "")
     }
     return
-      "the network is told t = \(number(told[first])) in the step from t = \(right[first]), whose coefficients are right"
+      "the network is told \(name(run.calls[first], told[first])) in the step from t = \(right[first]), whose coefficients are right"
       + (line.map { ": \($0), which an adapter may have to undo" } ?? "")
   }
 
@@ -72,6 +73,13 @@ enum ChainTimes {
     }
     return "every time is \(short(slope)) t"
       + (offset.magnitude < 1e-6 ? "" : " + \(short(offset))")
+  }
+
+  /// What a call was told: a time, or ᾱ with the time that has it.
+  private static func name(_ call: ChainRun.Call, _ time: Double) -> String {
+    call.time == nil
+      ? "alpha_bar = \(number(call.signalPower)), as at t = \(number(time))"
+      : "t = \(number(time))"
   }
 
   private static func number(_ value: Double) -> String { "\(JSON.real(value))" }

@@ -165,9 +165,22 @@ public struct Explanation: Sendable, Hashable {
   public let bug: String?
   /// The conventions under which the answers are right; nil where it is none.
   public let conventions: Conventions?
+  /// The formula that was written; nil where it is not one edit of what is right.
+  public let edit: Formulas?
 
-  package init(_ sentence: String, bug: String? = nil, conventions: Conventions? = nil) {
+  /// A part of a formula as it was written and as it should be, in LaTeX.
+  public struct Formulas: Sendable, Hashable {
+    /// What is wrong.
+    public let wrote: String
+    /// What belongs there.
+    public let right: String
+  }
+
+  package init(
+    _ sentence: String, bug: String? = nil, conventions: Conventions? = nil, edit: Formulas? = nil
+  ) {
     self.sentence = sentence
+    self.edit = edit
     self.bug = bug
     self.conventions = conventions
   }

@@ -13,6 +13,7 @@ package final class Memo: Sendable {
 
   private let known = Mutex<[Key: [Expectation]]>([:])
   private let settings = Mutex<[Precision: Setting]>([:])
+  private let found = Mutex<[Form: [Alternative]]>([:])
   private let ruledOut = Mutex<[Row: Set<Supposition>]>([:])
 
   package init() {}
@@ -28,6 +29,12 @@ package final class Memo: Sendable {
     known.withLock { $0[key] = value }
     return value
   }
+
+  /// The edits of a form that a check has found.
+  func edits(of form: Form) -> [Alternative] { found.withLock { $0[form] ?? [] } }
+
+  /// Keeps the edits of a form that a check has found.
+  func keep(_ edits: [Alternative], of form: Form) { found.withLock { $0[form] = edits } }
 
   /// The setting of a candidate that computes in another format.
   func setting(in precision: Precision, _ make: () -> Setting) -> Setting {

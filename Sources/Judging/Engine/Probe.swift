@@ -15,6 +15,8 @@ public struct Probe: Sendable {
   package var mayBeNoNumber: @Sendable () -> Bool = { false }
   /// How many numbers go into the right answer; among several probes, the least is asked first.
   package var size = 0
+  /// What is asked for as a formula, with what its letters stand for; nil where it is none.
+  package var posed: @Sendable () -> PosedForm? = { nil }
   /// The right answer of a candidate that does what is supposed.
   package let expected: @Sendable (Supposition) -> [Expectation]
 }

@@ -191,7 +191,8 @@ package struct Tally {
     return finding
   }
 
-  private func explains(_ alternative: Alternative) -> Bool {
+  /// Whether every wrong answer is right under an alternative, and one at least decidedly so.
+  func explains(_ alternative: Alternative) -> Bool {
     var isDecided = false
     for answer in wrong {
       let expected = answer.probe.expected(alternative.supposition)

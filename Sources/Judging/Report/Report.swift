@@ -187,22 +187,27 @@ extension Report {
     ])
   }
 
-  /// What is broken: one entry, the equation to blame with what it says, and what was done instead where
-  /// that is recognised.
+  /// What is broken: the equation to blame with what it says, and what was done instead where that is recognised; an
+  /// entry for each edit of its formula that explains it.
   private var diagnosis: [JSON] {
     guard let blamed else { return [] }
     let row = blamed.check.row
     let explanations = blamed.finding.explanations
     let bugs = blamed.finding.knownBugs
-    return [
+    func entry(_ edit: Explanation.Formulas?, says: String?) -> JSON {
       .members([
-        "equation": .string(row.id), "right": .string(row.latex() ?? row.statement),
-        "wrote": .null, "bug": bugs.count == 1 ? .string(bugs[0].id) : .null,
+        "equation": .string(row.id),
+        "right": .string(edit?.right ?? row.latex() ?? row.statement),
+        "wrote": edit.map { .string($0.wrote) } ?? .null,
+        "bug": bugs.count == 1 ? .string(bugs[0].id) : .null,
         "certainty": .string(explanations.count == 1 ? "unique" : "ambiguous"),
-        "notebook": row.place.map(JSON.string) ?? .null,
-        "says": blamed.finding.recognised.map(JSON.string),
+        "notebook": row.place.map(JSON.string) ?? .null, "says": says.map(JSON.string),
       ])
-    ]
+    }
+    guard explanations.contains(where: { $0.edit != nil }) else {
+      return [entry(nil, says: blamed.finding.recognised)]
+    }
+    return explanations.map { entry($0.edit, says: $0.sentence) }
   }
 }
 

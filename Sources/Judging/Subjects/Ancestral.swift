@@ -208,6 +208,12 @@ enum AncestralSubjects {
           conventions, previous: spot.previous, isLearned: input.head != nil)
         return evaluations(field, noise, conventions, input)
       },
+      form: { conventions, spot, input in
+        // At t_prev = 0 the noise is what conventions say.
+        field == .state && input.head == nil && spot.previous > 0
+          ? Form.ancestral(input.prediction.kind, takesBeta: conventions.reverseVarianceIsBeta)
+          : nil
+      },
       mistakes: (field == .variance ? [] : InputMistakes.ofSteps)
         + (field == .data ? [] : [stepsToNeighbour]),
       undeclared: StepConventions.ancestral,

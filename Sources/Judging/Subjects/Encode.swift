@@ -50,6 +50,7 @@ enum EncodeSubjects {
       },
       parts: { spot, input in [(spot, input.parts[0].coordinates)] },
       evaluations: { conventions, _, _ in EncodeEvaluation.all(for: conventions.clipping) },
+      form: { _, _, _ in Form.encoded },
       undeclared: undeclared, aspects: aspects)
   }
 

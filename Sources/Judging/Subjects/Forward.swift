@@ -83,6 +83,7 @@ enum ForwardSubjects {
       .forwardStep(.init(time: spot.time, state: input.first, noise: input.second))
     },
     parts: { _, input in input.parts }, evaluations: { _, _, _ in KernelEvaluation.all },
+    form: { _, _, _ in Form.forwardStep },
     aspects: [signal, noise, affine])
 
   private static let marginal = subject(
@@ -119,7 +120,8 @@ enum ForwardSubjects {
             input.times(isBatch: isBatch), data: input.first, noise: input.second))
       },
       parts: { _, input in input.parts }, evaluations: { _, _, _ in ForwardEvaluation.all },
-      mistakes: [roundedTable] + InputMistakes.ofForward, aspects: aspects)
+      form: { _, _, _ in Form.forwardState }, mistakes: [roundedTable] + InputMistakes.ofForward,
+      aspects: aspects)
   }
 
   /// The table rounded to the vectors' format before anything is computed from it.

@@ -97,7 +97,8 @@ enum InversionSubjects {
       row: quantity.row, operation: quantity.operation,
       request: { _, input in quantity.request(input.times(isBatch: isBatch), input) },
       parts: { _, input in input.parts },
-      evaluations: { _, _, _ in InversionEvaluation.all(quantity) }, aspects: refused)
+      evaluations: { _, _, _ in InversionEvaluation.all(quantity) },
+      form: { _, _, _ in Form.inversion(quantity) }, aspects: refused)
   }
 }
 

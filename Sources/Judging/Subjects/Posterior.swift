@@ -15,6 +15,7 @@ enum PosteriorSubjects {
     row: .ddpmPosteriorMean, operation: .posterior, request: request,
     parts: { spot, input in [(spot, zip(input.data, input.state).map { [$0, $1] })] },
     evaluations: { _, _, _ in PosteriorMeanEvaluation.all },
+    form: { _, _, _ in Form.posteriorMean },
     aspects: [
       Aspect(name: "data", why: "The coefficient of the data: every other input is zero.") {
         laterTimes(&$0) { [PosteriorInput(data: $0.pattern(1), state: $0.zeros)] }
@@ -41,6 +42,7 @@ enum PosteriorSubjects {
     row: .ddpmPosteriorVariance, operation: .posterior, field: "variance",
     heeds: [.varianceFloor], request: request, parts: { spot, _ in [(spot, [[]])] },
     evaluations: { conventions, _, _ in FlooredEvaluation.all(conventions.varianceFloor) },
+    form: { conventions, _, _ in conventions.varianceFloor == 0 ? Form.posteriorVariance : nil },
     undeclared: floor,
     aspects: [
       Aspect(name: "value", why: "The value that the equation states.") {

@@ -232,6 +232,7 @@ enum StepSubjects {
           return FlooredStep.all(SigmaEvaluation.allCases.map(SquaredEvaluation.init), floor)
         }
       },
+      form: { _, _, input in field == .state ? Form.step(input.prediction.kind) : nil },
       mistakes: row == .inversionVelocity || field == .variance ? [] : InputMistakes.ofSteps,
       undeclared: StepConventions.alternatives, aspects: aspects)
   }

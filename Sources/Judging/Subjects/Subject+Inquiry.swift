@@ -18,11 +18,19 @@ extension Subject {
         let finding = tally.finding {
           undeclared(setting, $0, $1) + mistaken(setting) + ofFewerDigits(setting, $1)
         }
-        guard finding.outcome == .fail, finding.recognised == nil,
-          let wrong = tally.wrong.first?.probe.request, wrong.givesNoise,
-          let first = zip(probes, replies).first(where: { $0.0.request == wrong })
-        else { return .found(finding) }
-        return askAgain(first.0, instead: first.1, finding)
+        guard finding.outcome == .fail, finding.recognised == nil else { return .found(finding) }
+        let asked = Array(zip(probes, replies))
+        guard let wrong = tally.wrong.first?.probe.request, wrong.givesNoise,
+          let first = asked.first(where: { $0.0.request == wrong })
+        else { return diagnose(finding, tally, aspect, asked) }
+        return .ask([first.0]) { replies in
+          guard replies[0].agrees(with: first.1) else {
+            var finding = finding
+            finding.explanations = [Self.isDrawn]
+            return .found(finding)
+          }
+          return diagnose(finding, tally, aspect, asked)
+        }
       }
       // Most mistakes are ruled out by one answer.
       let possible = setting.memo.possible(mistaken(setting), for: row) { alternative in
@@ -44,21 +52,11 @@ extension Subject {
     return tallies.first { $0.wrong.isEmpty } ?? Tally(probes, replies, in: setting)
   }
 
-  /// Asks a question again: where noise is given, the answer must be the same.
-  private func askAgain(
-    _ probe: Probe, instead first: Reply, _ finding: Finding
-  ) -> Inquiry {
-    .ask([probe]) { replies in
-      var finding = finding
-      if !replies[0].agrees(with: first) {
-        finding.explanations = [
-          Explanation(
-            "the same request is answered otherwise the second time: something is drawn, and the noise that is given is "
-              + "not used, or something is kept from the first")
-        ]
-      }
-      return .found(finding)
-    }
+  /// Where noise is given, the same question must have the same answer.
+  private static var isDrawn: Explanation {
+    Explanation(
+      "the same request is answered otherwise the second time: something is drawn, and the noise that is given is "
+        + "not used, or something is kept from the first")
   }
 
   /// Asks the questions of the other aspects, and names the mistakes that no answer contradicts.
@@ -80,6 +78,42 @@ extension Subject {
     }
     return others.isEmpty ? named([]) : .ask(others, then: named)
   }
+
+  /// Names the edits of the formula that no answer contradicts, those to the questions of the other aspects among
+  /// them; none where many fit.
+  private func diagnose(
+    _ finding: Finding, _ tally: Tally, _ aspect: Aspect<Input>, _ own: [(Probe, Reply)]
+  ) -> Inquiry {
+    let setting = tally.setting
+    guard let form = tally.wrong.first?.probe.posed()?.form else { return .found(finding) }
+    @Sendable func named(_ edits: [Alternative]) -> Inquiry {
+      var finding = finding
+      if edits.count <= Self.mostEdits { finding.explanations = edits.map(\.explanation) }
+      return .found(finding)
+    }
+    // What another check of the session has found goes on here, if it explains this one too.
+    let before = setting.edits(of: form).filter(tally.explains)
+    if !before.isEmpty { return named(before) }
+    let possible = tally.mutants(of: form).filter(tally.explains)
+    guard !possible.isEmpty else { return .found(finding) }
+    let others = aspects.filter {
+      $0.name != aspect.name && !$0.looksAtLimit && $0.applies(to: setting.schedule)
+        && $0.refusal(setting) == nil
+    }.flatMap { other in
+      var questions = Questions(setting, for: id(of: other, on: setting.schedule))
+      return probes(other, &questions)
+    }.filter { $0.posed()?.form == form }
+    let told = { @Sendable (more: [Reply]) -> Inquiry in
+      let all = own.filter { $0.0.posed()?.form == form } + zip(others, more)
+      let fitting = possible.filter { $0.isConsistent(with: all) }
+      setting.memo.keep(fitting, of: form)
+      return named(fitting)
+    }
+    return others.isEmpty ? told([]) : .ask(others, then: told)
+  }
+
+  /// More edits than these say nothing.
+  private static var mostEdits: Int { 3 }
 
   func id(of aspect: Aspect<Input>, on schedule: Schedule) -> String {
     Check.id(row, aspect.name, schedule.name)
@@ -131,5 +165,12 @@ extension Alternative {
       case .values(let answers): return expected.admit(answers)
       }
     }
+  }
+}
+
+extension Setting {
+  /// The edits of a form that checks on this schedule or an earlier one have found.
+  fileprivate func edits(of form: Form) -> [Alternative] {
+    ([self] + earlier).lazy.map { $0.memo.edits(of: form) }.first { !$0.isEmpty } ?? []
   }
 }

@@ -21,6 +21,8 @@ struct Subject<Input: Sendable>: Sendable {
   let parts: @Sendable (Spot, Input) -> [(spot: Spot, coordinates: [[Double]])]
   /// The ways to evaluate what is right, the derivation's own function first.
   let evaluations: @Sendable (Conventions, Spot, Input) -> [any Evaluation]
+  /// What is right as a formula of letters; nil where it is none that is edited.
+  var form: @Sendable (Conventions, Spot, Input) -> Form? = { _, _, _ in nil }
   /// What people do instead.
   var mistakes: [Mistake<Input>] = []
   /// Whether a mistake is named only if the answers to all aspects allow it.
@@ -50,6 +52,10 @@ struct Aspect<Input: Sendable>: Sendable {
   var refusal: @Sendable (Setting) -> String? = { _ in nil }
   /// What declared conventions may mean here, the usual first: all answers must be right in one of them.
   var readings: @Sendable (Conventions) -> [Conventions] = { [$0] }
+  /// Whether inputs lie beyond any limit of x̂_0.
+  var looksAtLimit: Bool {
+    ["clipping", "unclipped", "clipped-data", "in-step-clipping"].contains(name)
+  }
   /// What is asked.
   let questions: @Sendable (inout Questions) -> [(spot: Spot, input: Input)]
 
@@ -149,7 +155,7 @@ extension Subject: CheckedSubject {
   ) -> Probe {
     var probe = Probe(request: request(spot, input), field: field, spot: spot) { supposition in
       // What is declared is computed once anyway, and kept with the answer.
-      guard supposition.mistake != nil else {
+      guard supposition.mistake != nil || supposition.mutant != nil else {
         return expectations(setting, spot, input, supposition)
       }
       return setting.memo.expectation(of: id, index, under: supposition) {
@@ -161,8 +167,21 @@ extension Subject: CheckedSubject {
     }
     probe.ifNotANumber = ifNotANumber(setting, spot, input)
     probe.mayBeNoNumber = { mayBeNoNumber(setting, spot, input) }
+    probe.posed = { posed(setting, spot, input) }
     probe.size = parts(spot, input).reduce(0) { $0 + $1.coordinates.joined().count }
     return probe
+  }
+
+  /// A question as a formula.
+  private func posed(_ setting: Setting, _ spot: Spot, _ input: Input) -> PosedForm? {
+    let conventions = setting.capabilities.conventions.keeping(heeds)
+    return form(conventions, spot, input).map { form in
+      PosedForm(
+        form: form, setting: setting, end: { setting.arithmetic(under: conventions).end(of: $0) },
+        parts: parts(spot, input).map {
+          (conventions.reached($0.spot, of: setting.schedule.steps), $0.coordinates)
+        })
+    }
   }
 
   /// Whether a right algorithm may have no number at a question.
@@ -205,9 +224,14 @@ extension Subject: CheckedSubject {
         evaluations = mistake.evaluations ?? evaluations
         spot = moved
       }
+      let ways =
+        supposition.mutant.flatMap { mutant in
+          form(conventions, spot, input).map {
+            [MutantEvaluation(mutant, of: $0, at: spot, in: setting)]
+          }
+        } ?? evaluations(conventions, spot, input)
       return setting.expectations(
-        evaluations(conventions, spot, input), at: spot, inputs: part.coordinates,
-        by: arithmetic, clipping: clipping)
+        ways, at: spot, inputs: part.coordinates, by: arithmetic, clipping: clipping)
     }
   }
 }

@@ -1,4 +1,5 @@
 package import CandidateProtocol
+package import Scalars
 
 /// What a candidate is supposed to do when its answers are compared: its conventions, or others, and
 /// a mistake where one is suspected.
@@ -11,11 +12,15 @@ package struct Supposition: Sendable, Hashable {
   /// The format in which it computes, in the place of what it declares; nil for that.
   package var precision: Precision?
 
+  /// An edit of the right formula; nil for none.
+  package var mutant: Expression?
+
   package init(
     _ conventions: Conventions = Conventions(), mistake: String? = nil, keptFrom: String? = nil,
-    precision: Precision? = nil
+    precision: Precision? = nil, mutant: Expression? = nil
   ) {
     self.conventions = conventions
+    self.mutant = mutant
     self.precision = precision
     self.mistake = mistake
     self.keptFrom = keptFrom

@@ -140,6 +140,7 @@ public enum FormulaAccuracy {
       case .last: 1000
       case .early: max(time - 2, 1)
       case .span(_, let last): last
+      case .shifted(let time, let count): max(0, place(of: time) + count)
       }
     }
 

@@ -22,6 +22,8 @@ public enum Time: Hashable, Sendable {
   case visitedBefore
   /// All times from one to another, of a trajectory.
   case span(Int, Int)
+  /// So many after another time; before it if negative.
+  indirect case shifted(Time, by: Int)
 
   /// As it is written in a formula.
   public var latex: String {
@@ -37,6 +39,7 @@ public enum Time: Hashable, Sendable {
     case .visited: #"\tau_i"#
     case .visitedBefore: #"\tau_{i-1}"#
     case .span(let first, let last): "\(first):\(last)"
+    case .shifted(let time, let count): time.latex + (count < 0 ? "" : "+") + "\(count)"
     }
   }
 }

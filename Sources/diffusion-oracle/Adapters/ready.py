@@ -106,10 +106,15 @@ def say(sentence):
 
 def one_time(times):
     """The time of a call, which libraries repeat for every point."""
-    values = set(flat(times))
+    try:
+        values = set(flat(times))
+    except (TypeError, ValueError):
+        raise ValueError(f"the network is called at the time {times!r}, which is no number") from None
     if len(values) != 1:
         raise ValueError(f"the network is called with {len(values)} times at once; the protocol asks it at one")
     time = values.pop()
+    if time - time != 0:
+        raise ValueError(f"the network is called at the time {time}, which is no number")
     return int(time) if time == int(time) else time
 
 def ask_network(kind, x, **time):
