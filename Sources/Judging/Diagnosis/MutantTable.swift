@@ -6,7 +6,7 @@ import Synchronization
 struct MutantTable: Sendable {
   /// A formula that is not right, with all edits that make it.
   struct Function: Sendable {
-    /// The shortest.
+    /// The one that adds least to what is right; of these the more common edit.
     let formula: Expression
     /// What it is called: the same edit.
     let name: NamedEdit
@@ -19,17 +19,25 @@ struct MutantTable: Sendable {
     let mutations = Mutations(times: times + [.at(0), .at(1)], inputs: form.inputs)
     let functions = Functions(times: times, inputs: form.inputs + [.eta])
     let right = functions.key(of: form.formula)
-    var groups: [[String]: [NamedEdit]] = [:]
+    var shortest: [[Int64?]: (mutant: Mutant, formula: Expression, rank: (Int, Edit, Int, Int))] =
+      [:]
+    var count = 0
     for formula in form.formulas {
+      let size = formula.size
       for mutant in mutations.mutants(of: formula) {
         let key = functions.key(of: mutant.formula)
-        guard key != right, key.contains(where: { $0 != "none" }) else { continue }
-        groups[key, default: []].append(NamedEdit(mutant, of: formula, in: form))
+        guard key != right, key.contains(where: { $0 != nil }) else { continue }
+        count += 1
+        let rank = (mutant.formula.size - size, mutant.edit, mutant.isEverywhere ? 0 : 1, count)
+        guard let known = shortest[key], known.rank <= rank else {
+          shortest[key] = (mutant, formula, rank)
+          continue
+        }
       }
     }
-    self.functions = groups.values.compactMap { edits in
-      edits.min().map { Function(formula: $0.mutant.formula, name: $0) }
-    }.sorted { $0.name < $1.name }
+    self.functions = shortest.values.sorted { $0.rank < $1.rank }.map {
+      Function(formula: $0.mutant.formula, name: NamedEdit($0.mutant, of: $0.formula, in: form))
+    }
   }
 
   private static let known = Mutex<[Form: MutantTable]>([:])
@@ -44,7 +52,7 @@ struct MutantTable: Sendable {
 }
 
 /// An edit of a form, with the part of the formula that tells it.
-struct NamedEdit: Sendable, Comparable {
+struct NamedEdit: Sendable {
   let mutant: Mutant
   /// What the part goes by, if it has a name.
   let part: Expression?
@@ -90,17 +98,6 @@ struct NamedEdit: Sendable, Comparable {
     while depth < path.count, formula[path.prefix(depth)].isSum { depth += 1 }
     return formula[path.prefix(depth)].letters.last(where: form.inputs.contains)
   }
-
-  /// The shorter formula first, of these the more common edit.
-  static func < (left: NamedEdit, right: NamedEdit) -> Bool {
-    func rank(_ edit: NamedEdit) -> (Int, Edit, Int) {
-      (edit.wrong.size, edit.mutant.edit, edit.place == nil ? 0 : 1)
-    }
-    return rank(left) < rank(right)
-      || rank(left) == rank(right) && left.wrong.code < right.wrong.code
-  }
-
-  static func == (left: NamedEdit, right: NamedEdit) -> Bool { left.mutant == right.mutant }
 
   /// What was written and what belongs there.
   var sentence: String {

@@ -14,6 +14,7 @@ package final class Memo: Sendable {
   private let known = Mutex<[Key: [Expectation]]>([:])
   private let settings = Mutex<[Precision: Setting]>([:])
   private let found = Mutex<[Form: [Alternative]]>([:])
+  private let confirmed = Mutex<[Form: [Supposition: Bool]]>([:])
   private let ruledOut = Mutex<[Row: Set<Supposition>]>([:])
 
   package init() {}
@@ -28,6 +29,16 @@ package final class Memo: Sendable {
     let value = compute()
     known.withLock { $0[key] = value }
     return value
+  }
+
+  /// Whether what a check of a form supposed holds in the others; nil where that was not asked.
+  func holds(_ supposition: Supposition, of form: Form) -> Bool? {
+    confirmed.withLock { $0[form]?[supposition] }
+  }
+
+  /// Keeps whether it does.
+  func keep(_ supposition: Supposition, of form: Form, holds: Bool) {
+    confirmed.withLock { $0[form, default: [:]][supposition] = holds }
   }
 
   /// The edits of a form that a check has found.

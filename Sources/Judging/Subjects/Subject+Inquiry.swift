@@ -18,8 +18,9 @@ extension Subject {
         let finding = tally.finding {
           undeclared(setting, $0, $1) + mistaken(setting) + ofFewerDigits(setting, $1)
         }
-        guard finding.outcome == .fail, finding.recognised == nil else { return .found(finding) }
+        guard finding.outcome == .fail else { return .found(finding) }
         let asked = Array(zip(probes, replies))
+        guard finding.recognised == nil else { return confirm(finding, tally, aspect, asked) }
         guard let wrong = tally.wrong.first?.probe.request, wrong.givesNoise,
           let first = asked.first(where: { $0.0.request == wrong })
         else { return diagnose(finding, tally, aspect, asked) }
@@ -79,42 +80,6 @@ extension Subject {
     return others.isEmpty ? named([]) : .ask(others, then: named)
   }
 
-  /// Names the edits of the formula that no answer contradicts, those to the questions of the other aspects among
-  /// them; none where many fit.
-  private func diagnose(
-    _ finding: Finding, _ tally: Tally, _ aspect: Aspect<Input>, _ own: [(Probe, Reply)]
-  ) -> Inquiry {
-    let setting = tally.setting
-    guard let form = tally.wrong.first?.probe.posed()?.form else { return .found(finding) }
-    @Sendable func named(_ edits: [Alternative]) -> Inquiry {
-      var finding = finding
-      if edits.count <= Self.mostEdits { finding.explanations = edits.map(\.explanation) }
-      return .found(finding)
-    }
-    // What another check of the session has found goes on here, if it explains this one too.
-    let before = setting.edits(of: form).filter(tally.explains)
-    if !before.isEmpty { return named(before) }
-    let possible = tally.mutants(of: form).filter(tally.explains)
-    guard !possible.isEmpty else { return .found(finding) }
-    let others = aspects.filter {
-      $0.name != aspect.name && !$0.looksAtLimit && $0.applies(to: setting.schedule)
-        && $0.refusal(setting) == nil
-    }.flatMap { other in
-      var questions = Questions(setting, for: id(of: other, on: setting.schedule))
-      return probes(other, &questions)
-    }.filter { $0.posed()?.form == form }
-    let told = { @Sendable (more: [Reply]) -> Inquiry in
-      let all = own.filter { $0.0.posed()?.form == form } + zip(others, more)
-      let fitting = possible.filter { $0.isConsistent(with: all) }
-      setting.memo.keep(fitting, of: form)
-      return named(fitting)
-    }
-    return others.isEmpty ? told([]) : .ask(others, then: told)
-  }
-
-  /// More edits than these say nothing.
-  private static var mostEdits: Int { 3 }
-
   func id(of aspect: Aspect<Input>, on schedule: Schedule) -> String {
     Check.id(row, aspect.name, schedule.name)
   }
@@ -154,7 +119,7 @@ extension Subject {
 extension Alternative {
   /// Whether every answer is what the mistake makes of it, as far as that is a number: what is
   /// declined tells nothing, and an error is no number.
-  fileprivate func isConsistent(with answered: [(Probe, Reply)]) -> Bool {
+  func isConsistent(with answered: [(Probe, Reply)]) -> Bool {
     answered.allSatisfy { probe, reply in
       let expected = probe.expected(supposition)
       guard expected.allSatisfy(\.allowed.isFinite) else { return true }
@@ -165,12 +130,5 @@ extension Alternative {
       case .values(let answers): return expected.admit(answers)
       }
     }
-  }
-}
-
-extension Setting {
-  /// The edits of a form that checks on this schedule or an earlier one have found.
-  fileprivate func edits(of form: Form) -> [Alternative] {
-    ([self] + earlier).lazy.map { $0.memo.edits(of: form) }.first { !$0.isEmpty } ?? []
   }
 }
