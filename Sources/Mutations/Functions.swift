@@ -33,35 +33,14 @@ public struct Functions: Sendable {
   /// The values of a formula there, in eight digits: the same for formulas that are one function. Nil where it has none.
   public func key(of formula: Expression) -> [Int64?] {
     places.indices.map { place in
-      let value = formula.number { letter in
-        inputs[place][letter] ?? letter.value { places[place][$0] } ?? .nan
+      let value = formula.evaluate { letter in
+        inputs[place][letter] ?? letter.value { places[place][$0] }
       }
-      guard value.isFinite else { return nil }
+      guard let value, value.isFinite else { return nil }
       guard value != 0 else { return 0 }
       // The exponent, and 27 bits of the significand with its sign.
       let digits = Int64((value.significand * 0x1p27).rounded()) * (value < 0 ? -1 : 1)
       return digits << 12 ^ Int64(value.exponent)
-    }
-  }
-}
-
-extension Expression {
-  /// The value in `Double`, NaN where there is none.
-  fileprivate func number(_ letter: (Letter) -> Double) -> Double {
-    switch self {
-    case .number(let number): Double(number)
-    case .pi: .pi
-    case .letter(let name): letter(name)
-    case .negation(let operand): -operand.number(letter)
-    case .sum(let left, let right): left.number(letter) + right.number(letter)
-    case .difference(let left, let right): left.number(letter) - right.number(letter)
-    case .product(let left, let right): left.number(letter) * right.number(letter)
-    case .quotient(let left, let right): left.number(letter) / right.number(letter)
-    case .power(let base, let exponent): Double.pow(base.number(letter), exponent)
-    case .squareRoot(let radicand): radicand.number(letter).squareRoot()
-    case .function(let function, let operand): function(operand.number(letter))
-    case .minimum(let left, let right): min(left.number(letter), right.number(letter))
-    case .logNormalProbability: .nan
     }
   }
 }

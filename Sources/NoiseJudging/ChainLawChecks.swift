@@ -72,7 +72,8 @@ enum ChainLawChecks {
     let starts = runs.compactMap(\.calls.first?.state)
     func looked(at deviation: Double) throws -> [Surprise] {
       var sums = ResidualSums(dimension: ChainNoise.dimension)
-      for start in starts { sums.add(start.map { $0 / deviation }) }
+      let scaled = starts.map { $0.map { $0 / deviation } }
+      for start in scaled { sums.add(start) }
       let unit = reading.setting.capabilities.precision.unitRoundoff
       // A start is rounded once or twice.
       let allowance = Allowance(mean: 8 * unit, scale: 2 * unit)
@@ -81,20 +82,17 @@ enum ChainLawChecks {
       }
       let dimension = ChainSetting.dimension(of: reading.setting.capabilities)
       let widths = try Surprise.coordinateWidths(
-        of: starts.map { $0.map { $0 / deviation } }, dimension: dimension, alpha: alpha / 4,
-        allowing: allowance
+        of: scaled, dimension: dimension, alpha: alpha / 4, allowing: allowance
       ) { "coordinate \($0) of the start \(widthWords($1))" }
-      guard
-        let scan = try LagScan(starts.flatMap { $0.map { $0 / deviation } }, dimension: dimension)
-      else { return battery + widths }
-      let what =
-        scan.lag.isMultiple(of: dimension)
-        ? "points \(scan.lag / dimension) apart" : "coordinates \(scan.lag) apart"
+      guard let scan = try LagScan(scaled.flatMap(\.self), dimension: dimension) else {
+        return battery + widths
+      }
+      let effect = scan.measurement.effect
       let repeated = Surprise(
         scan.logTwoSided, share: alpha / 4,
-        "\(what) start \(scan.measurement.effect > 0.99 ? "alike" : "correlated by \(short(scan.measurement.effect))")"
-      )
-      return repeated.isRejected && scan.measurement.effect > 0.5
+        "\(scan.places(ofDimension: dimension)) start "
+          + (effect > 0.99 ? "alike" : "correlated by \(short(effect))"))
+      return repeated.isRejected && effect > 0.5
         ? [repeated] + battery + widths : battery + widths + [repeated]
     }
     let surprises = try looked(at: deviation)

@@ -80,9 +80,7 @@ extension ChainNoise {
     let size = max(1, clear[0].residuals.count)
     let what =
       lag.isMultiple(of: size)
-      ? "steps \(lag / size) apart"
-      : lag.isMultiple(of: dimension)
-        ? "points \(lag / dimension) apart" : "coordinates \(lag) apart"
+      ? "steps \(lag / size) apart" : scan.places(ofDimension: dimension)
     let words =
       effect > 0.99
       ? "\(what) get the same noise" : "the noise of \(what) is correlated by \(short(effect))"
@@ -102,5 +100,13 @@ extension ChainNoise {
           : "the noise of step \(step.index + 1) and that of another seed are correlated by \(short(r))"
       )
     }.sorted { $0.log < $1.log }
+  }
+}
+
+extension LagScan {
+  /// What lies as far apart as its distance.
+  func places(ofDimension dimension: Int) -> String {
+    lag.isMultiple(of: dimension)
+      ? "points \(lag / dimension) apart" : "coordinates \(lag) apart"
   }
 }

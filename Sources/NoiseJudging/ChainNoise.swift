@@ -45,7 +45,7 @@ struct ChainNoise: Sendable {
       let rounding = chainSteps.roundings(index, kind)
       guard rounding.mean < 0.05, rounding.scale < 0.05 else { return nil }
       func residuals(_ run: ChainRun) -> [Double] {
-        let (call, next) = (run.calls[index], run.states[index + 1])
+        let (call, next) = (run.calls[index], run.state(after: index))
         return next.indices.map {
           (next[$0] - right.state * call.state[$0] - right.prediction * call.answer[$0])
             / right.noise

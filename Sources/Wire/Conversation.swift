@@ -110,19 +110,19 @@ struct Conversation {
       // To read it takes the oracle's time, not the candidate's.
       guardian.suspend()
       defer { guardian.grant(limits.answer) }
-      let answer: [UInt8]?
+      let answer: [UInt8]
       do throws(ProtocolFault) {
-        answer = try record?.answer(line, by: ending.examination.capabilities)
-        if answer == nil {
+        guard let bytes = try record?.answer(line, by: ending.examination.capabilities) else {
           let reply = try Reply(line: line, to: request, id: id)
           return record?.reply(reply) ?? reply
         }
+        answer = bytes
       } catch {
         throw Lost(kind: .fault(error.description))
       }
       // A child that does not read is ended in the time that it has for an answer.
       guardian.grant(limits.answer)
-      await write((answer ?? []) + [0x0A])
+      await write(answer + [0x0A])
     }
   }
 

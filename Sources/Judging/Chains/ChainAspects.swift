@@ -152,24 +152,22 @@ extension ChainChecks {
     guard let steps = reading.steps(of: run) else {
       return .timesAreNoSteps
     }
+    let subtracted = reading.isSeeded ? base : nil
     // Every magnitude with both signs, in a quarter that has one.
     let sizes = (0..<26).map { 4 * $0 + 1 }.filter { $0 < run.output.count }
     let questions = run.calls.indices.reversed().filter {
       ChainNetwork.isOnLadder($0, of: run.calls.count, isLast: isLast)
     }.prefix(8).compactMap { index in
-      let base = reading.isSeeded ? base : nil
       // And where the step is farthest off.
       let places =
-        sizes + (ChainStep(index, of: run, minus: base).map { steps.farthest($0) } ?? [])
-      return base.map { steps.question(index, of: run, minus: $0, at: places) }
-        ?? steps.question(index, of: run, at: places)
+        sizes + (ChainStep(index, of: run, minus: subtracted).map { steps.farthest($0) } ?? [])
+      return steps.question(index, of: run, minus: subtracted, at: places)
     }
     guard !questions.isEmpty else {
       return .seedIsNeeded
     }
     let tally = steps.tally(of: questions)
-    var finding = steps.finding(
-      tally, run, minus: reading.isSeeded ? base : nil, isAffine: false)
+    var finding = steps.finding(tally, run, minus: subtracted, isAffine: false)
     let isLastAlone = tally.wrong.allSatisfy { $0.probe.spot.previous == 0 } && questions.count > 1
     if finding.outcome == .fail, isLastAlone, let limit = reading.limit(of: run.output) {
       let size = JSON.real(limit)

@@ -29,6 +29,11 @@ package struct ChainRun: Sendable {
   /// The states before each call, and the output.
   package var states: [[Double]] { calls.map(\.state) + [output] }
 
+  /// The state that a call's step made: that of the next call, or the output.
+  package func state(after index: Int) -> [Double] {
+    index + 1 < calls.count ? calls[index + 1].state : output
+  }
+
   /// Reads a reply.
   ///
   /// - Throws: what is found instead: declined, or wrong in itself.

@@ -14,7 +14,7 @@ struct ChainStep: Sendable {
   /// - Returns: nil if the other run has no such call.
   init?(_ index: Int, of run: ChainRun, minus base: ChainRun?) {
     let call = run.calls[index]
-    let next = index + 1 < run.calls.count ? run.calls[index + 1].state : run.output
+    let next = run.state(after: index)
     (self.index, kind) = (index, call.kind)
     guard let base else {
       (state, answer, self.next) = (call.state, call.answer, next)
@@ -23,10 +23,9 @@ struct ChainStep: Sendable {
     guard base.calls.indices.contains(index), base.calls[index].kind == call.kind else {
       return nil
     }
-    let other = index + 1 < base.calls.count ? base.calls[index + 1].state : base.output
     state = zip(call.state, base.calls[index].state).map(-)
     answer = zip(call.answer, base.calls[index].answer).map(-)
-    self.next = zip(next, other).map(-)
+    self.next = zip(next, base.state(after: index)).map(-)
   }
 
   /// A and B by least squares over all coordinates; nil where they cannot be told apart. A is NaN where the states are

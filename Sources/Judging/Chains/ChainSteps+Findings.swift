@@ -9,8 +9,7 @@ extension ChainSteps {
   func tally(_ run: ChainRun, minus base: ChainRun?) -> (tally: Tally, judged: Int) {
     let questions = run.calls.indices.compactMap { index -> Question? in
       let places = ChainStep(index, of: run, minus: base).map { farthest($0) } ?? []
-      return base.map { question(index, of: run, minus: $0, at: places) }
-        ?? question(index, of: run, at: places)
+      return question(index, of: run, minus: base, at: places)
     }
     return (tally(of: questions), questions.count)
   }
@@ -32,9 +31,8 @@ extension ChainSteps {
         + ChainMistake.alternatives(for: chain, in: setting)
     }
     guard finding.outcome == .fail, let spot = finding.spot,
-      let index = index(of: spot)
+      let index = index(of: spot), let step = ChainStep(index, of: run, minus: base)
     else { return finding }
-    guard let step = ChainStep(index, of: run, minus: base) else { return finding }
     let allowed = finding.allowed ?? 0
     let ofKind =
       finding.explanations.isEmpty
@@ -79,8 +77,7 @@ extension ChainSteps {
   ) -> Bool {
     let places = Array(stride(from: 1, to: run.output.count, by: max(1, run.output.count / 61)))
     guard let index,
-      let question = base.map({ question(index, of: run, minus: $0, at: places) })
-        ?? question(index, of: run, at: places),
+      let question = question(index, of: run, minus: base, at: places),
       case .values(let values) = Reading(
         question.reply, field: question.probe.field.name, count: places.count)
     else { return true }
@@ -94,7 +91,7 @@ extension ChainSteps {
 
   /// That the state after a step is one of a format with fewer digits than are declared; nil if it is not.
   func cast(_ index: Int, _ run: ChainRun) -> Explanation? {
-    let after = run.states[index + 1]
+    let after = run.state(after: index)
     let precision = setting.capabilities.precision
     guard after.count >= 16,
       let narrow = precision.narrowerFormats.first(where: { after.allSatisfy($0.has) }),

@@ -120,40 +120,28 @@ package struct ChainSteps: Sendable {
   /// A question with its answer.
   typealias Question = (probe: Probe, reply: Reply)
 
-  /// The step of a call in some coordinates, as it is; nil if it adds noise.
-  func question(_ index: Int, of run: ChainRun, at places: [Int]) -> Question? {
-    let (call, next) = (run.calls[index], run.states[index + 1])
-    guard coefficients(index, call.kind).noise == 0 else { return nil }
+  /// The step of a call in some coordinates: that of the differences of two runs of one seed, or as it is. Nil if it adds
+  /// noise that nothing cancels, or the other run has no such call.
+  ///
+  /// - Parameter base: the run with x̂_0 = 0; nil for the step as it is.
+  func question(
+    _ index: Int, of run: ChainRun, minus base: ChainRun?, at places: [Int]
+  ) -> Question? {
+    guard let step = ChainStep(index, of: run, minus: base),
+      base != nil || coefficients(index, step.kind).noise == 0
+    else { return nil }
     func picked(_ values: [Double]) -> [Double] { places.map { values[$0] } }
+    func slack(_ call: ChainRun.Call) -> [Double] {
+      self.slack(index, picked(call.state), picked(call.answer), call.kind)
+    }
     let zeros = places.map { _ in 0.0 }
     let input = StepInput(
-      picked(call.state), Prediction(call.kind, picked(call.answer)), zeros)
-    return (probe(index, input, slack: zeros), Self.reply(picked(next)))
-  }
-
-  /// The step of the differences of two runs of one seed.
-  ///
-  /// - Parameter base: the run with x̂_0 = 0.
-  func question(
-    _ index: Int, of run: ChainRun, minus base: ChainRun, at places: [Int]
-  ) -> Question? {
-    guard let step = ChainStep(index, of: run, minus: base) else { return nil }
-    let (call, other) = (run.calls[index], base.calls[index])
-    func picked(_ values: [Double]) -> [Double] { places.map { values[$0] } }
-    let input = StepInput(
-      picked(step.state), Prediction(call.kind, picked(step.answer)), places.map { _ in 0 })
-    let slack = zip(
-      slack(index, picked(call.state), picked(call.answer), call.kind),
-      slack(index, picked(other.state), picked(other.answer), call.kind)
-    ).map(+)
+      picked(step.state), Prediction(step.kind, picked(step.answer)), zeros)
+    let allowed = base.map { zip(slack(run.calls[index]), slack($0.calls[index])).map(+) }
     return (
-      probe(index, input, slack: slack),
-      Self.reply(picked(step.next))
+      probe(index, input, slack: allowed ?? zeros),
+      .answer(.members(["x_prev": .vector(picked(step.next))]))
     )
-  }
-
-  private static func reply(_ values: [Double]) -> Reply {
-    .answer(.members(["x_prev": .vector(values)]))
   }
 
   /// What the roundings of a step may add in a run, with noise of at most 8 deviations.

@@ -53,7 +53,6 @@ struct MutantTable: Sendable {
 
 /// An edit of a form, with the part of the formula that tells it.
 struct NamedEdit: Sendable {
-  let mutant: Mutant
   /// What the part goes by, if it has a name.
   let part: Expression?
   /// The part as it should be, and as it is.
@@ -63,7 +62,6 @@ struct NamedEdit: Sendable {
   let place: String?
 
   init(_ mutant: Mutant, of formula: Expression, in form: Form) {
-    self.mutant = mutant
     let path = mutant.path
     // The deepest part with a name, or else the term of the whole.
     let named = (0..<path.count).reversed().lazy.compactMap { count -> (Form.Part, Int)? in
@@ -76,10 +74,11 @@ struct NamedEdit: Sendable {
     }
     let whole = formula[path.prefix(depth)]
     let edited =
-      mutant.isEverywhere && !path.isEmpty
-      ? whole.replacing(formula[path[...]], with: mutant.wrong)
-      : path.isEmpty
-        ? mutant.formula : whole.replacing(at: path.dropFirst(depth), with: mutant.wrong)
+      path.isEmpty
+      ? mutant.formula
+      : mutant.isEverywhere
+        ? whole.replacing(formula[path[...]], with: mutant.wrong)
+        : whole.replacing(at: path.dropFirst(depth), with: mutant.wrong)
     part = named?.0.name
     let names = form.parts.filter { $0.name != named?.0.name }
     func short(_ expression: Expression) -> Expression {

@@ -75,7 +75,7 @@ enum AncestralSubjects {
   }
 
   private static func clipping(_ name: String, _ why: String) -> Aspect<StepInput> {
-    Aspect(name, why, with: .each, at: { $0.ancestralClippingSteps() }, inputs: beyondLimit)
+    Aspect(name, why, with: .each, at: { $0.ancestralClippingSteps() }, inputs: beyondLimit).atLimit
   }
 
   /// Without fresh noise, so that what is left of x̂_0 can be read off.

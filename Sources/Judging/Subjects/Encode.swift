@@ -65,6 +65,7 @@ enum EncodeSubjects {
         return (input.state, input.prediction.values)
       }
     }
+    aspect.looksAtLimit = true
     aspect.readings = { declared in
       var unclipped = declared
       unclipped.clipLimit = nil

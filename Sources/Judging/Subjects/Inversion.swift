@@ -31,7 +31,7 @@ enum InversionSubjects {
             let limit = 32 * questions.dataLimit
             return [(questions.statePattern(at: time, .noise, data: limit), questions.zeros)]
           }
-        },
+        }.atLimit,
       ]),
     subject(.dataFromNoise, isBatch: true, [batch("batch", batched)]),
     subject(

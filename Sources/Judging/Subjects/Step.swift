@@ -143,7 +143,8 @@ enum StepSubjects {
         at: { Questions.withEtas($0.lastSteps) }, inputs: drawn),
       Aspect(
         "clipping", "A data prediction well beyond 1: what a step does with it.", with: .each,
-        at: { $0.clippingSteps() }, inputs: { $0.beyondLimit($1, $2) }),
+        at: { $0.clippingSteps() }, inputs: { $0.beyondLimit($1, $2) }
+      ).atLimit,
     ])
 
   /// The x̂_0 that a step reports is the one that it goes on with: clipped, or not.

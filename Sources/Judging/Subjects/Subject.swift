@@ -52,12 +52,17 @@ struct Aspect<Input: Sendable>: Sendable {
   var refusal: @Sendable (Setting) -> String? = { _ in nil }
   /// What declared conventions may mean here, the usual first: all answers must be right in one of them.
   var readings: @Sendable (Conventions) -> [Conventions] = { [$0] }
-  /// Whether inputs lie beyond any limit of x̂_0.
-  var looksAtLimit: Bool {
-    ["clipping", "unclipped", "clipped-data", "in-step-clipping"].contains(name)
-  }
+  /// Whether inputs lie beyond any limit of x̂_0, where the formula alone does not say what is made of them.
+  var looksAtLimit = false
   /// What is asked.
   let questions: @Sendable (inout Questions) -> [(spot: Spot, input: Input)]
+
+  /// The same with inputs that lie beyond any limit of x̂_0.
+  var atLimit: Self {
+    var aspect = self
+    aspect.looksAtLimit = true
+    return aspect
+  }
 
   /// Whether it is asked about on a schedule.
   func applies(to schedule: Schedule) -> Bool { schedule.steps >= least && exists(schedule) }
