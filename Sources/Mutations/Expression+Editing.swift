@@ -50,7 +50,7 @@ extension Expression {
   }
 
   /// Letters replaced by others, all at once.
-  func renamed(_ rename: (Letter) -> Expression) -> Expression {
+  public func renamed(_ rename: (Letter) -> Expression) -> Expression {
     if case .letter(let letter) = self { return rename(letter) }
     let operands = operands
     let renamed = operands.map { $0.renamed(rename) }
@@ -64,7 +64,7 @@ extension Expression {
   }
 
   /// Every place with what stands there, from the outermost.
-  var places: [(path: [Int], part: Expression)] {
+  public var places: [(path: [Int], part: Expression)] {
     [([], self)]
       + operands.enumerated().flatMap { index, operand in
         operand.places.map { ([index] + $0.path, $0.part) }

@@ -141,9 +141,12 @@ public struct Mutations: Sendable {
   private func ofProducts(_ part: Expression) -> [(Edit, Expression)] {
     switch part {
     case .product(let left, let right):
-      var edits: [(Edit, Expression)] = [(.factorDropped, left), (.factorDropped, right)]
+      var edits: [(Edit, Expression)] = []
+      if isOfSchedule(right) { edits.append((.factorDropped, left)) }
       if isOfSchedule(left) {
-        edits += [(.reversed, right / left), (.factorDoubled, left * left * right)]
+        edits += [
+          (.factorDropped, right), (.reversed, right / left), (.factorDoubled, left * left * right),
+        ]
       }
       if isOfSchedule(right) {
         edits += [(.reversed, left / right), (.factorDoubled, left * right * right)]

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CandidateProtocol
 import Rows
+import Scalars
 
 /// The forms of the catalogue.
 enum CatalogueFormat: String, ExpressibleByArgument, CaseIterable {
@@ -73,6 +74,14 @@ extension Bug {
       "kind": .string(kind.rawValue), "status": .string(status.rawValue),
       "equations": .array(rows.map { .string($0.id) }),
       "wrong": .string(wrong), "right": .string(right),
+      "formulas": replacements.isEmpty
+        ? nil
+        : .array(
+          replacements.map {
+            .members([
+              "wrote": .string($0.wrong.latex()), "right": .string($0.right.latex()),
+            ])
+          }),
       "shows": .string(shows), "hides": .string(hides),
       "symptom": symptom.map(JSON.string) ?? .null, "numbers": numbers.map(JSON.string) ?? .null,
       "sources": .array(sources.map(JSON.string)), "note": note.map(JSON.string) ?? .null,

@@ -1,4 +1,5 @@
 import Judging
+import Mutations
 import NoiseJudging
 import Oracle
 import Rows
@@ -14,6 +15,7 @@ extension Explain {
       ("Kind", ["\(bug.kind.rawValue), \(bug.status.rawValue)"]),
       (bug.isMistake ? "Wrong" : "Taken for wrong", [bug.wrong]),
       (bug.isMistake ? "Right" : "Why it is right", [bug.right]),
+      ("Written", bug.replacements.map { "\($0.wrong.code) where \($0.right.code) belongs" }),
       ("Equation: \(blamed?.id ?? "")", blamed.map(printed) ?? []),
       (bug.isMistake ? "Breaks as well" : "About as well", others.isEmpty ? [] : [others]),
       ("Shows", [bug.shows]), ("Hides", [bug.hides]),

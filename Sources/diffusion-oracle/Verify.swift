@@ -14,7 +14,7 @@ extension Level: ExpressibleByArgument {}
 
 /// The forms of a report.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json, junit, markdown
+  case text, json, junit, markdown, sarif
 }
 
 struct Verify: AsyncParsableCommand {
@@ -100,8 +100,11 @@ struct Verify: AsyncParsableCommand {
       "Look for the conventions to declare with which most failures vanish; asks again for each.")
   var suggest = false
 
-  @Option(help: "The form of the report: text, json, junit or markdown.")
+  @Option(help: "The form of the report: text, json, junit, markdown or sarif.")
   var format = ReportFormat.text
+
+  @Flag(help: "In text: every aspect of every equation, not a line a chapter.")
+  var verbose = false
 
   @Option(
     help:
@@ -115,6 +118,9 @@ struct Verify: AsyncParsableCommand {
     }
     try Console.validate(seed: seed)
     try ready.validate(besides: candidate)
+    if verbose, format != .text {
+      throw ValidationError("--verbose goes with the text format: the others list every check")
+    }
     try validateChapter()
     guard timeout > 0, timeout <= 1e6 else {
       throw ValidationError(
@@ -207,7 +213,7 @@ struct Verify: AsyncParsableCommand {
   private func finish(_ report: Report) throws {
     let report = withTranscripts(report)
     guard let chapter, format == .text else {
-      return try Console.finish(report, format, to: output)
+      return try Console.finish(report, format, isLong: verbose, of: source, to: output)
     }
     let text = ChapterMarks(report, chapter: chapter).text(
       isRevealed: reveal, formula: Self.formula, colour: Console.hasColour(output))
@@ -232,7 +238,14 @@ extension Console {
   }
 
   /// Writes a report in a form, and ends with its exit status.
-  static func finish(_ report: Report, _ format: ReportFormat, to output: String?) throws {
+  ///
+  /// - Parameters:
+  ///   - isLong: whether a text lists every check.
+  ///   - source: the candidate's file, if it is known.
+  static func finish(
+    _ report: Report, _ format: ReportFormat, isLong: Bool = false, of source: String? = nil,
+    to output: String?
+  ) throws {
     let statements = Dictionary(
       uniqueKeysWithValues: Register.entries.map { ($0.row.id, $0.row.statement) })
     let text =
@@ -240,8 +253,9 @@ extension Console {
       case .json: report.json.indented() + "\n"
       case .junit: report.junit
       case .markdown: report.markdown(statements: statements)
+      case .sarif: report.sarif(of: source).indented() + "\n"
       case .text:
-        report.text(statements: statements, colour: hasColour(output))
+        report.text(statements: statements, colour: hasColour(output), isLong: isLong)
       }
     try write(text, to: output)
     throw ExitCode(report.exitCode)

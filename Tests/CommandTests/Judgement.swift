@@ -44,6 +44,16 @@ struct Judgement: Sendable {
   var recognised: String { diagnosis?["says"]?.string ?? "" }
   /// The known bug that it is.
   var bug: String? { diagnosis?["bug"]?.string }
+  /// All known bugs that any of the explanations is.
+  var bugs: [String] {
+    guard case .array(let entries)? = json["diagnosis"] else { return [] }
+    return entries.flatMap { entry -> [String] in
+      guard case .array(let all)? = entry["bugs"] else {
+        return [entry["bug"]?.string].compactMap(\.self)
+      }
+      return all.compactMap(\.string)
+    }
+  }
   /// What went wrong, in a sentence.
   var fault: String { blamed?.detail ?? json["loss"]?.string ?? "\(json)" }
 

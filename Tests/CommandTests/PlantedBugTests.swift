@@ -20,14 +20,20 @@ struct PlantedBugTests {
     #expect(report.broken == bug.rows.map(\.id))
     #expect(report.blamed?.hasRequest == true)
     if Self.recognised.contains(where: { $0.id == id && $0.row.id == bug.rows.first?.id }) {
-      #expect(report.bug == id)
+      #expect(report.bugs.contains(id))
     }
+    if Self.told.contains(id) { #expect(report.bugs.contains(id), "\(report.bugs)") }
     let found = Set(report.failures.filter { $0.equation == bug.rows.first?.id }.map(\.aspect))
     if Asked.isThorough, Asked.isRefreshing { return try await Planted.flags.write(found, of: id) }
     let flagged = Set(VectorFlag.aspects(of: id))
     let isSame = Asked.isThorough ? found == flagged : found.isSubset(of: flagged)
     #expect(isSame, "the vectors' flags are \(flagged), and \(found) fail: refresh them")
   }
+
+  /// Wrong formulas and tables that the judge knows by their ids. DDI-17 is planted at η = 0 alone.
+  private static let told =
+    Set(Bug.all.filter { !$0.replacements.isEmpty }.map(\.id)).subtracting(["DDI-17"])
+    .union(["SCH-01", "SCH-03", "SCH-04", "SCH-07", "SCH-08", "SCH-12", "SCH-15", "SCH-16"])
 
   /// Of the chapters that a bug breaks, and of one that few do; a sub-sequence has nothing in common with β.
   private static func chapters(around rows: [Row]) -> [String] {
@@ -195,7 +201,7 @@ struct FamilyTests {
   {
     let command = Tool.planted + " --family via-eps"
     let few = ["--level", "smoke", "--only", "ddim.update/from-x0/linear-1000"]
-    let plain = try await Tool.run(list: ["verify", "--candidate", command] + few)
+    let plain = try await Tool.run(list: ["verify", "--verbose", "--candidate", command] + few)
     #expect(plain.status == 0 && plain.output.contains("1 with digits lost"))
     #expect(plain.output.contains("times what the usual orders of evaluation lose, at t = "))
     let strict = try await Tool.run(

@@ -246,12 +246,32 @@ struct ReportFormTests {
     #expect(parsing.status == 0, "\(parsing.errors)")
     #expect(run.output.contains(#"<testsuites name="diffusion-oracle" tests="6" failures="3""#))
     #expect(run.output.contains("<failure type=\"ddim.update\" message=\"at t = 500"))
+    #expect(run.output.contains("What is wrong: ddim.update: "))
+  }
+
+  @Test func `SARIF has a rule and a result for each equation that fails, the blamed one as error`()
+    async throws
+  {
+    let run = try await verify("--format", "sarif")
+    #expect(run.status == 1)
+    let json = run.json
+    guard case .array(let runs)? = json["runs"], case .array(let results)? = runs[0]["results"],
+      case .array(let rules)? = runs[0]["tool"]?["driver"]?["rules"]
+    else {
+      Issue.record("\(json)")
+      return
+    }
+    #expect(json["version"] == .string("2.1.0") && rules.count == results.count)
+    #expect(
+      results[0]["ruleId"] == .string("ddim.update") && results[0]["level"] == .string("error"))
+    #expect(results[0]["message"]?["text"]?.string?.contains("What is right: ") == true)
+    #expect(results.dropFirst().allSatisfy { $0["level"] == .string("warning") })
   }
 
   @Test func `Markdown names the first broken equation`() async throws {
     let run = try await verify("--format", "markdown")
     #expect(run.status == 1 && run.output.hasPrefix("## ❌ BROKEN"))
-    #expect(run.output.contains("**First broken: `ddim.update`**"))
+    #expect(run.output.contains("**What is wrong** ddim.update: "))
     #expect(run.output.contains("| ✗ | `ddim.update` | 3 | 3 | 0 | 0 |"))
   }
 

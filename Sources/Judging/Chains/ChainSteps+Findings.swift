@@ -1,5 +1,7 @@
 import CandidateProtocol
+import Mutations
 import Rows
+import Scalars
 
 extension ChainSteps {
   /// The steps of a run judged by four coordinates each, the farthest off of each quarter: by differences, or as they
@@ -47,6 +49,9 @@ extension ChainSteps {
       words = places
     }
     if finding.explanations.isEmpty { finding.explanations = [ofKind].compactMap(\.self) }
+    if finding.explanations.isEmpty, isSum {
+      finding.explanations = edits(tally, index, run, minus: base)
+    }
     guard isAffine, case .wrong = finding.kind else { return finding }
     guard isSum, let seen = step.fitted else {
       finding.extent = "in \(chain.words), step \(index + 1) of \(times.count), \(words),"
@@ -69,6 +74,22 @@ extension ChainSteps {
       "\(place), \(letters) \(verb) \(pair(seen.0, seen.1)), \(pair(right.state, right.prediction)) \(verb) right",
       seen: "\(place), \(letters) \(verb) \(pair(seen.0, seen.1))")
     return finding
+  }
+
+  /// The edits of the step's formula that explain every wrong step; of those that differ in the noise alone, which two
+  /// runs of one seed do not show, the first. None where more than three are left.
+  private func edits(
+    _ tally: Tally, _ index: Int, _ run: ChainRun, minus base: ChainRun?
+  ) -> [Explanation] {
+    guard let form = tally.wrong.first?.probe.posed()?.form else { return [] }
+    var seen: Set<Expression> = []
+    let fitting = tally.mutants(of: form, breaking: chain.row).filter { edit in
+      tally.explains(edit) && holds(edit, index, run, minus: base)
+        && seen.insert(
+          (edit.supposition.mutant ?? 0).replacing(.letter(.freshNoise), with: 0)
+        ).inserted
+    }
+    return fitting.count <= 3 ? fitting.map(\.explanation) : []
   }
 
   /// Whether a step is what an alternative makes of it in coordinates all over the state, right ones too.

@@ -179,6 +179,7 @@ package struct ChainSteps: Sendable {
       zip(expectations(index, input, supposition), slack).map { $0.widened(by: $1) }
     }
     probe.mayBeNoNumber = usual.mayBeNoNumber
+    probe.posed = usual.posed
     return probe
   }
 }

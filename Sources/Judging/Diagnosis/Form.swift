@@ -33,6 +33,14 @@ package struct Form: Sendable, Hashable {
     }
   }
 
+  /// A formula with one input 1 and the others 0, for each input; itself where there is none.
+  func units(of formula: Expression) -> [Expression] {
+    guard !inputs.isEmpty else { return [formula] }
+    return inputs.map { unit in
+      inputs.reduce(formula) { $0.replacing(.letter($1), with: $1 == unit ? 1 : 0) }
+    }
+  }
+
   /// The formulas that edits are made of.
   var formulas: [Expression] { [formula] + others }
 }
@@ -74,6 +82,36 @@ extension Form {
         Part(name: letter(.sigma(nil)), meaning: sigma),
         Part(name: .power(letter(.sigma(nil)), 2), meaning: variance),
       ])
+  }
+
+  /// x̂_0 of a step; nil for predicted data, which is handed on.
+  static func data(_ kind: Prediction.Kind) -> Form? {
+    guard kind != .data, let reading = reading(kind) else { return nil }
+    return Form(
+      formula: reading.data, inputs: [.state(.now), reading.letter, .freshNoise], end: .previous)
+  }
+
+  /// The same without the noise that is added.
+  var mean: Form {
+    let still = { (formula: Expression) in formula.replacing(.letter(.freshNoise), with: 0) }
+    return Form(
+      formula: still(formula), others: others.map(still),
+      inputs: inputs.filter { $0 != .freshNoise }, end: end, parts: parts)
+  }
+
+  /// σ² of a step of the family.
+  static let variance = Form(
+    formula: letter(.eta) * letter(.eta)
+      * Posterior.variance(to: letter(.barAlpha(.previous)), from: now),
+    inputs: [], end: .previous)
+
+  /// The variance of DDPM's step.
+  static func ancestralVariance(takesBeta: Bool) -> Form {
+    let to = letter(.barAlpha(.previous))
+    return Form(
+      formula: takesBeta
+        ? Forward.kernelVariance(to: now, from: to) : Posterior.variance(to: to, from: now),
+      inputs: [], end: .previous)
   }
 
   /// x_prev of DDPM's step.

@@ -16,15 +16,10 @@ struct MutantEvaluation: Evaluation {
 
   init(_ formula: Expression, of form: Form, at spot: Spot, in setting: Setting) {
     end = form.end
-    units =
-      form.inputs.isEmpty
-      ? [formula]
-      : form.inputs.map { unit in
-        form.inputs.reduce(formula) { $0.replacing(.letter($1), with: $1 == unit ? 1 : 0) }
-      }
+    units = setting.memo.units(of: formula, form)
     var numbers: [Letter: Double] = [:]
     for letter in formula.letters {
-      numbers[letter] = letter.value { form.signalPower(at: $0, spot, in: setting) }
+      numbers[letter] = form.value(of: letter, at: spot, in: setting)
     }
     self.numbers = numbers
   }

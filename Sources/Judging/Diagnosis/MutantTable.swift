@@ -1,4 +1,5 @@
 import Mutations
+import Rows
 import Scalars
 import Synchronization
 
@@ -10,22 +11,22 @@ struct MutantTable: Sendable {
     let formula: Expression
     /// What it is called: the same edit.
     let name: NamedEdit
+    /// The known bugs that write it.
+    var bugs: [Bug] = []
   }
 
-  let functions: [Function]
+  private(set) var functions: [Function]
 
   private init(of form: Form) {
-    let times = form.times
-    let mutations = Mutations(times: times + [.at(0), .at(1)], inputs: form.inputs)
-    let functions = Functions(times: times, inputs: form.inputs + [.eta])
-    let right = functions.key(of: form.formula)
+    let (mutations, space) = (form.mutations, form.functions)
+    let right = space.key(of: form.formula)
     var shortest: [[Int64?]: (mutant: Mutant, formula: Expression, rank: (Int, Edit, Int, Int))] =
       [:]
     var count = 0
     for formula in form.formulas {
       let size = formula.size
       for mutant in mutations.mutants(of: formula) {
-        let key = functions.key(of: mutant.formula)
+        let key = space.key(of: mutant.formula)
         guard key != right, key.contains(where: { $0 != nil }) else { continue }
         count += 1
         let rank = (mutant.formula.size - size, mutant.edit, mutant.isEverywhere ? 0 : 1, count)
@@ -35,8 +36,22 @@ struct MutantTable: Sendable {
         }
       }
     }
-    self.functions = shortest.values.sorted { $0.rank < $1.rank }.map {
+    let edited = shortest.sorted { $0.value.rank < $1.value.rank }
+    functions = edited.map(\.value).map {
       Function(formula: $0.mutant.formula, name: NamedEdit($0.mutant, of: $0.formula, in: form))
+    }
+    var places = Dictionary(uniqueKeysWithValues: zip(edited.map(\.key), functions.indices))
+    for (bug, known) in form.knownFunctions {
+      let key = space.key(of: known.formula)
+      guard key != right, key.contains(where: { $0 != nil }) else { continue }
+      let place = places[key, default: functions.count]
+      if place == functions.count {
+        places[key] = place
+        functions.append(known)
+      }
+      if !functions[place].bugs.contains(where: { $0.id == bug.id }) {
+        functions[place].bugs.append(bug)
+      }
     }
   }
 
@@ -48,6 +63,32 @@ struct MutantTable: Sendable {
     let table = MutantTable(of: form)
     known.withLock { $0[form] = table }
     return table
+  }
+}
+
+extension Form {
+  /// The edits that its formulas may have.
+  var mutations: Mutations { Mutations(times: times + [.at(0), .at(1)], inputs: inputs) }
+
+  /// Which formulas of its letters are one function.
+  var functions: Functions { Functions(times: times, inputs: inputs + [.eta]) }
+
+  /// The formulas of the catalogue's bugs, one edit of the form or not.
+  fileprivate var knownFunctions: [(bug: Bug, function: MutantTable.Function)] {
+    func here(_ expression: Expression) -> Expression {
+      expression.renamed { $0 == .barAlpha(.previous) ? .letter(.barAlpha(end)) : .letter($0) }
+    }
+    return Bug.all.flatMap { bug in
+      formulas.compactMap { formula in
+        let parts = bug.replacements.map { (right: here($0.right), wrong: here($0.wrong)) }
+        let wrong = parts.reduce(formula) { $0.replacing($1.right, with: $1.wrong) }
+        guard wrong != formula,
+          let told = parts.first(where: { formula.replacing($0.right, with: $0.wrong) != formula })
+        else { return nil }
+        let name = NamedEdit(right: told.right, wrong: told.wrong, in: self)
+        return (bug, MutantTable.Function(formula: wrong, name: name))
+      }
+    }
   }
 }
 
@@ -79,6 +120,15 @@ struct NamedEdit: Sendable {
       : mutant.isEverywhere
         ? whole.replacing(formula[path[...]], with: mutant.wrong)
         : whole.replacing(at: path.dropFirst(depth), with: mutant.wrong)
+    let old = formula[path[...]]
+    // The same stands elsewhere than in this part and its copies.
+    let isSpread =
+      mutant.isEverywhere && !path.isEmpty
+      && formula.replacing(whole, with: .pi).places.contains { $0.part == old }
+    guard !isSpread else {
+      (part, right, wrong, place) = (nil, old, mutant.wrong, "throughout")
+      return
+    }
     part = named?.0.name
     let names = form.parts.filter { $0.name != named?.0.name }
     func short(_ expression: Expression) -> Expression {
@@ -91,6 +141,12 @@ struct NamedEdit: Sendable {
     place = term.map { "in the term with \($0.code) alone" }
   }
 
+  /// A part that is replaced wherever it stands.
+  init(right: Expression, wrong: Expression, in form: Form) {
+    part = form.parts.first { $0.meaning == right }?.name
+    (self.right, self.wrong, place) = (right, wrong, nil)
+  }
+
   /// The input that the term of a place goes with.
   private static func term(of path: [Int], in formula: Expression, _ form: Form) -> Letter? {
     var depth = 0
@@ -98,19 +154,19 @@ struct NamedEdit: Sendable {
     return formula[path.prefix(depth)].letters.last(where: form.inputs.contains)
   }
 
-  /// What was written and what belongs there.
-  var sentence: String {
-    let name = part.map { "\($0.code) = " } ?? ""
-    return "it has \(name)\(wrong.code)" + (place.map { " \($0)" } ?? "")
-      + ", where \(name)\(right.code) is right"
-  }
-
-  /// The same for a report.
-  var explanation: Explanation {
-    let name = part.map { "\($0.latex()) = " } ?? ""
+  /// What was written and what belongs there, with the known bugs that it is.
+  func explanation(_ bugs: [String]) -> Explanation {
+    func equation(_ name: String?, _ value: String) -> String {
+      (name.map { "\($0) = " } ?? "") + value
+    }
+    let code = Explanation.Formulas.Code(
+      wrote: equation(part?.code, wrong.code) + (place.map { " \($0)" } ?? ""),
+      right: equation(part?.code, right.code))
     return Explanation(
-      sentence, edit: Explanation.Formulas(wrote: name + wrong.latex(), right: name + right.latex())
-    )
+      "it has \(code.wrote), where \(code.right) is right", bugs: bugs,
+      edit: Explanation.Formulas(
+        wrote: equation(part?.latex(), wrong.latex()),
+        right: equation(part?.latex(), right.latex()), code: code))
   }
 }
 

@@ -3,29 +3,56 @@ import Rows
 
 /// What a subject's wrong answers come from.
 extension Subject {
-  /// A convention that explains a check's wrong answers is named if no right answer of the other checks contradicts it;
-  /// else an edit of the formula is looked for.
+  /// A convention that explains a check's wrong answers is named if no right answer of the other checks contradicts it, a
+  /// mistake if it explains the answers of the other checks too; else an edit of the formula is looked for.
   func confirm(
     _ finding: Finding, _ tally: Tally, _ aspect: Aspect<Input>, _ own: [(Probe, Reply)]
   ) -> Inquiry {
     let setting = tally.setting
-    guard let first = tally.wrong.first, let form = first.probe.posed()?.form,
-      finding.explanations.contains(where: { $0.conventions != nil }),
+    guard let form = tally.wrong.first?.probe.posed()?.form else { return .found(finding) }
+    guard finding.explanations.contains(where: { $0.conventions != nil }) else {
+      return confirmMistakes(finding, tally, aspect, own, of: form)
+    }
+    guard let first = tally.wrong.first,
       let alternative = undeclared(setting, first.probe, first.answers).first(where: tally.explains)
     else { return .found(finding) }
     var unnamed = finding
     unnamed.explanations = []
+    var named = finding
+    named.explanations = finding.explanations.map {
+      $0.adding(tally.knownBugs(of: form, breaking: row))
+    }
     if let holds = setting.memo.holds(alternative.supposition, of: form) {
-      return holds ? .found(finding) : diagnose(unnamed, tally, aspect, own)
+      return holds ? .found(named) : diagnose(unnamed, tally, aspect, own)
     }
     let others = others(than: aspect, setting, of: form)
-    guard !others.isEmpty else { return .found(finding) }
-    return .ask(others) { [unnamed] replies in
+    guard !others.isEmpty else { return .found(named) }
+    return .ask(others, known: finding) { [unnamed, named] replies in
       let holds = !zip(others, replies).contains {
         alternative.isContradicted(by: $1, to: $0, in: setting)
       }
       setting.memo.keep(alternative.supposition, of: form, holds: holds)
-      return holds ? .found(finding) : diagnose(unnamed, tally, aspect, own)
+      return holds ? .found(named) : diagnose(unnamed, tally, aspect, own)
+    }
+  }
+
+  private func confirmMistakes(
+    _ finding: Finding, _ tally: Tally, _ aspect: Aspect<Input>, _ own: [(Probe, Reply)],
+    of form: Form
+  ) -> Inquiry {
+    let setting = tally.setting
+    let possible = mistaken(setting).filter {
+      $0.supposition.mistake != nil && finding.explanations.contains($0.explanation)
+    }
+    let others = others(than: aspect, setting, of: form)
+    guard !possible.isEmpty, !others.isEmpty else { return .found(finding) }
+    return .ask(others, known: finding) { replies in
+      var finding = finding
+      finding.explanations = possible.filter {
+        $0.isConsistent(with: Array(zip(others, replies)))
+      }.map(\.explanation)
+      return finding.explanations.isEmpty
+        ? diagnose(finding, tally, aspect, own) : .found(finding)
     }
   }
 
@@ -40,41 +67,40 @@ extension Subject {
     }.filter { $0.posed()?.form == form }
   }
 
-  /// Names the edits of the formula that no answer contradicts, those to the questions of the other aspects among
-  /// them; none where many fit.
+  /// Names the edits of the formula that explain every answer, those to the questions of the other aspects among them;
+  /// else what is told of the answers alone. None where many fit.
   func diagnose(
     _ finding: Finding, _ tally: Tally, _ aspect: Aspect<Input>, _ own: [(Probe, Reply)]
   ) -> Inquiry {
     let setting = tally.setting
-    guard let form = tally.wrong.first?.probe.posed()?.form else { return .found(finding) }
     @Sendable func named(_ edits: [Alternative]) -> Inquiry {
       var finding = finding
-      if edits.count <= Self.mostEdits { finding.explanations = edits.map(\.explanation) }
+      finding.explanations =
+        edits.isEmpty || edits.count > Self.mostEdits
+        ? [CommonFactor.explanation(of: tally.wrong)].compactMap(\.self)
+        : edits.map(\.explanation)
       return .found(finding)
     }
+    guard let form = tally.wrong.first?.probe.posed()?.form else { return named([]) }
     // What another check of the session has found goes on here, if it explains this one too.
     let before = setting.edits(of: form).filter(tally.explains)
     if !before.isEmpty { return named(before) }
-    let possible = tally.mutants(of: form).filter(tally.explains)
-    guard !possible.isEmpty else { return .found(finding) }
+    let isFirst = !setting.memo.hasLooked(at: form)
     let others = others(than: aspect, setting, of: form)
     let told = { @Sendable (more: [Reply]) -> Inquiry in
       let all = own.filter { $0.0.posed()?.form == form } + zip(others, more)
-      let whole = possible.filter { $0.isConsistent(with: all) }
-      // Beside another mistake no edit explains everything; none that is named makes a right answer wrong.
-      let fitting =
-        whole.isEmpty
-        ? possible.filter { edit in
-          !all.contains { edit.isContradicted(by: $0.1, to: $0.0, in: setting) }
-        } : whole
+      let possible = tally.mutants(of: form, breaking: row).filter(tally.explains)
+      var fitting = possible.filter { $0.isConsistent(with: all) }
+      if fitting.isEmpty, isFirst { fitting = composites(of: form, all, in: setting) }
+      if fitting.isEmpty { fitting = possible.filter { $0.isApart(from: all, in: setting) } }
       setting.memo.keep(fitting, of: form)
       return named(fitting)
     }
-    return others.isEmpty ? told([]) : .ask(others, then: told)
+    return others.isEmpty ? told([]) : .ask(others, known: finding, then: told)
   }
 
   /// More edits than these say nothing.
-  private static var mostEdits: Int { 3 }
+  static var mostEdits: Int { 3 }
 }
 
 extension Alternative {
@@ -88,6 +114,30 @@ extension Alternative {
         reply, field: probe.field.name, count: probe.field.isNumber ? nil : declared.count)
     else { return false }
     return declared.admit(values) && !other.admit(values)
+  }
+}
+
+extension Alternative {
+  /// Whether it makes no right answer wrong, and the wrong ones that it leaves have a place of their own, so that
+  /// another mistake may be there.
+  fileprivate func isApart(from answered: [(Probe, Reply)], in setting: Setting) -> Bool {
+    var (explained, left): ([Spot], [Spot]) = ([], [])
+    for (probe, reply) in answered {
+      if isContradicted(by: reply, to: probe, in: setting) { return false }
+      let declared = probe.expected(setting.declared)
+      guard
+        case .values(let values) = Reading(
+          reply, field: probe.field.name, count: probe.field.isNumber ? nil : declared.count),
+        !declared.admit(values)
+      else { continue }
+      if probe.expected(supposition).admit(values) {
+        explained.append(probe.spot)
+      } else {
+        left.append(probe.spot)
+      }
+    }
+    return left.isEmpty
+      || Pattern.telling(left, from: explained, of: setting.schedule.steps) != nil
   }
 }
 

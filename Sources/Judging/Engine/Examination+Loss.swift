@@ -64,7 +64,7 @@ extension Examination {
   }
 
   /// Ends the examination: checks that are not done have the outcome `error`, and the one in which that was
-  /// says why.
+  /// says why; those that know already how they come out have that.
   ///
   /// - Parameters:
   ///   - reason: in one sentence.
@@ -75,7 +75,8 @@ extension Examination {
     let open = findings.indices.filter { findings[$0] == nil }
     let first = open.first { index in asking.contains { $0.index == index } } ?? open.first
     for index in open {
-      findings[index] = Finding(.lost(index == first && !isSaid ? reason : "not reached"))
+      findings[index] =
+        known[index] ?? Finding(.lost(index == first && !isSaid ? reason : "not reached"))
     }
     asking = []
     replay = []

@@ -43,6 +43,8 @@ public struct Examination: Sendable {
   /// Chains that were run on the configured schedule: who asks for the same is given the same.
   var chains: [(request: Request, reply: Reply)] = []
 
+  /// What checks that are still asking know already.
+  var known: [Int: Finding] = [:]
   /// The requests of the checks that are asking, and the time spent on each check.
   var questions: [Int: [Request]] = [:]
   private var seconds: [Int: Double] = [:]
@@ -166,8 +168,9 @@ public struct Examination: Sendable {
     case .found(var finding):
       finding.seconds = seconds[index] ?? 0
       findings[index] = finding
-    case .ask(_, let then):
+    case .ask(_, let known, let then):
       questions[index] = inquiry.requests
+      self.known[index] = known
       asking.append((index, inquiry.requests.count, then))
     }
   }

@@ -160,29 +160,48 @@ extension Finding {
 public struct Explanation: Sendable, Hashable {
   /// What it does, in words that go on after an answer.
   public let sentence: String
-  /// The id of the mistake in the catalogue of known bugs; nil where it is a convention that is not declared,
-  /// or has no entry.
-  public let bug: String?
+  /// The ids of the mistake in the catalogue of known bugs: more than one where one formula is wrong in several ways of
+  /// getting there; none where it is a convention that is not declared, or has no entry.
+  public let bugs: [String]
   /// The conventions under which the answers are right; nil where it is none.
   public let conventions: Conventions?
   /// The formula that was written; nil where it is not one edit of what is right.
   public let edit: Formulas?
 
-  /// A part of a formula as it was written and as it should be, in LaTeX.
+  /// A part of a formula as it was written and as it should be.
   public struct Formulas: Sendable, Hashable {
-    /// What is wrong.
+    /// What is wrong, in LaTeX.
     public let wrote: String
-    /// What belongs there.
+    /// What belongs there, in LaTeX.
     public let right: String
+    /// Both in the letters of a request; what is wrong with where alone it was done, if the same stands elsewhere.
+    public let code: Code
+
+    /// Lines of code.
+    public struct Code: Sendable, Hashable {
+      /// What is wrong.
+      public let wrote: String
+      /// What belongs there.
+      public let right: String
+    }
   }
 
   package init(
-    _ sentence: String, bug: String? = nil, conventions: Conventions? = nil, edit: Formulas? = nil
+    _ sentence: String, bugs: [String] = [], conventions: Conventions? = nil, edit: Formulas? = nil
   ) {
     self.sentence = sentence
     self.edit = edit
-    self.bug = bug
+    self.bugs = bugs
     self.conventions = conventions
+  }
+}
+
+extension Explanation {
+  /// With more known bugs that it is.
+  func adding(_ bugs: [String]) -> Explanation {
+    Explanation(
+      sentence, bugs: self.bugs + bugs.filter { !self.bugs.contains($0) },
+      conventions: conventions, edit: edit)
   }
 }
 

@@ -5,13 +5,14 @@ public import CandidateProtocol
 /// A check never calls a candidate. Whoever drives it puts the questions, in any way, and hands back the
 /// replies, one for each question and in their order.
 public indirect enum Inquiry: Sendable {
-  case ask([Probe], then: @Sendable ([Reply]) -> Inquiry)
+  /// Probes; what is known already, should the session end before they are answered; and what follows.
+  case ask([Probe], known: Finding? = nil, then: @Sendable ([Reply]) -> Inquiry)
   case found(Finding)
 
   /// The requests that are put, if any.
   package var requests: [Request] {
     switch self {
-    case .ask(let probes, _): probes.map(\.request)
+    case .ask(let probes, _, _): probes.map(\.request)
     case .found: []
     }
   }

@@ -1,8 +1,9 @@
 import CandidateProtocol
 package import Rows
+import Scalars
 import Synchronization
 
-/// Expectations of wrong answers, each computed once, and what answers have ruled out: the checks of an
+/// Expectations, each computed once, and what answers have ruled out: the checks of an
 /// equation ask each other's questions, and try the same mistakes on them.
 package final class Memo: Sendable {
   private struct Key: Hashable {
@@ -11,13 +12,30 @@ package final class Memo: Sendable {
     let supposition: Supposition
   }
 
-  private let known = Mutex<[Key: [Expectation]]>([:])
+  private struct Formula: Hashable {
+    let inputs: [Letter]
+    let formula: Expression
+  }
+
+  /// Expectations do not depend on who answers: a memo of another candidate with the same tables shares them.
+  private final class Expectations: Sendable {
+    let known = Mutex<[Key: [Expectation]]>([:])
+    let units = Mutex<[Formula: [Expression]]>([:])
+  }
+
+  private let expectations: Expectations
   private let settings = Mutex<[Precision: Setting]>([:])
   private let found = Mutex<[Form: [Alternative]]>([:])
   private let confirmed = Mutex<[Form: [Supposition: Bool]]>([:])
+  private let searched = Mutex(0)
   private let ruledOut = Mutex<[Row: Set<Supposition>]>([:])
 
-  package init() {}
+  package init() { expectations = Expectations() }
+
+  private init(sharing expectations: Expectations) { self.expectations = expectations }
+
+  /// A memo for another candidate that says the same of itself.
+  func forAnother() -> Memo { Memo(sharing: expectations) }
 
   /// The expectation of a check's question under a supposition.
   package func expectation(
@@ -25,9 +43,18 @@ package final class Memo: Sendable {
     _ compute: () -> [Expectation]
   ) -> [Expectation] {
     let key = Key(check: check, index: index, supposition: supposition)
-    if let value = known.withLock({ $0[key] }) { return value }
+    if let value = expectations.known.withLock({ $0[key] }) { return value }
     let value = compute()
-    known.withLock { $0[key] = value }
+    expectations.known.withLock { $0[key] = value }
+    return value
+  }
+
+  /// A formula with one input 1 and the others 0, for each input.
+  func units(of formula: Expression, _ form: Form) -> [Expression] {
+    let key = Formula(inputs: form.inputs, formula: formula)
+    if let value = expectations.units.withLock({ $0[key] }) { return value }
+    let value = form.units(of: formula)
+    expectations.units.withLock { $0[key] = value }
     return value
   }
 
@@ -43,6 +70,15 @@ package final class Memo: Sendable {
 
   /// The edits of a form that a check has found.
   func edits(of form: Form) -> [Alternative] { found.withLock { $0[form] ?? [] } }
+
+  /// How many searches for two edits there were.
+  var searches: Int { searched.withLock { $0 } }
+
+  /// Counts a search for two edits.
+  func countSearch() { searched.withLock { $0 += 1 } }
+
+  /// Whether a check has looked for edits of a form, found or not.
+  func hasLooked(at form: Form) -> Bool { found.withLock { $0[form] != nil } }
 
   /// Keeps the edits of a form that a check has found.
   func keep(_ edits: [Alternative], of form: Form) { found.withLock { $0[form] = edits } }

@@ -23,10 +23,17 @@ public struct Setting: Sendable {
   let inputs: Inputs
   /// The schedules that were configured before in the session, with the tables that they had.
   private(set) var earlier: [Setting] = []
-  let memo = Memo()
+  private(set) var memo = Memo()
 
   /// What the candidate says of itself, and no mistake.
   var declared: Supposition { Supposition(capabilities.conventions) }
+
+  /// The same of another candidate that says the same of itself.
+  func forAnother() -> Setting {
+    var setting = self
+    setting.memo = memo.forAnother()
+    return setting
+  }
 
   /// The same after other schedules of the session.
   func after(_ earlier: [Setting]) -> Setting {

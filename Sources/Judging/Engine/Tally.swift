@@ -177,7 +177,11 @@ package struct Tally {
 
   /// The finding, with the first alternative under which every wrong answer is right, and one at least
   /// decidedly so; of mistakes, all that the format cannot tell apart.
-  package func finding(explainedBy alternatives: (Probe, [Double]) -> [Alternative]) -> Finding {
+  ///
+  /// - Parameter orFactor: whether a factor in common is told where none of them explains the answers.
+  package func finding(
+    orFactor: Bool = true, explainedBy alternatives: (Probe, [Double]) -> [Alternative]
+  ) -> Finding {
     var finding = finding
     guard finding.outcome == .fail, let first = wrong.first else { return finding }
     let explaining = alternatives(first.probe, first.answers).lazy.filter(explains)
@@ -185,7 +189,7 @@ package struct Tally {
       finding.explanations =
         alternative.supposition.mistake == nil
         ? [alternative.explanation] : Array(explaining.map(\.explanation))
-    } else if let common = CommonFactor.explanation(of: wrong) {
+    } else if orFactor, let common = CommonFactor.explanation(of: wrong) {
       finding.explanations = [common]
     }
     return finding

@@ -21,10 +21,10 @@ package struct Alternative: Sendable {
 extension Explanation {
   /// That numbers are those of a format with fewer digits than the candidate declares under a key of its hello.
   static func numbers(
-    of precision: Precision, declared: Precision, as key: String = "precision"
+    of precision: Precision, declared: Precision, as key: String = "precision", bugs: [String] = []
   ) -> Explanation {
     Explanation(
       "that is right in \(precision.rawValue), and the numbers are those of \(precision.rawValue): "
-        + "\(key) is declared as \(declared.rawValue)")
+        + "\(key) is declared as \(declared.rawValue)", bugs: bugs)
   }
 }

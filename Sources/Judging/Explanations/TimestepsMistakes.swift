@@ -39,7 +39,7 @@ extension TimestepsChecks {
         "each time the first is one too many and lies before 1, the first step of noise (−1 "
           + "where times count from 0)"
           + (loops.isEmpty ? "" : ": a floating-point stride overshoots its end"),
-        bug: loops.first?.bug)
+        bugs: loops.prefix(1).map(\.bug))
     }
     let taken = Spacing.allCases.first { other in
       wrong.allSatisfy { question, answer in
@@ -50,7 +50,7 @@ extension TimestepsChecks {
     if let taken {
       return Explanation(
         "the times are those of \(taken.rawValue) spacing",
-        bug: spacing == .trailing && taken == .leading ? "SUB-03" : nil)
+        bugs: spacing == .trailing && taken == .leading ? ["SUB-03"] : [])
     }
     let named = undeclared(wrong, spacing, declared).first { conventions, _ in
       wrong.allSatisfy { question, answer in

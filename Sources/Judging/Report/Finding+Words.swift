@@ -42,6 +42,18 @@ extension Finding {
     }
   }
 
+  /// What was seen, where, and what is right; without what the candidate seems to do.
+  var located: String {
+    switch kind {
+    case .wrong(let field, let answer, let right):
+      located("\(field) is \(JSON.real(answer)), \(JSON.real(right)) is right")
+    case .notANumber(let field, _): located("\(field) is not a number")
+    case .malformed(let malformation): located(malformation.words)
+    case .broken(let words, _): located(words)
+    case .right, .holds, .refuted, .undecided, .unclear, .unasked, .lost, .declined: words
+    }
+  }
+
   private func failed(_ words: String) -> String {
     located(words) + explanations.map(\.sentence).joined(separator: ", or ").after("; ") + count
   }
@@ -88,7 +100,7 @@ extension Finding {
     var seen: Set<String> = []
     var told = explanations
     if case .notANumber(_, let because?) = kind { told.insert(because, at: 0) }
-    return told.compactMap(\.bug).filter { seen.insert($0).inserted }.compactMap(Bug.named)
+    return told.flatMap(\.bugs).filter { seen.insert($0).inserted }.compactMap(Bug.named)
   }
 
   /// Whether the answer that fails was no number or vector as asked for, so that no formula is at fault.

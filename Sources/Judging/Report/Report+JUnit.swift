@@ -71,7 +71,10 @@ extension Report {
         ? "passes, but is known to fail: \(escaped(line.known ?? ""))" : detail
       let request = finding.request?.json(id: 2).description ?? ""
       let calls = line.transcript.map { "\nall its calls: \(escaped($0))" } ?? ""
-      let body = (request.utf8.count <= 4000 ? escaped(request) : "") + calls
+      let head =
+        check.id == blamed?.check.id
+        ? diagnosis.map { "\(escaped("\($0.label): \($0.text)"))\n" }.joined() : ""
+      let body = head + (request.utf8.count <= 4000 ? escaped(request) : "") + calls
       child =
         "<failure type=\"\(escaped(check.row.id))\" message=\"\(message)\">\(body)</failure>"
     } else if finding.outcome == .error {

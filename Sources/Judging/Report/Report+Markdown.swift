@@ -17,17 +17,15 @@ extension Report {
     for note in capabilities?.notes ?? [] { text += "Left aside: \(escaped(note)).\n\n" }
     for remark in remarks { text += "Note: \(escaped(remark)).\n\n" }
     if let blamed {
-      text += "**First broken: `\(blamed.check.row.id)`**, by `\(blamed.check.id)`: "
-      text += "\(escaped(blamed.finding.detail)).\n\n"
-      if case .sample = blamed.finding.request {
-        text += "Run it alone: `\(options(for: blamed))`\n\n"
-        if let path = blamed.transcript { text += "All its calls: \(escaped(path))\n\n" }
-      } else if let request = blamed.finding.request?.json(id: 2).description,
-        request.utf8.count <= 2000
-      {
-        let after = blamed.check.schedule.map { ", after `configure` with \($0.name)" } ?? ""
-        text += "Reproduce it\(after):\n\n```json\n\(request)\n```\n\n"
+      for (label, line) in diagnosis {
+        text += "**\(label)** "
+        text += label == Self.again ? "\n\n```text\n\(line)\n```\n\n" : "\(escaped(line))\n\n"
       }
+      for edit in blamed.finding.explanations.compactMap(\.edit) {
+        text += "$$\n\(edit.wrote) \\quad\\text{where}\\quad \(edit.right)\n$$\n\n"
+      }
+      text += "Found by `\(blamed.check.id)`.\n\n"
+      if let path = blamed.transcript { text += "All its calls: \(escaped(path))\n\n" }
     }
     for line in unexpectedPasses {
       text += "Known to fail, but passes: `\(line.check.id)` (\(escaped(line.known ?? ""))).\n\n"

@@ -2,13 +2,32 @@ import CandidateProtocol
 import Rows
 
 extension Report {
-  /// The report for people: the verdict, what to blame, then the derivation line by line.
+  /// The report for people: the verdict, the diagnosis, the evidence for it, and the rest in a line a chapter of the
+  /// derivation, or every check of it.
   ///
   /// - Parameters:
-  ///   - statements: what each equation says, by id.
+  ///   - statements: what each equation says, by id; printed if it is long.
   ///   - colour: whether to mark outcomes with terminal colours.
-  public func text(statements: [String: String] = [:], colour: Bool = false) -> String {
+  ///   - isLong: whether to list every aspect of every equation.
+  public func text(
+    statements: [String: String] = [:], colour: Bool = false, isLong: Bool = false
+  ) -> String {
     var text = headline + "\n"
+    let diagnosis = diagnosis
+    if !diagnosis.isEmpty {
+      let width = diagnosis.map(\.label.count).max() ?? 0
+      text += "\n" + diagnosis.map { "  \(padded($0.label, width))  \($0.text)\n" }.joined() + "\n"
+    }
+    if let blamed { text += evidence(blamed) }
+    text += remarksText
+    text += "\n" + (isLong ? table(statements, colour) : summary(colour)) + "\n" + footer
+    if !isLong { text += "every check: --verbose\n" }
+    return text
+  }
+
+  /// What is to be known of the run, a line each.
+  private var remarksText: String {
+    var text = ""
     if verdict == .unjudged, loss == nil, let undecided { text += "  \(undecided)\n" }
     if verdict == .conforms, count(.inconclusive) > count(.pass) {
       text +=
@@ -22,7 +41,6 @@ extension Report {
       text += "  The candidate's standard error ends:\n"
       text += last.map { "    | \(printable(String($0)))\n" }.joined()
     }
-    if let blamed { text += blame(blamed) }
     if let suggestion { text += suggestion.text }
     for line in unexpectedPasses {
       text +=
@@ -32,7 +50,6 @@ extension Report {
       text += "  Known to be wrong, but no answer at all: \(line.check.id) (\(line.known ?? "")).\n"
     }
     if !notJudged.isEmpty { text += "  Not judged: \(notJudged.joined(separator: "; ")).\n" }
-    text += "\n" + table(statements, colour) + "\n" + footer
     return text
   }
 
@@ -71,153 +88,35 @@ extension Report {
       .map { "\($0.element.0) \($0.element.1)" }.joined(separator: ", ")
   }
 
-  /// The options that ask a check alone.
-  func options(for line: Line) -> String {
-    "--only '\(line.check.id)' --level \(level.rawValue) --seed \(seed)"
-  }
-
-  private func blame(_ line: Line) -> String {
-    var text = "  First broken: \(line.check.row.id)  [\(line.check.id)]\n"
-    text += "  \(line.finding.detail).\n"
+  /// What the diagnosis rests on, and what else fails.
+  private func evidence(_ line: Line) -> String {
+    var text = "  Found by \(line.check.id)"
     if let measured = line.finding.measured, let allowed = line.finding.allowed {
-      text += "  Off by \(short(measured)); correct code may be off by \(short(allowed)).\n"
+      text += ": off by \(short(measured)), where correct code may be off by \(short(allowed))"
     }
-    text += "  What is right: \(line.check.row.statement)\n"
-    for bug in line.finding.knownBugs {
-      text += "  That is the known bug \(bug.id), \(bug.name): diffusion-oracle explain \(bug.id)\n"
-    }
+    text += ".\n"
     if let reproduction, reproduction != .alone {
       text += "  It depends on the session: \(reproduction.words).\n"
     }
-    if let request = line.finding.request {
-      let json = request.json(id: 2).description
-      let shown = json.utf8.count <= 400 ? json : "(long; it is in the JSON report)"
-      let after = line.check.schedule.map { ", after configure with \($0.name)" } ?? ""
-      if case .sample = request {
-        text += "  Run it alone: \(options(for: line))\n"
-        if let transcript = line.transcript { text += "  All its calls: \(transcript)\n" }
-      } else {
-        text += "  Reproduce it\(after): \(shown)\n"
-      }
+    if let transcript = line.transcript { text += "  All its calls: \(transcript)\n" }
+    let failing = lines.filter { $0.isUnexpected && $0.finding.outcome == .fail }
+    var equations: [(id: String, aspects: [String])] = []
+    for other in failing {
+      let (id, aspect) = (other.check.row.id, other.check.aspect)
+      let place = equations.firstIndex { $0.id == id } ?? equations.endIndex
+      if place == equations.endIndex { equations.append((id, [])) }
+      if !equations[place].aspects.contains(aspect) { equations[place].aspects.append(aspect) }
     }
-    if let place = line.check.row.place {
-      text += "  Derived in \(place)\n"
-    }
-    let others = Set(
-      lines.filter { $0.isUnexpected && $0.finding.outcome == .fail }.map { $0.check.row.id }
-    ).subtracting([line.check.row.id])
-    if !others.isEmpty {
-      text +=
-        "  Broken as well, perhaps for the same reason: "
-        + others.sorted().joined(separator: ", ") + "\n"
+    guard failing.count > 1 else { return text }
+    for (id, aspects) in equations {
+      let label = id == line.check.row.id ? "Fails in" : "Fails as well, perhaps for this reason:"
+      text += "  \(label) \(id): \(aspects.joined(separator: ", ")).\n"
     }
     return text
-  }
-
-  /// One block an equation, one row an aspect, one cell a schedule.
-  private func table(_ statements: [String: String], _ colour: Bool) -> String {
-    var text = ""
-    var equation = ""
-    var reason: String?
-    for row in rows {
-      if row.equation != equation {
-        equation = row.equation
-        let statement = statements[equation].map { "  \($0)" } ?? ""
-        text += "\(equation)\(statement)\n"
-        reason = declined(equation)
-        if let reason {
-          text += "  \(Outcome.unsupported.mark(colour)) \(reason)\n"
-        }
-      }
-      if reason == nil { text += row.text(colour) }
-    }
-    return text
-  }
-
-  /// The one reason for which nothing of an equation could be asked; nil if something could.
-  private func declined(_ equation: String) -> String? {
-    let findings = lines.filter { $0.check.row.id == equation }.map(\.finding)
-    let reasons = Set(findings.map { $0.outcome == .unsupported ? $0.detail : nil })
-    return reasons.count == 1 ? reasons.first ?? nil : nil
-  }
-
-  private struct Row {
-    let equation: String
-    let aspect: String
-    var lines: [Line]
-
-    func text(_ colour: Bool) -> String {
-      let outcomes = lines.map(\.finding.outcome)
-      let worst = Outcome.byGravity.first(where: outcomes.contains) ?? .unsupported
-      let passed = outcomes.count { $0 == .pass }
-      let asked = outcomes.count { $0 != .unsupported }
-      var text = "  \(worst.mark(colour)) \(padded(aspect, 14)) "
-      text += padded(asked == 0 ? "–" : "\(passed)/\(asked)", 5)
-      if let resolution = lines.compactMap(\.finding.resolution).min() {
-        text += padded(" sees \(short(resolution))", 16)
-      } else {
-        text += padded("", 16)
-      }
-      return text + remark(worst) + "\n"
-    }
-
-    /// How near the worst answer came to what is allowed, and where; of draws how surprising they are.
-    private var margin: String {
-      let draws = lines.filter { $0.check.isStatistical }
-      if let least = draws.min(by: { $0.finding.p ?? 1 < $1.finding.p ?? 1 }),
-        let p = least.finding.p
-      {
-        return "p = \(short(p)) on \(least.check.subject)"
-      }
-      func share(_ line: Line) -> Double {
-        guard let measured = line.finding.measured, let allowed = line.finding.allowed else {
-          return -1
-        }
-        return measured == 0 ? 0 : measured / allowed
-      }
-      guard let worst = lines.max(by: { share($0) < share($1) }), share(worst) >= 0 else {
-        return lines.first?.finding.detail ?? ""
-      }
-      let percent = share(worst) == 0 ? "exact" : "uses \(short(100 * share(worst)))% of its bound"
-      guard share(worst) > 0, let time = worst.finding.spot?.time else { return percent }
-      return "\(percent) at t = \(time) of \(worst.check.subject)"
-    }
-
-    /// What is not plain: the first finding of the gravest outcome, unless all passed.
-    private func remark(_ worst: Outcome) -> String {
-      if worst == .pass, let line = lines.max(by: { $0.lossShare < $1.lossShare }),
-        let lost = line.finding.lost
-      {
-        return "\(line.check.subject): \(lost.words)"
-      }
-      guard worst != .pass, let line = lines.first(where: { $0.finding.outcome == worst }) else {
-        return margin
-      }
-      let place = worst == .unsupported ? "" : "\(line.check.subject): "
-      let known = line.known.map { " (known: \($0))" } ?? ""
-      return place + line.finding.detail + known
-    }
-  }
-
-  private var rows: [Row] {
-    var rows: [Row] = []
-    for line in lines {
-      let (equation, aspect) = (line.check.row.id, line.check.aspect)
-      if let last = rows.indices.last, rows[last].equation == equation, rows[last].aspect == aspect
-      {
-        rows[last].lines.append(line)
-      } else {
-        rows.append(Row(equation: equation, aspect: aspect, lines: [line]))
-      }
-    }
-    return rows
   }
 
   var footer: String {
     var text = "seed \(seed), level \(level.rawValue)"
-    if let resolution {
-      text += "; the smallest relative defect that could have been seen is \(short(resolution))"
-    }
     let tableless = lines.contains {
       $0.check.id.hasPrefix("schedule.signal-power/table") && $0.finding.outcome == .unsupported
     }

@@ -137,9 +137,6 @@ public struct Report: Sendable {
   /// The first failed check that is not known to fail: checks are listed from the ground up, so it is
   /// the one to blame.
   public var blamed: Line? { lines.first { $0.isUnexpected && $0.finding.outcome == .fail } }
-
-  /// The smallest relative defect that any check would have caught.
-  public var resolution: Double? { lines.compactMap(\.finding.resolution).min() }
 }
 
 extension Report {
@@ -162,7 +159,7 @@ extension Report {
           "unexpected_passes": .array(unexpectedPasses.map { .string($0.check.id) }),
         ]) : nil,
       "checks": .array(lines.map(\.json)),
-      "diagnosis": .array(diagnosis),
+      "diagnosis": .array(diagnosisJSON),
       "notes": notes.isEmpty ? nil : .array(notes.map(JSON.string)),
       "undecided": verdict == .unjudged ? undecided.map(JSON.string) : nil,
       "not_judged": notJudged.isEmpty ? nil : .array(notJudged.map(JSON.string)),
@@ -185,29 +182,6 @@ extension Report {
       "table_precision": .string(capabilities.tablePrecision.rawValue),
       "conventions": capabilities.statedConventions,
     ])
-  }
-
-  /// What is broken: the equation to blame with what it says, and what was done instead where that is recognised; an
-  /// entry for each edit of its formula that explains it.
-  private var diagnosis: [JSON] {
-    guard let blamed else { return [] }
-    let row = blamed.check.row
-    let explanations = blamed.finding.explanations
-    let bugs = blamed.finding.knownBugs
-    func entry(_ edit: Explanation.Formulas?, says: String?) -> JSON {
-      .members([
-        "equation": .string(row.id),
-        "right": .string(edit?.right ?? row.latex() ?? row.statement),
-        "wrote": edit.map { .string($0.wrote) } ?? .null,
-        "bug": bugs.count == 1 ? .string(bugs[0].id) : .null,
-        "certainty": .string(explanations.count == 1 ? "unique" : "ambiguous"),
-        "notebook": row.place.map(JSON.string) ?? .null, "says": says.map(JSON.string),
-      ])
-    }
-    guard explanations.contains(where: { $0.edit != nil }) else {
-      return [entry(nil, says: blamed.finding.recognised)]
-    }
-    return explanations.map { entry($0.edit, says: $0.sentence) }
   }
 }
 

@@ -209,10 +209,18 @@ enum AncestralSubjects {
         return evaluations(field, noise, conventions, input)
       },
       form: { conventions, spot, input in
+        let kind = input.prediction.kind
+        let takesBeta = conventions.reverseVarianceIsBeta
         // At t_prev = 0 the noise is what conventions say.
-        field == .state && input.head == nil && spot.previous > 0
-          ? Form.ancestral(input.prediction.kind, takesBeta: conventions.reverseVarianceIsBeta)
-          : nil
+        let isPlain = input.head == nil && spot.previous > 0
+        switch field {
+        case .state: return isPlain ? Form.ancestral(kind, takesBeta: takesBeta) : nil
+        case .data: return Form.data(kind)
+        case .mean: return Form.ancestral(kind, takesBeta: takesBeta)?.mean
+        case .variance:
+          return isPlain && conventions.varianceFloor == 0
+            ? Form.ancestralVariance(takesBeta: takesBeta) : nil
+        }
       },
       mistakes: (field == .variance ? [] : InputMistakes.ofSteps)
         + (field == .data ? [] : [stepsToNeighbour]),
@@ -245,6 +253,6 @@ enum AncestralSubjects {
     let beta = 1 - powers[spot.time] / powers[spot.previous]
     return Explanation(
       "as it is if the noise is scaled by the root of a log-variance: log β is "
-        + "\(short(Double.log(beta))) here", bug: "POS-07")
+        + "\(short(Double.log(beta))) here", bugs: ["POS-07"])
   }
 }

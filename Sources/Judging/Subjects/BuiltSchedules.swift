@@ -79,7 +79,14 @@ enum BuiltSchedules {
       }
       return .ask([probe(family, steps, setting)]) { replies in
         var finding = judge(replies[0], setting)
-        if finding.outcome == .fail { finding.request = .schedule(.init(family, steps: steps)) }
+        if finding.outcome == .fail {
+          finding.request = .schedule(.init(family, steps: steps))
+          if finding.explanations.isEmpty, let betas = returnedBetas(replies[0], steps) {
+            finding.explanations = TableMistake.explaining(
+              betas[...], TableMistake.of(family, steps: steps),
+              in: setting.capabilities.tablePrecision)
+          }
+        }
         return .found(finding)
       }
     }

@@ -233,7 +233,14 @@ enum StepSubjects {
           return FlooredStep.all(SigmaEvaluation.allCases.map(SquaredEvaluation.init), floor)
         }
       },
-      form: { _, _, input in field == .state ? Form.step(input.prediction.kind) : nil },
+      form: { _, _, input in
+        switch field {
+        case .state: Form.step(input.prediction.kind)
+        case .data: Form.data(input.prediction.kind)
+        case .mean: Form.step(input.prediction.kind)?.mean
+        case .variance: Form.variance
+        }
+      },
       mistakes: row == .inversionVelocity || field == .variance ? [] : InputMistakes.ofSteps,
       undeclared: StepConventions.alternatives, aspects: aspects)
   }

@@ -15,7 +15,7 @@ extension Subject {
       guard consultsAll, tally.finding.outcome == .fail,
         let shortest = tally.wrong.min(by: { $0.probe.size < $1.probe.size })
       else {
-        let finding = tally.finding {
+        let finding = tally.finding(orFactor: false) {
           undeclared(setting, $0, $1) + mistaken(setting) + ofFewerDigits(setting, $1)
         }
         guard finding.outcome == .fail else { return .found(finding) }
@@ -24,7 +24,7 @@ extension Subject {
         guard let wrong = tally.wrong.first?.probe.request, wrong.givesNoise,
           let first = asked.first(where: { $0.0.request == wrong })
         else { return diagnose(finding, tally, aspect, asked) }
-        return .ask([first.0]) { replies in
+        return .ask([first.0], known: finding) { replies in
           guard replies[0].agrees(with: first.1) else {
             var finding = finding
             finding.explanations = [Self.isDrawn]
@@ -84,12 +84,13 @@ extension Subject {
     Check.id(row, aspect.name, schedule.name)
   }
 
-  private func mistaken(_ setting: Setting) -> [Alternative] {
+  func mistaken(_ setting: Setting) -> [Alternative] {
     kept(setting)
       + mistakes.filter { $0.isPossible(setting.capabilities) }.map { mistake in
         Alternative(
           Explanation(
-            mistake.sentenceToCandidate?(setting.capabilities) ?? mistake.sentence, bug: mistake.id),
+            mistake.sentenceToCandidate?(setting.capabilities) ?? mistake.sentence,
+            bugs: [mistake.id]),
           Supposition(setting.declared.conventions, mistake: mistake.key))
       }
   }

@@ -159,11 +159,7 @@ extension Subject: CheckedSubject {
     _ setting: Setting, _ spot: Spot, _ input: Input, as index: Int, of id: String
   ) -> Probe {
     var probe = Probe(request: request(spot, input), field: field, spot: spot) { supposition in
-      // What is declared is computed once anyway, and kept with the answer.
-      guard supposition.mistake != nil || supposition.mutant != nil else {
-        return expectations(setting, spot, input, supposition)
-      }
-      return setting.memo.expectation(of: id, index, under: supposition) {
+      setting.memo.expectation(of: id, index, under: supposition) {
         expectations(setting, spot, input, supposition)
       }
     }

@@ -19,6 +19,11 @@ enum TableChecks {
       if finding.outcome == .fail {
         finding.request = .configure(schedule)
         if finding.explanations.isEmpty { finding.explanations = ofFewerDigits(setting) }
+        if finding.explanations.isEmpty {
+          finding.explanations = TableMistake.explaining(
+            setting.table.values.dropFirst(), TableMistake.ofPowers(schedule.betas),
+            in: setting.capabilities.tablePrecision)
+        }
       }
       return .found(finding)
     }
@@ -34,7 +39,13 @@ enum TableChecks {
         && decided.contains { precision.isFilled(by: values[$0]) }
         && decided.allSatisfy { (values[$0] - right.values[$0]).magnitude <= right.bounds[$0] }
     }
-    return found.map { [.numbers(of: $0, declared: declared, as: "table_precision")] } ?? []
+    return found.map {
+      [
+        .numbers(
+          of: $0, declared: declared, as: "table_precision",
+          bugs: $0 == .fp16 ? ["SCH-17"] : [])
+      ]
+    } ?? []
   }
 
   /// What the table must be; nil if there is none to compare with it.

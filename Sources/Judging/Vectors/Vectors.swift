@@ -136,7 +136,7 @@ public struct Vectors: Sendable {
   private mutating func add(_ check: Check, in settings: [(Precision, Setting)]) {
     var questions: [Precision: [Probe]] = [:]
     for (precision, setting) in settings {
-      guard case .ask(let probes, _) = check.begin(setting) else { continue }
+      guard case .ask(let probes, _, _) = check.begin(setting) else { continue }
       questions[precision] = probes
     }
     var schedule = check.schedule?.name

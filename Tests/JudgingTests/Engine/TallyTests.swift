@@ -259,7 +259,7 @@ typealias Expectation = Judging.Expectation
   }
 
   private func alternative(_ key: String) -> Alternative {
-    Alternative(Explanation("it does \(key)", bug: key), Supposition(mistake: key))
+    Alternative(Explanation("it does \(key)", bugs: [key]), Supposition(mistake: key))
   }
 
   @Test func `an explanation is taken only if it explains all wrong answers`() {
@@ -273,7 +273,7 @@ typealias Expectation = Judging.Expectation
     ]
     let tally = tally(probes, [answer([33]), answer([35.125])])
     let finding = tally.finding { _, _ in [alternative("half"), alternative("whole")] }
-    #expect(finding.explanations.map(\.bug) == ["whole"])
+    #expect(finding.explanations.flatMap(\.bugs) == ["whole"])
     #expect(tally.finding { _, _ in [alternative("half")] }.explanations.isEmpty)
   }
 
@@ -296,7 +296,7 @@ typealias Expectation = Judging.Expectation
     let probe = probe(right, mistakes: ["one": same, "two": same])
     let both = tally([probe], [answer([33])])
       .finding { _, _ in [alternative("one"), alternative("two")] }
-    #expect(both.explanations.map(\.bug) == ["one", "two"])
+    #expect(both.explanations.flatMap(\.bugs) == ["one", "two"])
     let conventions = Probe(request: probe.request, spot: probe.spot) {
       $0.conventions.clipLimit == nil ? right : same
     }

@@ -49,7 +49,7 @@ import Testing
   ) {
     var finding = Finding(kind, at: .step(3, to: 2))
     guard finding.outcome == .fail else { return }
-    finding.explanations = [Explanation("it divides twice", bug: "X-1")]
+    finding.explanations = [Explanation("it divides twice", bugs: ["X-1"])]
     finding.wrongAnswers = 4
     #expect(!finding.observed.contains("0.625") && !finding.observed.contains("[4, 2]"))
     #expect(!finding.observed.contains("it divides twice"), "\(finding.observed)")

@@ -110,7 +110,9 @@ import Testing
   }
 
   @Test func `a diagnosis names a bug where one mistake is recognised`() throws {
-    let (one, other) = (Explanation("it is one", bug: "ELB-14"), Explanation("or", bug: "ELB-06"))
+    let (one, other) = (
+      Explanation("it is one", bugs: ["ELB-14"]), Explanation("or", bugs: ["ELB-06"])
+    )
     let plain = Explanation("it is a convention")
     for (explanations, bug, certainty, says) in [
       ([one], "ELB-14", "unique", "it is one"),

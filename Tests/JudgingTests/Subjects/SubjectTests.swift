@@ -55,7 +55,7 @@ import Testing
       settings[schedule.name] = setting
       let made = Supposition(setting.capabilities.conventions, mistake: key)
       var inquiry = check.begin(setting)
-      while case .ask(let probes, let then) = inquiry {
+      while case .ask(let probes, _, let then) = inquiry {
         inquiry = then(probes.map { Self.reply(to: $0, supposing: made) })
       }
       guard case .found(let finding) = inquiry, finding.outcome == .fail else { return nil }
@@ -80,7 +80,7 @@ import Testing
       var settings: [String: Setting] = [:]
       let (row, id, key) = (mistake.row, mistake.id, mistake.key)
       for (check, finding) in findings(key, of: row, &settings, .fp64, .fp64) {
-        let bugs = finding.explanations.compactMap(\.bug)
+        let bugs = finding.explanations.flatMap(\.bugs)
         if bugs.contains(id) { named.insert("\(row.id) \(key)") }
         #expect(bugs.isEmpty || bugs.contains(id), "\(id) at \(check.id) is taken for \(bugs)")
       }
@@ -97,7 +97,7 @@ import Testing
         findings(key, of: row, &same, .fp64, .fp64).allSatisfy { $0.finding.explanations.isEmpty })
       let told = findings(key, of: row, &two, .fp16, .fp32)
       // Where all noise is lost, it may as well not have been used.
-      #expect(told.allSatisfy { $0.finding.explanations.map(\.bug).contains(id) })
+      #expect(told.allSatisfy { $0.finding.explanations.flatMap(\.bugs).contains(id) })
       // Beside data of its size, the noise that is lost is less than rounding ᾱ may cost.
       #expect(!told.isEmpty || row == .forwardReparameterization)
     }

@@ -33,7 +33,7 @@ import Testing
       (0..<count).map { Double(1 + $0 * (steps / count)) }
     }
     #expect(leading.detail.contains("the times are those of leading spacing"))
-    #expect(leading.explanations.first?.bug == "SUB-03")
+    #expect(leading.explanations.first?.bugs.first == "SUB-03")
   }
 
   @Test func `schedule.sub-sequence a loop over a float stride is named by its format`() throws {
@@ -42,12 +42,12 @@ import Testing
       let stride = Double(steps) / Double(count)
       return Double(count) < (Double(steps) / stride).rounded(.up) ? [0] + right : right
     }
-    #expect(wide.explanations.first?.bug == "SUB-05")
+    #expect(wide.explanations.first?.bugs.first == "SUB-05")
     let narrow = try finding("trailing/T-1000") { steps, count, right in
       let left = (0..<count).reduce(Float(steps)) { left, _ in left - Float(steps) / Float(count) }
       return left > 0 ? [0] + right : right
     }
-    #expect(narrow.explanations.first?.bug == "SUB-04")
+    #expect(narrow.explanations.first?.bugs.first == "SUB-04")
   }
 
   @Test(
