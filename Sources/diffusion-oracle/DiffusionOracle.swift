@@ -23,7 +23,7 @@ struct DiffusionOracle: AsyncParsableCommand {
     version: Reference.version,
     subcommands: [
       Verify.self, Serve.self, Equations.self, Explain.self, Bugs.self, Calibrate.self, Bench.self,
-      Accuracy.self, Samples.self, Sample.self,
+      Accuracy.self, Mutate.self, Samples.self, Sample.self,
       Adapter.self, PrintProtocol.self, WriteVectors.self, Judge.self,
     ])
 

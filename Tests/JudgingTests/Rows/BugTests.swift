@@ -1,4 +1,5 @@
 import Foundation
+import Judging
 import Rows
 import TestSupport
 import Testing
@@ -84,5 +85,19 @@ struct BugTests {
     let unknown = cited.filter { Bug.named($0.key) == nil }
     #expect(unknown.isEmpty, "\(unknown)")
     #expect(cited["DDI-04"] != nil && cited["NOISE-WIDE"] != nil && cited.count > 100)
+  }
+}
+
+/// The wrong formulas of the catalogue.
+struct BugFormulaTests {
+  @Test func `each is a formula of an equation that it breaks, and not the right one`() {
+    let known = MutationTarget.all.flatMap { target in target.knownBugs.map { ($0, target.row.id) }
+    }
+    for bug in Bug.all where !bug.replacements.isEmpty {
+      #expect(
+        known.contains { id, row in id == bug.id && bug.rows.contains { $0.id == row } },
+        "\(bug.id)")
+      #expect(bug.replacements.allSatisfy { $0.right != $0.wrong })
+    }
   }
 }
