@@ -33,6 +33,11 @@ package struct Form: Sendable, Hashable {
     }
   }
 
+  /// The formula in the letters of a request, its parts by their names.
+  var code: String {
+    parts.reversed().reduce(formula) { $0.replacing($1.meaning, with: $1.name) }.code
+  }
+
   /// A formula with one input 1 and the others 0, for each input; itself where there is none.
   func units(of formula: Expression) -> [Expression] {
     guard !inputs.isEmpty else { return [formula] }

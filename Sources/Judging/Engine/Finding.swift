@@ -86,6 +86,8 @@ public struct Finding: Sendable, Equatable {
   /// What the candidate seems to do instead, where that is recognised: more than one where its format cannot
   /// tell them apart.
   public var explanations: [Explanation] = []
+  /// What a wrong answer should be, as a line of code in the letters of the request; nil where it is no such formula.
+  public var rightCode: String?
   /// The deviation at the point nearest to failing, or the worst that failed.
   public var measured: Double?
   /// What any right algorithm may be off by there.

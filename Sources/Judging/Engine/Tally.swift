@@ -129,6 +129,7 @@ package struct Tally {
       found.measured = (answer - right).magnitude
       found.allowed = wrongest.expectation.allowed
       found.usual = wrongest.expectation.usual
+      found.rightCode = probe.posed().map { "\(field) = \($0.form.code)" }
       failure = found
     }
   }

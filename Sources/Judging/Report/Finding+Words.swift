@@ -47,7 +47,8 @@ extension Finding {
     switch kind {
     case .wrong(let field, let answer, let right):
       located("\(field) is \(JSON.real(answer)), \(JSON.real(right)) is right")
-    case .notANumber(let field, _): located("\(field) is not a number")
+    case .notANumber(let field, let because):
+      located("\(field) is not a number" + (because.map { ", \($0.sentence)" } ?? ""))
     case .malformed(let malformation): located(malformation.words)
     case .broken(let words, _): located(words)
     case .right, .holds, .refuted, .undecided, .unclear, .unasked, .lost, .declined: words

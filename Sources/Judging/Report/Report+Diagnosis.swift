@@ -13,14 +13,13 @@ extension Report {
     let wrong =
       edits.isEmpty
       ? finding.recognised ?? finding.mistaken : "it has " + Self.either(edits.map(\.wrote))
-    let right = edits.isEmpty ? blamed.check.row.statement : Self.either(edits.map(\.right))
+    let right =
+      edits.isEmpty
+      ? finding.rightCode ?? blamed.check.row.statement : Self.either(edits.map(\.right))
     var lines = [
       ("What is wrong", "\(blamed.check.row.id): \(wrong)"), ("What is right", right),
     ]
-    // What is no answer says all in the first line.
-    if !finding.isMalformed || finding.spot != nil {
-      lines.append(("Where it shows", finding.shows))
-    }
+    lines += finding.shows.map { [("Where it shows", $0)] } ?? []
     let bugs = finding.knownBugs
     if !bugs.isEmpty { lines.append(("Known bug", Self.either(bugs.map(\.reference)))) }
     lines += again(blamed).map { [(Self.again, $0)] } ?? []
@@ -81,25 +80,20 @@ extension Report {
 }
 
 extension Finding {
-  /// That an answer is wrong, where it is not recognised what was done instead.
+  /// What is wrong where it is not recognised what was done instead: that a number is, or what was seen.
   fileprivate var mistaken: String {
-    switch kind {
-    case .wrong(let field, _, _): "\(field) is not what the equation gives"
-    case .notANumber(let field, let because): because?.sentence ?? "\(field) is not a number"
-    case .malformed(let malformation): malformation.words
-    case .broken: "the equation does not hold"
-    case .refuted: "what is drawn does not have its law"
-    case .right, .holds, .undecided, .unclear, .declined, .unasked, .lost: observed
-    }
+    if case .wrong(let field, _, _) = kind { return "\(field) is not what the equation gives" }
+    return located
   }
 
-  /// Where an answer is wrong, with the numbers in as many digits as tell them apart.
-  fileprivate var shows: String {
+  /// Where an answer is wrong, with the numbers in as many digits as tell them apart; nil if ``mistaken`` says it.
+  fileprivate var shows: String? {
     let more = [wrongAnswers > 1 ? "\(wrongAnswers) answers" : nil, pattern]
       .compactMap(\.self).joined(separator: ", ")
     let rest = more.isEmpty ? "" : "; \(more)"
-    if isMalformed, let spot { return "at \(spot.description)" + rest }
-    guard case .wrong(let field, let answer, let right) = kind else { return located + rest }
+    guard case .wrong(let field, let answer, let right) = kind else {
+      return recognised == nil ? nil : located + rest
+    }
     let (seen, due) = answer.toldApart(from: right)
     let place = extent ?? spot.map { "at \($0.description)" } ?? ""
     return "\(place) \(field) is \(seen), \(due) is right" + rest
