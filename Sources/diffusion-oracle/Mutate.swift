@@ -19,9 +19,9 @@ struct Mutate: AsyncParsableCommand {
         diffusion-oracle mutate --precision fp32 --format markdown
 
       Of each formula that an operation asks for, every change that people make in one place is made: another time, \
-      a root lost, a term dropped. Edits that are one function count once. A mutant is killed when a check fails, and \
+      a root lost, a term dropped; and what the catalogue of known bugs has. Edits that are one function count once. A mutant is killed when a check fails, and \
       named right when the failing report says what was done: alone, among at most three, or as a convention that \
-      gives the same answers. Survivors are listed with the largest relative change of an answer. \
+      explains its answers. Survivors are listed with the largest relative change of an answer. \
       Exit status: 0 all were killed; 1 one survived.
       """)
 
@@ -40,6 +40,12 @@ struct Mutate: AsyncParsableCommand {
   func validate() throws {
     guard precision == "fp64" || precision == "fp32" else {
       throw ValidationError("--precision is \(precision), it must be fp64 or fp32")
+    }
+    if verbose, format != .text {
+      throw ValidationError("--verbose goes with the text format: JSON has these always")
+    }
+    if only.contains("") {
+      throw ValidationError("--only is empty: it takes the beginning of an equation's id")
     }
     for prefix in only where !MutationTarget.all.contains(where: { $0.row.id.hasPrefix(prefix) }) {
       throw ValidationError(
@@ -86,7 +92,7 @@ struct Mutate: AsyncParsableCommand {
 
 extension Mutate {
   private static func name(_ target: MutationTarget) -> String {
-    target.row.id + (target.variant.isEmpty ? "" : " from \(target.variant)")
+    target.row.id + (target.variant.isEmpty ? "" : ": \(target.variant)")
   }
 
   private static func share(_ part: Int, of whole: Int) -> String {

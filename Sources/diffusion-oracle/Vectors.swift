@@ -147,6 +147,6 @@ struct Judge: ParsableCommand {
     }
     var report = Report(examination, known: known)
     report.asksAll = candidate.groups.count == Vectors.groups.count
-    try Console.finish(report, format, to: output)
+    try Console.finish(report, format, isLong: true, to: output)
   }
 }

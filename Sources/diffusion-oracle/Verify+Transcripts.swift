@@ -4,22 +4,25 @@ import Rows
 import Wire
 
 extension Verify {
-  /// The candidate's file, as a path from here: the loop's, or the first word of the command that is a file beneath the
+  /// The candidate's file, as the address of a file from here: the loop's, or the first word of the command that is a file beneath the
   /// working directory; nil if there is none.
   var source: String? {
     let words =
       ready.loop.map { [String($0.prefix { $0 != ":" })] }
       ?? candidate.flatMap { try? commandWords($0) } ?? []
     let here = FileManager.default.currentDirectoryPath + "/"
-    return words.lazy.map { word in
+    // The program comes before its arguments, and may be no more than what runs them.
+    let paths = (words.dropFirst() + words.prefix(1)).map { word in
       let path = word.hasPrefix(here) ? String(word.dropFirst(here.count)) : word
       return path.hasPrefix("./") ? String(path.dropFirst(2)) : path
-    }.first { path in
+    }
+    let file = paths.first { path in
       var isFolder: ObjCBool = false
       return !path.hasPrefix("/") && !path.hasPrefix("../")
         && FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         && !isFolder.boolValue
     }
+    return file?.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
   }
 
   /// The report, with what went over the wire in the chains that failed written beside it: of every broken equation

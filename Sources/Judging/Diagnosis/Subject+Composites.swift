@@ -14,10 +14,9 @@ extension Subject {
       return twoEdits(of: form, form.formulas, answered, in: setting)
     }
     var terms: [(right: Expression, found: [(formula: Expression, explanation: Explanation)])] = []
-    for (place, input) in form.inputs.enumerated() {
-      func alone(_ formula: Expression) -> Expression {
-        form.inputs.reduce(formula) { $1 == input ? $0 : $0.replacing(.letter($1), with: 0) }
-      }
+    let space = form.functions
+    for place in form.inputs.indices {
+      func alone(_ formula: Expression) -> Expression { form.alone(place, formula) }
       let own = answered.filter { $0.0.asksOnly(place) }
       let tally = Tally(own.map(\.0), own.map(\.1), in: setting)
       let right = alone(form.formula)
@@ -25,10 +24,18 @@ extension Subject {
         terms.append((right, []))
         continue
       }
-      var seen: Set<Expression> = []
+      var seen: Set<[Int64?]> = []
+      // An edit that shows in other terms too must be right of these as well.
       var fitting = tally.mutants(of: form, breaking: row)
         .filter { tally.explains($0) && $0.isConsistent(with: own) }
-        .filter { seen.insert(alone($0.supposition.mutant ?? 0)).inserted }
+        .filter { edit in
+          form.inputs.indices.allSatisfy { other in
+            other == place || edit.isConsistent(with: answered.filter { $0.0.asksOnly(other) })
+              || space.key(of: form.alone(other, edit.supposition.mutant ?? 0))
+                == space.key(of: form.alone(other, form.formula))
+          }
+        }
+        .filter { seen.insert(space.key(of: alone($0.supposition.mutant ?? 0))).inserted }
       if fitting.isEmpty {
         fitting = twoEdits(of: form, form.formulas.map(alone), own, in: setting)
       }
@@ -62,7 +69,7 @@ extension Subject {
     }
   }
 
-  /// Two edits of a formula, the simplest first: those that come near to the wrong answers are looked at with bounds.
+  /// Two edits of a formula: those that come near to the wrong answers are looked at with bounds.
   ///
   /// It takes half a second, so a session has few such searches; and answers that many formulas come near to, such as
   /// zeros and numbers that are none, say nothing.
@@ -104,15 +111,24 @@ extension Setting {
   }
 }
 
+extension Form {
+  /// A formula with all inputs 0 but one.
+  fileprivate func alone(_ place: Int, _ formula: Expression) -> Expression {
+    inputs.enumerated().reduce(formula) {
+      $1.offset == place ? $0 : $0.replacing(.letter($1.element), with: 0)
+    }
+  }
+}
+
 extension Explanation {
   /// Several edits at once.
   fileprivate init(all edits: [Explanation]) {
-    let formulas = edits.compactMap(\.edit)
     var seen: Set<String> = []
-    let sentences = edits.map(\.sentence).filter { seen.insert($0).inserted }
+    let unique = edits.filter { seen.insert($0.sentence).inserted }
+    let formulas = unique.compactMap(\.edit)
     self.init(
-      sentences.joined(separator: "; and "), bugs: edits.flatMap(\.bugs),
-      edit: formulas.count < 2 || sentences.count < 2
+      unique.map(\.sentence).joined(separator: "; and "), bugs: unique.flatMap(\.bugs),
+      edit: formulas.count < 2
         ? formulas.first
         : Formulas(
           wrote: formulas.map(\.wrote).joined(separator: #" \quad\text{and}\quad "#),

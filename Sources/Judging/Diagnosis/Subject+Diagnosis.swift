@@ -144,6 +144,8 @@ extension Alternative {
 extension Setting {
   /// The edits of a form that checks on this schedule or an earlier one have found.
   fileprivate func edits(of form: Form) -> [Alternative] {
-    ([self] + earlier).lazy.map { $0.memo.edits(of: form) }.first { !$0.isEmpty } ?? []
+    var seen: Set<String> = []
+    return ([self] + earlier).flatMap { $0.memo.edits(of: form) }
+      .filter { seen.insert($0.explanation.sentence).inserted }
   }
 }

@@ -81,7 +81,9 @@ package final class Memo: Sendable {
   func hasLooked(at form: Form) -> Bool { found.withLock { $0[form] != nil } }
 
   /// Keeps the edits of a form that a check has found.
-  func keep(_ edits: [Alternative], of form: Form) { found.withLock { $0[form] = edits } }
+  func keep(_ edits: [Alternative], of form: Form) {
+    found.withLock { $0[form, default: []] += edits }
+  }
 
   /// The setting of a candidate that computes in another format.
   func setting(in precision: Precision, _ make: () -> Setting) -> Setting {

@@ -12,30 +12,45 @@ struct TableMistake: Sendable {
   let values: @Sendable () -> [Double]
 
   init(_ sentence: String, _ bugs: String..., values: @escaping @Sendable () -> [Double]) {
+    self.init(sentence, bugs: bugs, values: values)
+  }
+
+  init(_ sentence: String, bugs: [String], values: @escaping @Sendable () -> [Double]) {
     (self.bugs, self.sentence, self.values) = (bugs, sentence, values)
   }
 
-  /// Whether a table is this one, computed in any usual way: each of T factors costs two roundings at most, and
-  /// what subtracts from 1 costs one of 1.
-  private func explains(_ answers: ArraySlice<Double>, in precision: Precision) -> Bool {
+  /// Whether answers are this table, computed in any usual way, and the right one is not: each of T factors costs two
+  /// roundings at most, and what subtracts from 1 some of 1.
+  private func explains(
+    _ answers: ArraySlice<Double>, not right: SignalPowerTable, in precision: Precision
+  ) -> Bool {
     let values = values()
-    guard values.count == answers.count else { return false }
     let unit = precision.unitRoundoff
-    return zip(values, answers).allSatisfy { value, answer in
-      let share = Double(2 * values.count + 16) * unit
-      return (answer - value).magnitude <= share * max(value.magnitude, 1 - value.magnitude)
+    let share = Double(2 * values.count + 16) * unit
+    // Where roundings may add up to a twentieth, nothing is told apart.
+    guard values.count == answers.count, values.count == right.steps, share < 0.05 else {
+      return false
     }
+    func reach(_ value: Double) -> Double { share * value.magnitude + 16 * unit }
+    let isOther = values.enumerated().contains { index, value in
+      (value - right.values[index + 1]).magnitude > 2 * reach(value) + right.bounds[index + 1]
+    }
+    return isOther
+      && zip(values, answers).allSatisfy { ($0 - $1).magnitude <= reach($0) }
   }
 
   /// The mistakes that make a table.
   ///
-  /// - Parameter answers: ᾱ or β from the first time on.
+  /// - Parameters:
+  ///   - answers: ᾱ or β from the first time on.
+  ///   - right: the right table.
   static func explaining(
-    _ answers: ArraySlice<Double>, _ mistakes: [TableMistake], in precision: Precision
+    _ answers: ArraySlice<Double>, _ mistakes: [TableMistake], not right: SignalPowerTable,
+    in precision: Precision
   ) -> [Explanation] {
     guard answers.allSatisfy(\.isFinite) else { return [] }
     var seen: Set<String> = []
-    return mistakes.filter { $0.explains(answers, in: precision) }
+    return mistakes.filter { $0.explains(answers, not: right, in: precision) }
       .map { Explanation($0.sentence, bugs: $0.bugs) }
       .filter { seen.insert($0.sentence).inserted }
   }
@@ -115,7 +130,8 @@ extension TableMistake {
           isLinear
             ? .linear(from: 1e-4, through: 0.02) : .scaledLinear(from: 1e-4, through: 0.02))),
       TableMistake(
-        "its ends are multiplied by 1000/T, where those that are asked for are right", "SCH-08",
+        "its ends are multiplied by 1000/T, where those that are asked for are right",
+        bugs: end * scale < 1 ? [] : ["SCH-08"],
         values: beta(
           isLinear
             ? .linear(from: start * scale, through: end * scale)

@@ -8,7 +8,7 @@ import Scalars
 package struct MutationTarget: Sendable {
   /// The equation that it is.
   package let row: Row
-  /// What tells formulas of one equation apart: the prediction that it takes; empty for none.
+  /// What tells formulas of one equation apart: what is asked for, and from which prediction; empty for none.
   package let variant: String
   let form: Form
   let operation: Operation
@@ -24,7 +24,7 @@ package struct MutationTarget: Sendable {
     guard let form else { return nil }
     (self.row, self.form, self.operation, self.field) = (row, form, operation, field)
     self.prediction = prediction
-    variant = prediction?.rawValue ?? ""
+    variant = prediction.map { "\(field) from \($0.rawValue)" } ?? ""
   }
 
   /// Every formula that has edits, from the ground up.
@@ -53,7 +53,7 @@ package struct MutationTarget: Sendable {
       MutationTarget(.ddimUpdate, .step($0), .step, "x_prev", $0)
     } + [MutationTarget(.ddimInversion, .encoded, .invert, "x_next")].compactMap(\.self)
 
-  /// The functions that one edit makes, each once, but for those that the catalogue alone knows.
+  /// The functions that one edit makes, and the wrong formulas of the catalogue, each once.
   var mutants: [MutantTable.Function] { MutantTable.of(form).functions }
 
   /// A question of the operation: where it is asked, and the inputs of each coordinate; nil for another question.

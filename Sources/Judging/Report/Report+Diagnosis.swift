@@ -60,13 +60,14 @@ extension Report {
     let bugs = blamed.finding.knownBugs
     func entry(_ explanation: Explanation?, says: String?) -> JSON {
       let edit = explanation?.edit
-      let bug = explanation?.bugs.first ?? (bugs.count == 1 ? bugs[0].id : nil)
+      let bugs = explanation.map(\.bugs) ?? bugs.map(\.id)
+      let bug = explanation != nil || bugs.count == 1 ? bugs.first : nil
       return .members([
         "equation": .string(row.id),
         "right": .string(edit?.right ?? row.latex() ?? row.statement),
         "wrote": edit.map { .string($0.wrote) } ?? .null,
         "bug": bug.map(JSON.string) ?? .null,
-        "bugs": bugs.count > 1 ? .array(bugs.map { .string($0.id) }) : nil,
+        "bugs": bugs.count > 1 ? .array(bugs.map(JSON.string)) : nil,
         "certainty": .string(explanations.count == 1 ? "unique" : "ambiguous"),
         "notebook": row.place.map(JSON.string) ?? .null, "says": says.map(JSON.string),
         "lines": .array(diagnosis.map { .string("\($0.label): \($0.text)") }),

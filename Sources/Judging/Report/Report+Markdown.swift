@@ -22,7 +22,8 @@ extension Report {
         text += label == Self.again ? "\n\n```text\n\(line)\n```\n\n" : "\(escaped(line))\n\n"
       }
       for edit in blamed.finding.explanations.compactMap(\.edit) {
-        text += "$$\n\(edit.wrote) \\quad\\text{where}\\quad \(edit.right)\n$$\n\n"
+        text +=
+          "$$\n\(edit.wrote) \\quad\\text{stands where}\\quad \(edit.right) \\quad\\text{belongs}\n$$\n\n"
       }
       text += "Found by `\(blamed.check.id)`.\n\n"
       if let path = blamed.transcript { text += "All its calls: \(escaped(path))\n\n" }

@@ -7,9 +7,12 @@ extension Report {
   ///
   /// - Parameter source: the candidate's file, relative to the repository, if it is known.
   public func sarif(of source: String? = nil) -> JSON {
-    let failing = lines.filter { $0.finding.outcome == .fail }
+    // What counts comes before what is known, and what is to blame first of all.
+    let failing = lines.filter { $0.finding.outcome == .fail || $0.isUnexpected }
     var seen: Set<String> = []
-    let first = failing.filter { seen.insert($0.check.row.id).inserted }
+    let first = (failing.filter(\.isUnexpected) + failing.filter { !$0.isUnexpected })
+      .filter { seen.insert($0.check.row.id).inserted }
+    let fault = loss ?? (verdict == .unjudged ? undecided : nil)
     let rules = first.map(\.check.row)
     return .members([
       "$schema": .string("https://json.schemastore.org/sarif-2.1.0.json"),
@@ -24,8 +27,8 @@ extension Report {
           ]),
           "invocations": .array([
             .members([
-              "executionSuccessful": .bool(loss == nil),
-              "toolExecutionNotifications": loss.map {
+              "executionSuccessful": .bool(fault == nil),
+              "toolExecutionNotifications": fault.map {
                 .array([.members(["level": .string("error"), "message": text($0)])])
               },
             ])
@@ -50,7 +53,9 @@ extension Report {
     let words =
       isBlamed
       ? diagnosis.map { "\($0.label): \($0.text)" }.joined(separator: "\n")
-      : "Fails as well, perhaps for the same reason: \(line.finding.detail)"
+      : line.finding.outcome == .pass
+        ? "Known to fail, but passes: \(line.known ?? "")"
+        : "Fails as well, perhaps for the same reason: \(line.finding.detail)"
     return .members([
       "ruleId": .string(line.check.row.id), "ruleIndex": .integer(rule),
       "level": .string(isBlamed ? "error" : line.isUnexpected ? "warning" : "note"),
@@ -76,7 +81,10 @@ extension Report {
     ])
   }
 
+  /// A message, in which nothing is a link.
   private func text(_ words: String) -> JSON {
-    .members(["text": .string(printableLines(words, upTo: 4000))])
+    let plain = printableLines(words, upTo: 4000).replacing("\\", with: "\\\\")
+      .replacing("[", with: "\\[").replacing("]", with: "\\]")
+    return .members(["text": .string(plain)])
   }
 }

@@ -30,9 +30,12 @@ enum BuiltSchedules {
       if let wrong = betas.firstIndex(where: { !($0 > 0 && $0 < 1) }) {
         let right = family.interval(at: wrong + 1, of: steps, setting)
         let detail = "beta at t = \(wrong + 1) is \(JSON.real(betas[wrong])), outside (0, 1)"
-        return right.admits(betas[wrong])
-          ? Finding(.unclear(detail + ": the precision cannot tell"))
-          : Finding(.broken(detail))
+        guard !right.admits(betas[wrong]) else {
+          return Finding(.unclear(detail + ": the precision cannot tell"))
+        }
+        var finding = Finding(.broken(detail))
+        finding.explanations = family.mistaken(betas, steps, setting)
+        return finding
       }
       let precision = setting.capabilities.tablePrecision
       // β that is returned is a copy, rounded once; what 1 − β leaves of that may be much less.
@@ -42,7 +45,9 @@ enum BuiltSchedules {
             ErrorBound<Format>($0, within: Format.unitRoundoff * $0 + Format.underflow)
           })
       }
-      return compare(reply, steps, with: table(precision.format))
+      return compare(
+        reply, steps, with: table(precision.format), mistakes: TableMistake.ofPowers(betas),
+        in: precision)
     }
   }
 
@@ -54,12 +59,18 @@ enum BuiltSchedules {
           ofPowers: ofPowers, steps: steps, in: setting.capabilities.tablePrecision.format)
       }
       guard case .answer(let json) = reply, json.given("beta") != nil else {
-        return compare(reply, steps, with: right(ofPowers: true))
+        return compare(
+          reply, steps, with: right(ofPowers: true), in: setting.capabilities.tablePrecision)
       }
       guard let betas = returnedBetas(reply, steps) else {
         return Finding(.malformed(.noList(field: "beta", shown: nil)))
       }
-      return TableChecks.compare([1] + betas, with: right(ofPowers: false), named: "beta")
+      var finding = TableChecks.compare(
+        [1] + betas, with: right(ofPowers: false), named: "beta")
+      if finding.outcome == .fail, finding.explanations.isEmpty {
+        finding.explanations = family.mistaken(betas, steps, setting)
+      }
+      return finding
     }
   }
 
@@ -81,11 +92,6 @@ enum BuiltSchedules {
         var finding = judge(replies[0], setting)
         if finding.outcome == .fail {
           finding.request = .schedule(.init(family, steps: steps))
-          if finding.explanations.isEmpty, let betas = returnedBetas(replies[0], steps) {
-            finding.explanations = TableMistake.explaining(
-              betas[...], TableMistake.of(family, steps: steps),
-              in: setting.capabilities.tablePrecision)
-          }
         }
         return .found(finding)
       }
@@ -109,13 +115,19 @@ enum BuiltSchedules {
   }
 
   private static func compare(
-    _ reply: Reply, _ steps: Int, with right: SignalPowerTable
+    _ reply: Reply, _ steps: Int, with right: SignalPowerTable, mistakes: [TableMistake] = [],
+    in precision: Precision
   ) -> Finding {
     switch Reading(reply, field: "alpha_bar", count: steps) {
-    case .declined(let decline): Finding(.declined(decline))
-    case .malformed(let malformation): Finding(.malformed(malformation))
+    case .declined(let decline): return Finding(.declined(decline))
+    case .malformed(let malformation): return Finding(.malformed(malformation))
     case .values(let answers):
-      TableChecks.compare([1] + answers, with: right, named: "alpha_bar")
+      var finding = TableChecks.compare([1] + answers, with: right, named: "alpha_bar")
+      if finding.outcome == .fail, finding.explanations.isEmpty {
+        finding.explanations = TableMistake.explaining(
+          answers[...], mistakes, not: right, in: precision)
+      }
+      return finding
     }
   }
 }
@@ -146,6 +158,14 @@ extension Schedule.Family {
     case .cosine(let offset, let cap):
       return Self.cosine(offset: offset, cap: cap, steps: steps, in: format)
     }
+  }
+
+  /// What wrong β of the family are.
+  fileprivate func mistaken(_ betas: [Double], _ steps: Int, _ setting: Setting) -> [Explanation] {
+    let precision = setting.capabilities.tablePrecision
+    return TableMistake.explaining(
+      betas[...], TableMistake.of(self, steps: steps),
+      not: table(ofPowers: false, steps: steps, in: precision.format), in: precision)
   }
 
   /// β_t with what it may be off by in a candidate's tables.

@@ -22,7 +22,7 @@ enum TableChecks {
         if finding.explanations.isEmpty {
           finding.explanations = TableMistake.explaining(
             setting.table.values.dropFirst(), TableMistake.ofPowers(schedule.betas),
-            in: setting.capabilities.tablePrecision)
+            not: right, in: setting.capabilities.tablePrecision)
         }
       }
       return .found(finding)

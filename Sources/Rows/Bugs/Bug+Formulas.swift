@@ -16,7 +16,7 @@ extension Bug {
     }
   }
 
-  /// What was written in the place of which parts of its first equation, all at once; empty where the mistake is none of
+  /// What was written in the place of which parts of its first equation, one after the other; empty where the mistake is none of
   /// a formula that an operation asks for. t_prev is t − 1 where the equation has no other.
   public var replacements: [Replacement] { WrongFormulas.byID[id] ?? [] }
 }
