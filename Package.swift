@@ -15,6 +15,7 @@ let tests =
     .unsafeFlags(["-Onone", "-no-whole-module-optimization"], .when(configuration: .release))
   ]
 
+let algorithms: Target.Dependency = .product(name: "Algorithms", package: "swift-algorithms")
 let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 
 let package = Package(
@@ -31,6 +32,8 @@ let package = Package(
   dependencies: [
     // AlgebraicField, the protocol that every formula is written over.
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    // Lists with each value once, in their order.
+    .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.1"),
     // Integers of any size, under the exact rationals that prove the identities.
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     // The command line: parsing, help, completion.
@@ -46,7 +49,9 @@ let package = Package(
     .target(name: "Derivation", dependencies: [numerics], swiftSettings: settings),
     .target(
       name: "Scalars",
-      dependencies: ["Derivation", numerics, .product(name: "BigInt", package: "BigInt")],
+      dependencies: [
+        "Derivation", algorithms, numerics, .product(name: "BigInt", package: "BigInt"),
+      ],
       swiftSettings: settings),
     // The register: rows, and the formulas that they print. Nothing above the letters.
     .target(
@@ -63,7 +68,7 @@ let package = Package(
     .target(
       name: "Judging",
       dependencies: [
-        "CandidateProtocol", "Derivation", "Mutations", "Rows", "Scalars", numerics,
+        "CandidateProtocol", "Derivation", "Mutations", "Rows", "Scalars", algorithms, numerics,
       ],
       swiftSettings: settings),
     // The course's exercises and their marks.
@@ -73,7 +78,7 @@ let package = Package(
     // A sampler need not be Sendable: it is called where the test runs.
     .target(
       name: "OracleTesting",
-      dependencies: ["CandidateProtocol", "Derivation", "Judging", "Rows"],
+      dependencies: ["CandidateProtocol", "Derivation", "Judging", "Rows", algorithms],
       swiftSettings: settings + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
     // C for random integers and normals, which vector units of different kinds compute alike.
     .target(name: "CPhilox"),

@@ -78,30 +78,37 @@ extension Expression {
 extension Expression {
   /// The value in a field.
   ///
-  /// - Parameter letter: a letter's value.
+  /// - Parameters:
+  ///   - exponential: that of the field; by default it refuses.
+  ///   - letter: a letter's value.
   /// - Throws: what the field refuses, and what `letter` throws; ``Derivation/DerivationError/irrational(_:)`` for
-  ///   functions other than logarithms.
+  ///   functions other than logarithms and exponentials.
   public func value<F: LogarithmicField>(
+    exponential: (F) throws(DerivationError) -> F = { (x) throws(DerivationError) -> F in
+      throw .irrational("exp(\(x))")
+    },
     _ letter: (Letter) throws(DerivationError) -> F
   ) throws(DerivationError) -> F {
+    func value(_ part: Expression) throws(DerivationError) -> F {
+      try part.value(exponential: exponential, letter)
+    }
     switch self {
     case .number(let number): return F(exactly: number) ?? 0
     case .pi: return F.pi
     case .letter(let name): return try letter(name)
-    case .negation(let operand): return -(try operand.value(letter))
-    case .sum(let left, let right): return try left.value(letter) + right.value(letter)
-    case .difference(let left, let right): return try left.value(letter) - right.value(letter)
-    case .product(let left, let right): return try left.value(letter) * right.value(letter)
-    case .quotient(let left, let right): return try left.value(letter) / right.value(letter)
+    case .negation(let operand): return -(try value(operand))
+    case .sum(let left, let right): return try value(left) + value(right)
+    case .difference(let left, let right): return try value(left) - value(right)
+    case .product(let left, let right): return try value(left) * value(right)
+    case .quotient(let left, let right): return try value(left) / value(right)
     case .power(let base, let exponent):
-      let value = try base.value(letter)
+      let value = try value(base)
       return (1..<exponent).reduce(value) { power, _ in power * value }
-    case .squareRoot(let radicand): return try radicand.value(letter).root()
-    case .function(.log, let operand): return try operand.value(letter).logarithm()
-    case .function(.logOnePlus, let operand):
-      return try F.logarithm(onePlus: operand.value(letter))
-    case .minimum(let left, let right):
-      return F.lesser(try left.value(letter), try right.value(letter))
+    case .squareRoot(let radicand): return try value(radicand).root()
+    case .function(.log, let operand): return try value(operand).logarithm()
+    case .function(.logOnePlus, let operand): return try F.logarithm(onePlus: value(operand))
+    case .function(.exp, let operand): return try exponential(value(operand))
+    case .minimum(let left, let right): return F.lesser(try value(left), try value(right))
     case .function, .logNormalProbability: throw .irrational("\(self)")
     }
   }

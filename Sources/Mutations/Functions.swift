@@ -25,7 +25,8 @@ public struct Functions: Sendable {
       places.append(table)
       values.append(
         Dictionary(
-          uniqueKeysWithValues: inputs.map { ($0, $0 == .eta ? fraction() : 4 * fraction() - 2) }))
+          uniqueKeysWithValues: inputs.map { ($0, $0.isPositive ? fraction() : 4 * fraction() - 2) }
+        ))
     }
     (self.places, self.inputs) = (places, values)
   }
@@ -46,6 +47,14 @@ public struct Functions: Sendable {
 }
 
 extension Letter {
+  /// Whether it is η or σ.
+  fileprivate var isPositive: Bool {
+    switch self {
+    case .eta, .sigma: true
+    default: false
+    }
+  }
+
   /// A table's value, from ᾱ at times; nil where it is no table, or ᾱ is not known there.
   public func value(_ power: (Time) -> Double?) -> Double? {
     func pair(_ time: Time) -> (Double, Double)? {

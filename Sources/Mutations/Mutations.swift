@@ -35,6 +35,8 @@ public struct Mutations: Sendable {
     }
     for shift in [-1, 1] {
       let shifted = formula.renamed { .letter($0.shifted(by: shift)) }
+      let read = shifted.letters.compactMap(\.barAlphaTime)
+      guard read.allSatisfy(times.contains) else { continue }
       mutants.append(
         Mutant(edit: .time, formula: shifted, path: [], wrong: shifted, isEverywhere: true))
     }
@@ -106,6 +108,8 @@ public struct Mutations: Sendable {
     case .power(let base, let exponent):
       return [(.square, exponent == 2 ? base : .power(base, exponent - 1))]
     case .function(.log, let argument): return [(.logarithm, argument)]
+    case .function(.logOnePlus, let argument): return [(.logarithm, 1 + argument)]
+    case .function(.exp, let argument): return [(.logarithm, argument)]
     default: return []
     }
   }
@@ -172,7 +176,7 @@ public struct Mutations: Sendable {
     }
   }
 
-  /// What may be done to any number. Every mutant is linear in the inputs, as the right formula is.
+  /// What may be done to any number; what the right formula is linear in stays so.
   private func general(_ part: Expression) -> [(Edit, Expression)] {
     var edits: [(Edit, Expression)] = [
       (.sign, -part), (.constant, 2 * part), (.constant, part / 2),
@@ -192,6 +196,9 @@ public struct Mutations: Sendable {
 }
 
 extension Letter {
+  /// Where ᾱ is read; nil for every other letter.
+  fileprivate var barAlphaTime: Time? { if case .barAlpha(let time) = self { time } else { nil } }
+
   /// The same at a later time, where it is one of the schedule's tables.
   func shifted(by count: Int) -> Letter {
     switch self {

@@ -1,3 +1,4 @@
+import Algorithms
 import CandidateProtocol
 public import Judging
 import Rows
@@ -45,8 +46,7 @@ extension Conformance.Check {
       return Conformance.Judgement(
         outcome: .fail, message: "\(id): no check's id begins with \(list).")
     }
-    var seen: Set<Operation> = []
-    let firsts = checks.filter { seen.insert($0.operation).inserted }
+    let firsts = checks.uniqued(on: \.operation)
     let ids = Set(firsts.map(\.id))
     var reasons: [String] = []
     for check in firsts + checks.filter({ !ids.contains($0.id) }) {

@@ -17,11 +17,15 @@ struct Mutate: AsyncParsableCommand {
         diffusion-oracle mutate
         diffusion-oracle mutate --only ddim.sigma
         diffusion-oracle mutate --precision fp32 --format markdown
+        diffusion-oracle mutate --only ddim.update --edits 2 --sample 100
+        diffusion-oracle mutate --loop --sample 50
 
       Of each formula that an operation asks for, every change that people make in one place is made: another time, \
-      a root lost, a term dropped; and what the catalogue of known bugs has. Edits that are one function count once. A mutant is killed when a check fails, and \
-      named right when the failing report says what was done: alone, among at most three, or as a convention that \
-      explains its answers. Survivors are listed with the largest relative change of an answer. \
+      a root lost, a term dropped; and what the catalogue of known bugs has. Edits that are one function count once. \
+      A mutant is killed when a check fails, and named right when the failing report says what was done: alone, \
+      among at most three, or as a convention or a known mistake that explains its answers. Survivors are listed \
+      with the largest relative change of an answer. Two edits are too many to run all: a sample is drawn. In a \
+      loop the step is not asked for: it is read from the calls of a whole chain. \
       Exit status: 0 all were killed; 1 one survived.
       """)
 
@@ -30,6 +34,18 @@ struct Mutate: AsyncParsableCommand {
 
   @Option(help: "The format that the mutants compute in: fp64 or fp32.")
   var precision = "fp64"
+
+  @Option(help: "How many edits are made at once: 1, or 2.")
+  var edits = 1
+
+  @Option(help: "Mutants to draw of each formula; all if not given, 100 where there are two edits.")
+  var sample: Int?
+
+  @Option(help: "The seed of what is drawn.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Edit the steps of whole chains, of which nothing but the chain is asked for.")
+  var loop = false
 
   @Option(help: "The form of the table: text, json or markdown.")
   var format = MutateFormat.text
@@ -47,16 +63,27 @@ struct Mutate: AsyncParsableCommand {
     if only.contains("") {
       throw ValidationError("--only is empty: it takes the beginning of an equation's id")
     }
-    for prefix in only where !MutationTarget.all.contains(where: { $0.row.id.hasPrefix(prefix) }) {
+    guard edits == 1 || edits == 2 else {
+      throw ValidationError("--edits is \(edits), it must be 1 or 2")
+    }
+    if let sample, sample < 1 {
+      throw ValidationError("--sample is \(sample), it must be at least 1")
+    }
+    for prefix in only where !targets.contains(where: { $0.row.id.hasPrefix(prefix) }) {
       throw ValidationError(
         "no formula that has edits is of an equation that begins with \(prefix)")
     }
   }
 
+  /// The formulas that may be edited.
+  private var targets: [MutationTarget] { loop ? MutationTarget.loops : MutationTarget.all }
+
   func run() async throws {
-    let targets = MutationTarget.all.filter { target in
+    let targets = targets.filter { target in
       only.isEmpty || only.contains { target.row.id.hasPrefix($0) }
     }
+    let sample = MutantSample(
+      edits: edits, count: sample ?? (edits == 2 ? 100 : nil), seed: seed)
     let parts = 8
     let total = targets.count * parts
     let computing: Precision = precision == "fp32" ? .fp32 : .fp64
@@ -70,7 +97,7 @@ struct Mutate: AsyncParsableCommand {
         group.addTask {
           (
             target, part,
-            MutationScore.runs(of: targets[target], computing, part: (part, of: parts))
+            MutationScore.runs(of: targets[target], computing, sample, part: (part, of: parts))
           )
         }
       }
@@ -146,6 +173,7 @@ extension Mutate {
   private func json(_ scores: [MutationScore]) -> JSON {
     .members([
       "schema": .string("diffusion-oracle/mutate/1"), "precision": .string(precision),
+      "edits": .integer(edits), "loop": .bool(loop), "seed": .string("\(seed)"),
       "formulas": .array(
         scores.map { score in
           .members([

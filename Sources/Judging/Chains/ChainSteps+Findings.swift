@@ -1,3 +1,4 @@
+import Algorithms
 import CandidateProtocol
 import Mutations
 import Rows
@@ -82,14 +83,11 @@ extension ChainSteps {
     _ tally: Tally, _ index: Int, _ run: ChainRun, minus base: ChainRun?
   ) -> [Explanation] {
     guard let form = tally.wrong.first?.probe.posed()?.form else { return [] }
-    var seen: Set<Expression> = []
     let fitting = tally.mutants(of: form, breaking: chain.row).filter { edit in
       tally.explains(edit) && holds(edit, index, run, minus: base)
-        && seen.insert(
-          (edit.supposition.mutant ?? 0).replacing(.letter(.freshNoise), with: 0)
-        ).inserted
-    }
-    return fitting.count <= 3 ? fitting.map(\.explanation) : []
+    }.uniqued { ($0.supposition.mutant ?? 0).replacing(.letter(.freshNoise), with: 0) }
+    let edits = fitting.map(\.explanation)
+    return edits.count <= Alternative.mostNamed ? edits : []
   }
 
   /// Whether a step is what an alternative makes of it in coordinates all over the state, right ones too.
@@ -99,8 +97,7 @@ extension ChainSteps {
     let places = Array(stride(from: 1, to: run.output.count, by: max(1, run.output.count / 61)))
     guard let index,
       let question = question(index, of: run, minus: base, at: places),
-      case .values(let values) = Reading(
-        question.reply, field: question.probe.field.name, count: places.count)
+      case .values(let values) = question.probe.reading(question.reply, count: places.count)
     else { return true }
     return question.probe.expected(alternative.supposition).admit(values)
   }

@@ -16,6 +16,8 @@ package struct Form: Sendable, Hashable {
   package let end: Time
   /// Parts that go by a name.
   package var parts: [Part] = []
+  /// Whether it is linear in its inputs. Else a number that is asked for is the sum over coordinates.
+  package var isLinear = true
 
   /// A part that goes by a name: σ, or σ².
   package struct Part: Sendable, Hashable {
@@ -29,8 +31,17 @@ package struct Form: Sendable, Hashable {
     return switch end {
     case .previous: around.map(end.moved) + around.map(now.moved)
     case .next: around.map(now.moved) + around.map(end.moved)
+    // The first time and the last: there is none before the one, and none behind the other.
+    case .at(0): [0, 1].map(now.moved)
+    case .last: [-2, -1, 0].map(now.moved)
     default: [-2, -1, 0, 1].map(now.moved)
     }
+  }
+
+  /// The numbers of each coordinate, from all vectors one after the other.
+  func coordinates<Number>(_ vectors: [Number]) -> [[Number]] {
+    let count = vectors.count / max(1, inputs.count)
+    return (0..<count).map { place in inputs.indices.map { vectors[$0 * count + place] } }
   }
 
   /// The formula in the letters of a request, its parts by their names.
@@ -60,10 +71,11 @@ extension Form {
   static let sigma: Form? = {
     let to = letter(.barAlpha(.previous))
     guard let sigma = try? DDIM.sigma(to: to, from: now, eta: letter(.eta)) else { return nil }
-    let variance = letter(.eta) * letter(.eta) * Posterior.variance(to: to, from: now)
     return Form(
       formula: sigma,
-      others: [letter(.eta) * Posterior.variance(to: to, from: now).root(), variance.root()],
+      others: [
+        letter(.eta) * Posterior.variance(to: to, from: now).root(), variance.formula.root(),
+      ],
       inputs: [], end: .previous)
   }()
 
@@ -76,7 +88,7 @@ extension Form {
         data: reading.data, noise: reading.noise, freshNoise: letter(.freshNoise), to: to,
         sigma: sigma)
     else { return nil }
-    let variance = letter(.eta) * letter(.eta) * Posterior.variance(to: to, from: now)
+    let variance = variance.formula
     let other =
       to.root() * reading.data + (1 - to - variance).root() * reading.noise
       + variance.root() * letter(.freshNoise)
@@ -122,8 +134,7 @@ extension Form {
   /// x_prev of DDPM's step.
   static func ancestral(_ kind: Prediction.Kind, takesBeta: Bool) -> Form? {
     let to = letter(.barAlpha(.previous))
-    let beta = Forward.kernelVariance(to: now, from: to)
-    let variance = takesBeta ? beta : Posterior.variance(to: to, from: now)
+    let variance = ancestralVariance(takesBeta: takesBeta).formula
     guard let reading = reading(kind),
       let mean = try? Posterior.mean(
         data: reading.data, state: letter(.state(.now)), to: to, from: now)

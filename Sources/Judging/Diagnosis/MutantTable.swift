@@ -68,10 +68,13 @@ struct MutantTable: Sendable {
 
 extension Form {
   /// The edits that its formulas may have.
-  var mutations: Mutations { Mutations(times: times + [.at(0), .at(1)], inputs: inputs) }
+  var mutations: Mutations {
+    // At the first time ᾱ_1 is ᾱ_t.
+    Mutations(times: times + (end == .at(0) ? [.at(0)] : [.at(0), .at(1)]), inputs: inputs)
+  }
 
   /// Which formulas of its letters are one function.
-  var functions: Functions { Functions(times: times, inputs: inputs + [.eta]) }
+  var functions: Functions { Functions(times: times, inputs: inputs + [.eta, .sigma(nil)]) }
 
   /// The formulas of the catalogue's bugs, one edit of the form or not.
   fileprivate var knownFunctions: [(bug: Bug, function: MutantTable.Function)] {
@@ -85,7 +88,7 @@ extension Form {
         guard wrong != formula,
           let told = parts.first(where: { formula.replacing($0.right, with: $0.wrong) != formula })
         else { return nil }
-        let name = NamedEdit(right: told.right, wrong: told.wrong, in: self)
+        let name = NamedEdit(right: told.right, wrong: told.wrong, in: wrong, of: self)
         return (bug, MutantTable.Function(formula: wrong, name: name))
       }
     }
@@ -96,6 +99,8 @@ extension Form {
 struct NamedEdit: Sendable {
   /// What the part goes by, if it has a name.
   let part: Expression?
+  /// The whole formula as it is.
+  let whole: Expression
   /// The part as it should be, and as it is.
   let right: Expression
   let wrong: Expression
@@ -103,6 +108,7 @@ struct NamedEdit: Sendable {
   let place: String?
 
   init(_ mutant: Mutant, of formula: Expression, in form: Form) {
+    whole = mutant.formula
     let path = mutant.path
     // The deepest part with a name, or else the term of the whole.
     let named = (0..<path.count).reversed().lazy.compactMap { count -> (Form.Part, Int)? in
@@ -113,18 +119,18 @@ struct NamedEdit: Sendable {
     if named == nil {
       while depth < path.count, formula[path.prefix(depth)].isSum { depth += 1 }
     }
-    let whole = formula[path.prefix(depth)]
+    let term = formula[path.prefix(depth)]
     let edited =
       path.isEmpty
       ? mutant.formula
       : mutant.isEverywhere
-        ? whole.replacing(formula[path[...]], with: mutant.wrong)
-        : whole.replacing(at: path.dropFirst(depth), with: mutant.wrong)
+        ? term.replacing(formula[path[...]], with: mutant.wrong)
+        : term.replacing(at: path.dropFirst(depth), with: mutant.wrong)
     let old = formula[path[...]]
     // The same stands elsewhere than in this part and its copies.
     let isSpread =
       mutant.isEverywhere && !path.isEmpty
-      && formula.replacing(whole, with: .pi).places.contains { $0.part == old }
+      && formula.replacing(term, with: .pi).places.contains { $0.part == old }
     guard !isSpread else {
       (part, right, wrong, place) = (nil, old, mutant.wrong, "throughout")
       return
@@ -134,15 +140,16 @@ struct NamedEdit: Sendable {
     func short(_ expression: Expression) -> Expression {
       names.reversed().reduce(expression) { $0.replacing($1.meaning, with: $1.name) }
     }
-    (right, wrong) = (short(whole), short(edited))
-    let term =
+    (right, wrong) = (short(term), short(edited))
+    let input =
       path.isEmpty || mutant.isEverywhere || part == nil
       ? nil : Self.term(of: path, in: formula, form)
-    place = term.map { "in the term with \($0.code) alone" }
+    place = input.map { "in the term with \($0.code) alone" }
   }
 
   /// A part that is replaced wherever it stands.
-  init(right: Expression, wrong: Expression, in form: Form) {
+  init(right: Expression, wrong: Expression, in whole: Expression, of form: Form) {
+    self.whole = whole
     part = form.parts.first { $0.meaning == right }?.name
     (self.right, self.wrong, place) = (right, wrong, nil)
   }
@@ -166,7 +173,7 @@ struct NamedEdit: Sendable {
       "it has \(code.wrote), where \(code.right) is right", bugs: bugs,
       edit: Explanation.Formulas(
         wrote: equation(part?.latex(), wrong.latex()),
-        right: equation(part?.latex(), right.latex()), code: code))
+        right: equation(part?.latex(), right.latex()), whole: whole, code: code))
   }
 }
 

@@ -14,38 +14,63 @@ package struct PosedForm: Sendable {
 
   /// What a formula makes of a coordinate, in `Double`; NaN where it is no number.
   func value(of formula: Expression, _ coordinate: [Double], at spot: Spot) -> Double {
-    formula.evaluate { letter in
-      if let place = form.inputs.firstIndex(of: letter) { return coordinate[place] }
-      if letter == .eta { return spot.eta }
-      return letter.value { time in
-        time == form.end
-          ? setting.table.values[end(spot)] : form.signalPower(at: time, spot, in: setting)
-      }
-    } ?? .nan
+    func value(_ inputs: [Double]) -> Double {
+      formula.evaluate { letter in
+        if let place = form.inputs.firstIndex(of: letter) { return inputs[place] }
+        if letter == .barAlpha(form.end) { return setting.table.values[end(spot)] }
+        return form.value(of: letter, at: spot, setting.table.values, setting.schedule.betas)
+      } ?? .nan
+    }
+    guard !form.inputs.isEmpty else { return value([]) }
+    return form.coordinates(coordinate).reduce(0) { $0 + value($1) }
+  }
+}
+
+extension PosedForm {
+  /// How many coordinates it has.
+  var count: Int { parts.reduce(0) { $0 + $1.coordinates.count } }
+
+  /// What a formula makes of each coordinate.
+  fileprivate func values(of formula: Expression) -> [Double] {
+    parts.flatMap { part in part.coordinates.map { value(of: formula, $0, at: part.spot) } }
+  }
+}
+
+extension Alternative {
+  /// Whether an answer is no number just where an edited formula has none; nil where the formula has numbers throughout,
+  /// or there is none.
+  func hasNoNumber(at probe: Probe, where answers: [Double]) -> Bool? {
+    guard let mutant = supposition.mutant, let posed = probe.posed() else { return nil }
+    let values = posed.values(of: mutant)
+    guard !values.allSatisfy(\.isFinite) else { return nil }
+    return zip(values, answers).allSatisfy { $0.isFinite == $1.isFinite }
   }
 }
 
 extension Form {
-  /// ᾱ at a time of the form; beyond the ends of the table that of the end.
-  func signalPower(at time: Time, _ spot: Spot, in setting: Setting) -> Double? {
-    index(of: time, spot).map { setting.table.values[min(max($0, 0), setting.schedule.steps)] }
-  }
-
-  /// A table's value; β_t and α_t are the schedule's own, as programs keep them.
-  func value(of letter: Letter, at spot: Spot, in setting: Setting) -> Double? {
+  /// What a letter is in a step: a number of the table, beyond its ends that of the end, or one of the question. β_t
+  /// and α_t are the schedule's own, as programs keep them. Nil for all else.
+  ///
+  /// - Parameters:
+  ///   - spot: where the step begins and ends.
+  ///   - powers: ᾱ_0, ᾱ_1, …, ᾱ_T.
+  ///   - betas: β_1, …, β_T.
+  func value(of letter: Letter, at spot: Spot, _ powers: [Double], _ betas: [Double]) -> Double? {
     func beta(_ time: Time) -> Double? {
-      guard let index = index(of: time, spot), 1...setting.schedule.steps ~= index else {
-        return nil
-      }
-      return setting.schedule.betas[index - 1]
+      index(of: time, spot).flatMap { betas.indices.contains($0 - 1) ? betas[$0 - 1] : nil }
     }
     let own: Double? =
       switch letter {
       case .beta(let time): beta(time)
       case .alpha(let time): beta(time).map { 1 - $0 }
+      case .eta: spot.eta
+      case .sigma: spot.sigma
       default: nil
       }
-    return own ?? letter.value { signalPower(at: $0, spot, in: setting) }
+    return own
+      ?? letter.value { time in
+        index(of: time, spot).map { powers[min(max($0, 0), powers.count - 1)] }
+      }
   }
 
   private func index(of time: Time, _ spot: Spot) -> Int? {
@@ -90,9 +115,9 @@ extension Tally {
         return zip(coordinates, zip(answers, declared)).allSatisfy { place, pair in
           let value = posed.value(of: formula, place.1, at: place.0)
           let (answer, right) = pair
-          return !value.isFinite || !answer.isFinite
-            || (value - answer).magnitude
-              <= share * max(value.magnitude, answer.magnitude) + 64 * right.allowed
+          guard value.isFinite, answer.isFinite else { return !answer.isFinite }
+          return (value - answer).magnitude
+            <= share * max(value.magnitude, answer.magnitude) + 64 * right.allowed
         }
       }
     }

@@ -1,3 +1,4 @@
+import Algorithms
 import CandidateProtocol
 import Mutations
 import Rows
@@ -10,6 +11,7 @@ extension Subject {
   func composites(
     of form: Form, _ answered: [(Probe, Reply)], in setting: Setting
   ) -> [Alternative] {
+    guard form.isLinear else { return [] }
     guard !form.inputs.isEmpty else {
       return twoEdits(of: form, form.formulas, answered, in: setting)
     }
@@ -24,7 +26,6 @@ extension Subject {
         terms.append((right, []))
         continue
       }
-      var seen: Set<[Int64?]> = []
       // An edit that shows in other terms too must be right of these as well.
       var fitting = tally.mutants(of: form, breaking: row)
         .filter { tally.explains($0) && $0.isConsistent(with: own) }
@@ -35,11 +36,11 @@ extension Subject {
                 == space.key(of: form.alone(other, form.formula))
           }
         }
-        .filter { seen.insert(space.key(of: alone($0.supposition.mutant ?? 0))).inserted }
+        .uniqued { space.key(of: alone($0.supposition.mutant ?? 0)) }
       if fitting.isEmpty {
         fitting = twoEdits(of: form, form.formulas.map(alone), own, in: setting)
       }
-      guard !fitting.isEmpty, fitting.count <= Self.mostEdits else { return [] }
+      guard !fitting.isEmpty, fitting.count <= Alternative.mostNamed else { return [] }
       terms.append(
         (right, fitting.map { (alone($0.supposition.mutant ?? right), $0.explanation) }))
     }
@@ -64,7 +65,7 @@ extension Subject {
     }
     return choices.filter { !$0.explanations.isEmpty }.map {
       Alternative(
-        Explanation(all: $0.explanations),
+        Explanation(all: $0.explanations, in: $0.formula),
         Supposition(setting.declared.conventions, mutant: $0.formula))
     }
   }
@@ -89,7 +90,8 @@ extension Subject {
         for second in mutations.mutants(of: first.formula) where near(second.formula) {
           guard keys.insert(space.key(of: second.formula)).inserted else { continue }
           guard keys.count <= Self.mostNear else { return [] }
-          let name = NamedEdit(right: formula, wrong: second.formula, in: form)
+          let name = NamedEdit(
+            right: formula, wrong: second.formula, in: second.formula, of: form)
           let edit = Alternative(
             name.explanation([]),
             Supposition(setting.declared.conventions, mutant: second.formula))
@@ -97,7 +99,7 @@ extension Subject {
         }
       }
     }
-    return found.count <= Self.mostEdits ? found : []
+    return found.count <= Alternative.mostNamed ? found : []
   }
 
   /// More functions than these near to the wrong answers say nothing.
@@ -122,9 +124,8 @@ extension Form {
 
 extension Explanation {
   /// Several edits at once.
-  fileprivate init(all edits: [Explanation]) {
-    var seen: Set<String> = []
-    let unique = edits.filter { seen.insert($0.sentence).inserted }
+  fileprivate init(all edits: [Explanation], in whole: Expression) {
+    let unique = edits.uniqued { $0.sentence }
     let formulas = unique.compactMap(\.edit)
     self.init(
       unique.map(\.sentence).joined(separator: "; and "), bugs: unique.flatMap(\.bugs),
@@ -133,6 +134,7 @@ extension Explanation {
         : Formulas(
           wrote: formulas.map(\.wrote).joined(separator: #" \quad\text{and}\quad "#),
           right: formulas.map(\.right).joined(separator: #" \quad\text{and}\quad "#),
+          whole: whole,
           code: Formulas.Code(
             wrote: formulas.map(\.code.wrote).joined(separator: ", and "),
             right: formulas.map(\.code.right).joined(separator: ", and "))))

@@ -1,3 +1,4 @@
+import Algorithms
 import CandidateProtocol
 import Rows
 
@@ -76,7 +77,7 @@ extension Subject {
     @Sendable func named(_ edits: [Alternative]) -> Inquiry {
       var finding = finding
       finding.explanations =
-        edits.isEmpty || edits.count > Self.mostEdits
+        edits.isEmpty || edits.count > Alternative.mostNamed
         ? [CommonFactor.explanation(of: tally.wrong)].compactMap(\.self)
         : edits.map(\.explanation)
       return .found(finding)
@@ -98,21 +99,20 @@ extension Subject {
     }
     return others.isEmpty ? told([]) : .ask(others, known: finding, then: told)
   }
-
-  /// More edits than these say nothing.
-  static var mostEdits: Int { 3 }
 }
 
 extension Alternative {
+  /// More edits than these say nothing.
+  static var mostNamed: Int { 3 }
+
   /// Whether an answer is right as it is, and wrong under the alternative.
   fileprivate func isContradicted(
     by reply: Reply, to probe: Probe, in setting: Setting
   ) -> Bool {
     let (declared, other) = (probe.expected(setting.declared), probe.expected(supposition))
-    guard
-      case .values(let values) = Reading(
-        reply, field: probe.field.name, count: probe.field.isNumber ? nil : declared.count)
-    else { return false }
+    guard case .values(let values) = probe.reading(reply, count: declared.count) else {
+      return false
+    }
     return declared.admit(values) && !other.admit(values)
   }
 }
@@ -125,9 +125,7 @@ extension Alternative {
     for (probe, reply) in answered {
       if isContradicted(by: reply, to: probe, in: setting) { return false }
       let declared = probe.expected(setting.declared)
-      guard
-        case .values(let values) = Reading(
-          reply, field: probe.field.name, count: probe.field.isNumber ? nil : declared.count),
+      guard case .values(let values) = probe.reading(reply, count: declared.count),
         !declared.admit(values)
       else { continue }
       if probe.expected(supposition).admit(values) {
@@ -144,8 +142,6 @@ extension Alternative {
 extension Setting {
   /// The edits of a form that checks on this schedule or an earlier one have found.
   fileprivate func edits(of form: Form) -> [Alternative] {
-    var seen: Set<String> = []
-    return ([self] + earlier).flatMap { $0.memo.edits(of: form) }
-      .filter { seen.insert($0.explanation.sentence).inserted }
+    ([self] + earlier).flatMap { $0.memo.edits(of: form) }.uniqued { $0.explanation.sentence }
   }
 }

@@ -1,4 +1,5 @@
 public import CandidateProtocol
+package import Scalars
 
 /// How a check came out.
 public enum Outcome: String, Sendable, CaseIterable {
@@ -176,6 +177,8 @@ public struct Explanation: Sendable, Hashable {
     public let wrote: String
     /// What belongs there, in LaTeX.
     public let right: String
+    /// The whole formula as it was written.
+    package let whole: Expression
     /// Both in the letters of a request; what is wrong with where alone it was done, if the same stands elsewhere.
     public let code: Code
 

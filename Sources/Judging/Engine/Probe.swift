@@ -33,6 +33,11 @@ extension Probe {
     self.expected = expected
   }
 
+  /// What an answer says to the question: a number, or a vector of `count` numbers.
+  func reading(_ reply: Reply, count: Int) -> Reading {
+    Reading(reply, field: field.name, count: field.isNumber ? nil : count)
+  }
+
   /// A question without a right answer of its own; the check judges the reply.
   package init(_ request: Request, at spot: Spot) {
     self.init(request: request, spot: spot) { _ in [] }

@@ -45,7 +45,7 @@ package struct Tally {
       return
     }
     let expected = probe.expected(setting.declared)
-    switch Reading(reply, field: field.name, count: field.isNumber ? nil : expected.count) {
+    switch probe.reading(reply, count: expected.count) {
     case .declined(let decline): declined = decline
     case .malformed(let malformation):
       failures += 1
@@ -200,6 +200,11 @@ package struct Tally {
   func explains(_ alternative: Alternative) -> Bool {
     var isDecided = false
     for answer in wrong {
+      if let agrees = alternative.hasNoNumber(at: answer.probe, where: answer.answers) {
+        guard agrees else { return false }
+        isDecided = true
+        continue
+      }
       let expected = answer.probe.expected(alternative.supposition)
       guard expected.admit(answer.answers) else { return false }
       if let precision = alternative.supposition.precision {

@@ -1,3 +1,4 @@
+import Algorithms
 import CandidateProtocol
 import RealModule
 import Rows
@@ -49,10 +50,8 @@ struct TableMistake: Sendable {
     in precision: Precision
   ) -> [Explanation] {
     guard answers.allSatisfy(\.isFinite) else { return [] }
-    var seen: Set<String> = []
     return mistakes.filter { $0.explains(answers, not: right, in: precision) }
-      .map { Explanation($0.sentence, bugs: $0.bugs) }
-      .filter { seen.insert($0.sentence).inserted }
+      .map { Explanation($0.sentence, bugs: $0.bugs) }.uniqued { $0.sentence }
   }
 }
 

@@ -1,4 +1,5 @@
 import CandidateProtocol
+import Derivation
 import Mutations
 import Scalars
 
@@ -6,9 +7,10 @@ import Scalars
 struct MutatedCandidate: Candidate {
   let target: MutationTarget
   let precision: Precision
+  private let formula: Expression
   /// The edited formula and the right one with one input 1 and the others 0, for each input.
-  private let units: [Expression]
-  private let rightUnits: [Expression]
+  fileprivate let units: [Expression]
+  fileprivate let rightUnits: [Expression]
   private var reference = Reference()
   /// ᾱ_0 = 1, ᾱ_1, …, ᾱ_T in the candidate's format.
   private var powers = [1.0]
@@ -17,7 +19,7 @@ struct MutatedCandidate: Candidate {
   private(set) var largestChange = 0.0
 
   init(_ target: MutationTarget, _ formula: Expression, _ precision: Precision) {
-    (self.target, self.precision) = (target, precision)
+    (self.target, self.formula, self.precision) = (target, formula, precision)
     units = target.form.units(of: formula)
     rightUnits = target.form.units(of: target.form.formula)
   }
@@ -33,14 +35,16 @@ struct MutatedCandidate: Candidate {
       }
       return .answer(.members(["ok": .bool(true), "alpha_bar": .vector(table)]))
     default:
-      guard let parts = target.question(request) else { return reference.answer(request) }
-      let values = values(of: units, parts)
-      let right = self.values(of: rightUnits, parts)
-      for (value, due) in zip(values, right) where due != 0 && value.isFinite {
-        largestChange = max(largestChange, (value / due - 1).magnitude)
+      guard let parts = target.question(request, steps: betas.count) else {
+        return reference.answer(request)
       }
-      let answer = target.form.inputs.isEmpty ? JSON.real(values[0]) : .vector(values)
-      return .answer(.members([target.field: answer]))
+      let isNumber = request.answerField(target.field)?.isNumber ?? false
+      let (values, right) = (
+        answers(of: formula, units, parts, isNumber),
+        answers(of: target.form.formula, rightUnits, parts, isNumber)
+      )
+      for (value, due) in zip(values, right) { note(value, due) }
+      return .answer(.members([target.field: isNumber ? .real(values[0]) : .vector(values)]))
     }
   }
 
@@ -51,21 +55,44 @@ struct MutatedCandidate: Candidate {
     .members([
       "name": .string("mutant"), "version": .string("1"),
       "precision": .string(precision.rawValue), "batch_times": .bool(true),
-      "supports": .array(["configure", target.operation.rawValue].map(JSON.string)),
+      "supports": .array(
+        ["configure", target.isInLoop ? "sample" : target.operation.rawValue].map(JSON.string)),
       "predictions": .array(
         (target.prediction.map { [$0] } ?? Prediction.Kind.allCases).map { .string($0.rawValue) }),
     ])
   }
 
+  /// A formula's answers: each coordinate's, or as a number their sum.
+  private func answers(
+    of formula: Expression, _ units: [Expression], _ parts: [MutationTarget.Part], _ isNumber: Bool
+  ) -> [Double] {
+    let values =
+      target.form.isLinear ? self.values(of: units, parts) : self.values(of: formula, parts)
+    return isNumber ? [values.reduce(0) { precision.rounded($0 + $1) }] : values
+  }
+
+  /// What is not linear in its inputs, in `Double` from the table, rounded.
+  private func values(of formula: Expression, _ parts: [MutationTarget.Part]) -> [Double] {
+    parts.flatMap { part in
+      part.inputs.map { inputs in
+        precision.rounded(
+          formula.evaluate { letter in
+            target.form.inputs.firstIndex(of: letter).map { inputs[$0] }
+              ?? target.form.value(of: letter, at: part.spot, powers, betas)
+          } ?? .nan)
+      }
+    }
+  }
+
   /// Coefficients in `Double` from the table, rounded, then applied with a rounding an operation.
   private func values(
-    of units: [Expression], _ parts: [(time: Int, end: Int, eta: Double, inputs: [[Double]])]
+    of units: [Expression], _ parts: [MutationTarget.Part]
   ) -> [Double] {
-    return parts.flatMap { part -> [Double] in
+    parts.flatMap { part -> [Double] in
       let coefficients = units.map { unit in
         precision.rounded(
           unit.evaluate { letter in
-            value(of: letter, at: part.time, part.end, part.eta)
+            target.form.value(of: letter, at: part.spot, powers, betas)
           } ?? .nan)
       }
       guard !target.form.inputs.isEmpty else { return coefficients }
@@ -76,34 +103,38 @@ struct MutatedCandidate: Candidate {
       }
     }
   }
+}
 
-  /// A table's value; β_t and α_t are the schedule's own, as programs keep them.
-  private func value(of letter: Letter, at now: Int, _ end: Int, _ eta: Double) -> Double? {
-    func beta(_ time: Time) -> Double? {
-      index(of: time, now, end).flatMap { betas.indices.contains($0 - 1) ? betas[$0 - 1] : nil }
-    }
-    let own: Double? =
-      switch letter {
-      case .eta: eta
-      case .beta(let time): beta(time)
-      case .alpha(let time): beta(time).map { 1 - $0 }
-      default: nil
+extension MutatedCandidate {
+  /// A chain of the edited steps; another sampler's is unsupported.
+  mutating func sample(
+    _ chain: Request.Sample, asking network: (ChainCall) throws -> [Double]
+  ) throws -> Reply {
+    guard target.isInLoop, let kind = target.prediction,
+      (chain.sampler == .ddim) == (target.operation == .step),
+      let times = try? NoiseSchedule.subSequence(
+        of: betas.count, count: chain.count, spacing: chain.spacing)
+    else { return .unsupported("no chain of this sampler is offered") }
+    var noise = OwnNoise(seed: chain.seed)
+    var state: [Double] = []
+    for _ in 0..<chain.size { state.append(precision.rounded(noise.normal())) }
+    for (index, time) in times.enumerated().reversed() {
+      let predicted = try network(ChainCall(kind, time: Double(time), state: state))
+      var part: MutationTarget.Part = (
+        .step(time, to: index == 0 ? 0 : times[index - 1]).with(eta: chain.eta), []
+      )
+      for (value, prediction) in zip(state, predicted) {
+        part.inputs.append([value, prediction, precision.rounded(noise.normal())])
       }
-    return own ?? letter.value { power(at: $0, now, end) }
-  }
-
-  private func power(at time: Time, _ now: Int, _ end: Int) -> Double? {
-    index(of: time, now, end).map { powers[min(max($0, 0), powers.count - 1)] }
-  }
-
-  private func index(of time: Time, _ now: Int, _ end: Int) -> Int? {
-    switch time {
-    case .at(let number): number
-    case .now: now
-    case .before: now - 1
-    case .shifted(let base, let count): index(of: base, now, end).map { $0 + count }
-    case target.form.end: end
-    default: nil
+      state = values(of: units, [part])
+      for (value, due) in zip(state, values(of: rightUnits, [part])) { note(value, due) }
     }
+    return .answer(chain.answer(.vector(state)))
+  }
+
+  /// Keeps how far an answer is from what is right.
+  private mutating func note(_ value: Double, _ due: Double) {
+    guard due != 0, value.isFinite else { return }
+    largestChange = max(largestChange, (value / due - 1).magnitude)
   }
 }

@@ -12,7 +12,7 @@ package struct MutationScore: Sendable {
     package let isKilled: Bool
     /// The first sentences of the failing check, in their order; none where it named nothing.
     package let named: [String]
-    /// Whether the right one is among them, or a convention that explains every answer.
+    /// Whether the right one is among them, or a convention or a known mistake that explains every answer.
     package let isNamedRight: Bool
     /// How far the largest change of an answer was from what is right, relative to it.
     package let largestChange: Double
@@ -36,54 +36,78 @@ package struct MutationScore: Sendable {
   ///
   /// - Parameter part: which share of the mutants, of how many.
   package static func runs(
-    of target: MutationTarget, _ precision: Precision, part: (Int, of: Int) = (0, of: 1)
+    of target: MutationTarget, _ precision: Precision, _ sample: MutantSample = .all,
+    part: (Int, of: Int) = (0, of: 1)
   ) -> [Run] {
-    let checks = AllChecks.checks(seed: 0, only: ["\(target.row.id)/"])
-    var right = MutatedCandidate(target, target.form.formula, precision)
-    guard case .answer(let hello) = right.answer(.hello),
-      let capabilities = try? Capabilities(hello: hello)
-    else { return [] }
-    var groups: [(setting: Setting, checks: [Check])] = []
-    for check in checks where capabilities.refusal(of: check) == nil {
-      guard let schedule = check.schedule else { continue }
-      if groups.last?.setting.schedule.name != schedule.name,
-        !groups.contains(where: { $0.setting.schedule.name == schedule.name })
-      {
-        _ = right.answer(.configure(schedule))
-        groups.append(
-          (Setting(capabilities, schedule, .standard, 0, table: right.table, fault: nil), []))
-      }
-      let place = groups.firstIndex { $0.setting.schedule.name == schedule.name } ?? 0
-      groups[place].checks.append(check)
-    }
-    return target.mutants.enumerated().filter { $0.offset % part.of == part.0 }.map {
-      run($0.element, of: target, precision, groups)
+    let session = Session(target, precision)
+    return target.mutants(sample).enumerated().filter { $0.offset % part.of == part.0 }.map {
+      run($0.element, in: session)
     }
   }
 
-  private static func run(
-    _ function: MutantTable.Function, of target: MutationTarget, _ precision: Precision,
-    _ groups: [(setting: Setting, checks: [Check])]
-  ) -> Run {
-    var candidate = MutatedCandidate(target, function.formula, precision)
-    var failing: Finding?
-    for group in groups where failing == nil {
-      _ = candidate.answer(.configure(group.setting.schedule))
-      let setting = group.setting.forAnother()
-      for check in group.checks where failing == nil {
-        let finding = finding(of: check, by: &candidate, in: setting)
-        if finding.outcome == .fail { failing = finding }
-      }
-    }
-    let own = function.name.explanation([]).sentence
+  /// Whether the right formula itself passes the checks: what kills mutants must not be the way in which they answer.
+  package static func conforms(_ target: MutationTarget, _ precision: Precision) -> Bool {
+    var candidate = MutatedCandidate(target, target.form.formula, precision)
+    return Session(target, precision).failing(&candidate) == nil
+  }
+
+  private static func run(_ function: MutantTable.Function, in session: Session) -> Run {
+    var candidate = MutatedCandidate(session.target, function.formula, session.precision)
+    let failing = session.failing(&candidate)
     let explanations = failing?.explanations ?? []
     let bugs = function.bugs.map(\.id)
+    let key = session.functions.key(of: function.formula)
     return Run(
-      says: own, isKilled: failing != nil, named: explanations.map(\.sentence),
-      isNamedRight: explanations.contains {
-        $0.sentence == own || $0.conventions != nil || $0.bugs.contains(where: bugs.contains)
+      says: function.name.explanation([]).sentence, isKilled: failing != nil,
+      named: explanations.map(\.sentence),
+      isNamedRight: explanations.contains { told in
+        told.conventions != nil || told.isKnownMistake || told.bugs.contains(where: bugs.contains)
+          || told.edit.map { session.functions.key(of: $0.whole) == key } ?? false
       },
       largestChange: candidate.largestChange)
+  }
+}
+
+/// The checks of a formula's equation, on every schedule.
+private struct Session {
+  let target: MutationTarget
+  let precision: Precision
+  let functions: Functions
+  private var groups: [(setting: Setting, checks: [Check])] = []
+
+  init(_ target: MutationTarget, _ precision: Precision) {
+    (self.target, self.precision, functions) = (target, precision, target.form.functions)
+    let checks = AllChecks.checks(seed: 0).filter {
+      target.isInLoop ? $0.operation == .sample : $0.id.hasPrefix("\(target.row.id)/")
+    }
+    var right = MutatedCandidate(target, target.form.formula, precision)
+    guard case .answer(let hello) = right.answer(.hello),
+      let capabilities = try? Capabilities(hello: hello)
+    else { return }
+    let schedules =
+      AllChecks.schedules(seed: 0) + (target.isInLoop ? [ChainSetting.shortSchedule] : [])
+    groups = schedules.map { schedule in
+      _ = right.answer(.configure(schedule))
+      return (
+        Setting(capabilities, schedule, .standard, 0, table: right.table, fault: nil),
+        checks.filter {
+          $0.schedule?.name == schedule.name && capabilities.refusal(of: $0) == nil
+        }
+      )
+    }
+  }
+
+  /// The first check that fails; nil if none does.
+  func failing(_ candidate: inout MutatedCandidate) -> Finding? {
+    for group in groups {
+      _ = candidate.answer(.configure(group.setting.schedule))
+      let setting = group.setting.forAnother()
+      for check in group.checks {
+        let finding = Self.finding(of: check, by: &candidate, in: setting)
+        if finding.outcome == .fail { return finding }
+      }
+    }
+    return nil
   }
 
   private static func finding(
@@ -94,8 +118,13 @@ package struct MutationScore: Sendable {
       switch inquiry {
       case .found(let finding): return finding
       case .ask(let probes, _, let then):
-        inquiry = then(probes.map { candidate.answer($0.request) })
+        inquiry = then(probes.map { candidate.reply(to: $0.request) })
       }
     }
   }
+}
+
+extension Explanation {
+  /// Whether it is a mistake of the catalogue, told in words.
+  fileprivate var isKnownMistake: Bool { edit == nil && conventions == nil && !bugs.isEmpty }
 }

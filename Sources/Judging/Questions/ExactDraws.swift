@@ -68,9 +68,7 @@ package enum ExactDraws: Sendable {
     guard case .wrong = finding.kind, finding.explanations.isEmpty else { return finding }
     let isNoisy = zip(probes, replies).contains { probe, reply in
       let count = probe.expected(setting.declared).count
-      guard case .values(let values) = Reading(reply, field: probe.field.name, count: count) else {
-        return false
-      }
+      guard case .values(let values) = probe.reading(reply, count: count) else { return false }
       return values[..<(count / 2)] != values[(count / 2)...]
     }
     if isNoisy {

@@ -1,3 +1,4 @@
+import Algorithms
 import CandidateProtocol
 
 /// Clipping: where it is asked about.
@@ -13,9 +14,7 @@ extension Questions {
 
   /// Ancestral steps across which clipping is asked about.
   mutating func ancestralClippingSteps() -> [Spot] {
-    var seen: Set<Spot> = []
-    return clippingSteps().map { .step($0.time, to: $0.previous) }
-      .filter { seen.insert($0).inserted }
+    Array(clippingSteps().map { Spot.step($0.time, to: $0.previous) }.uniqued())
   }
 
   /// An input whose x̂_0 lies well beyond the declared limit, or beyond the usual limit 1; and every other time

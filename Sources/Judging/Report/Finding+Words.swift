@@ -1,3 +1,4 @@
+import Algorithms
 import CandidateProtocol
 import Rows
 
@@ -98,10 +99,9 @@ extension Finding {
 
   /// The entries of the catalogue for what the candidate seems to do, each once.
   var knownBugs: [Bug] {
-    var seen: Set<String> = []
     var told = explanations
     if case .notANumber(_, let because?) = kind { told.insert(because, at: 0) }
-    return told.flatMap(\.bugs).filter { seen.insert($0).inserted }.compactMap(Bug.named)
+    return told.flatMap(\.bugs).uniqued().compactMap(Bug.named)
   }
 
   /// Whether the answer that fails was no number or vector as asked for, so that no formula is at fault.

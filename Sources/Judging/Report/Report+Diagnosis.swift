@@ -1,3 +1,4 @@
+import Algorithms
 import CandidateProtocol
 import RealModule
 import Rows
@@ -32,8 +33,7 @@ extension Report {
 
   /// Things of which one holds, each once.
   private static func either(_ things: [String]) -> String {
-    var seen: Set<String> = []
-    return things.filter { seen.insert($0).inserted }.joined(separator: "; or ")
+    things.uniqued().joined(separator: "; or ")
   }
 
   /// How to ask for what failed again; nil if nothing was asked.

@@ -1,3 +1,4 @@
+import Algorithms
 import CandidateProtocol
 import Rows
 
@@ -48,8 +49,7 @@ extension Report {
   }
 
   private var equations: [String] {
-    var seen: Set<String> = []
-    return lines.map { $0.check.row.id }.filter { seen.insert($0).inserted }
+    Array(lines.map { $0.check.row.id }.uniqued())
   }
 
   private func details(_ outcome: Outcome, _ title: String) -> String {

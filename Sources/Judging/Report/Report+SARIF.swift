@@ -1,3 +1,4 @@
+import Algorithms
 public import CandidateProtocol
 import Rows
 
@@ -9,9 +10,8 @@ extension Report {
   public func sarif(of source: String? = nil) -> JSON {
     // What counts comes before what is known, and what is to blame first of all.
     let failing = lines.filter { $0.finding.outcome == .fail || $0.isUnexpected }
-    var seen: Set<String> = []
     let first = (failing.filter(\.isUnexpected) + failing.filter { !$0.isUnexpected })
-      .filter { seen.insert($0.check.row.id).inserted }
+      .uniqued { $0.check.row.id }
     let fault = loss ?? (verdict == .unjudged ? undecided : nil)
     let rules = first.map(\.check.row)
     return .members([

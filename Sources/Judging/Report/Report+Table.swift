@@ -1,3 +1,4 @@
+import Algorithms
 import CandidateProtocol
 import Rows
 
@@ -18,9 +19,7 @@ extension Report {
       case .pass, .unsupported: break
       case .fail, .error, .inconclusive:
         let equations = own.filter { $0.finding.outcome == worst }.map(\.check.row.id)
-        var seen: Set<String> = []
-        text +=
-          " \(worst.words): \(equations.filter { seen.insert($0).inserted }.joined(separator: ", "))"
+        text += " \(worst.words): \(equations.uniqued().joined(separator: ", "))"
       }
       while text.last == " " { text.removeLast() }
       text += "\n"
@@ -29,8 +28,7 @@ extension Report {
   }
 
   private var chapters: [Chapter] {
-    var seen: Set<Chapter> = []
-    return lines.map(\.check.row.chapter).filter { seen.insert($0).inserted }
+    Array(lines.map(\.check.row.chapter).uniqued())
   }
 
   /// One block an equation, one row an aspect, one cell a schedule.

@@ -1,3 +1,4 @@
+import Algorithms
 public import CandidateProtocol
 import Rows
 
@@ -144,8 +145,7 @@ extension Report {
   public var json: JSON {
     let requests = Set(lines.filter { $0.finding.request != nil }.map(\.check.subject))
     let configured = lines.compactMap(\.check.schedule).filter { requests.contains($0.name) }
-    var seen: Set<String> = []
-    let schedules = configured.filter { seen.insert($0.name).inserted }
+    let schedules = configured.uniqued { $0.name }
     return .members([
       "schema": .string("diffusion-oracle/report/1"),
       "candidate": candidate,

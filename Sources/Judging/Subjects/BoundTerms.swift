@@ -16,7 +16,7 @@ enum BoundSubjects {
   static let all: [any CheckedSubject] = [transition, reconstruction]
 
   private static let transition = subject(
-    .elboTransitionTerm, { _, _, _ in TransitionTermEvaluation.all },
+    .elboTransitionTerm, { _, _, _ in TransitionTermEvaluation.all }, form: .transitionTerm,
     mistakes: TransitionTermMistakes.all,
     [
       Aspect(name: "data", why: "The coefficient of the data: every other input is zero.") {
@@ -47,6 +47,7 @@ enum BoundSubjects {
   private static let reconstruction = subject(
     .elboReconstructionTerm,
     { _, _, _ in [DerivedReconstructionTerm()] + ReconstructionEvaluation.all },
+    form: .reconstructionTerm,
     mistakes: ReconstructionMistakes.all,
     ifNotANumber: "as a divergence is where the posterior has no variance: at t = 1 the term is "
       + "the negative log likelihood of x_0",
@@ -88,7 +89,8 @@ enum BoundSubjects {
   private static func subject(
     _ row: Row,
     _ evaluations: @escaping @Sendable (Conventions, Spot, BoundPoint) -> [any Evaluation],
-    mistakes: [Mistake<BoundPoint>], ifNotANumber: String? = nil, _ aspects: [Aspect<BoundPoint>]
+    form: Form?, mistakes: [Mistake<BoundPoint>], ifNotANumber: String? = nil,
+    _ aspects: [Aspect<BoundPoint>]
   ) -> Subject<BoundPoint> {
     Subject(
       row: row, operation: .boundTerm,
@@ -96,7 +98,7 @@ enum BoundSubjects {
         .boundTerm(.init(time: spot.time, data: point.data, state: point.state, noise: point.noise))
       },
       parts: { spot, point in [(spot, [point.data + point.state + point.noise])] },
-      evaluations: evaluations, mistakes: mistakes, consultsAll: true,
+      evaluations: evaluations, form: { _, _, _ in form }, mistakes: mistakes, consultsAll: true,
       // What the same point has where the noise is not predicted at all.
       comparable: { point in
         guard point.isTrue else { return nil }

@@ -65,12 +65,9 @@ enum BuiltSchedules {
       guard let betas = returnedBetas(reply, steps) else {
         return Finding(.malformed(.noList(field: "beta", shown: nil)))
       }
-      var finding = TableChecks.compare(
-        [1] + betas, with: right(ofPowers: false), named: "beta")
-      if finding.outcome == .fail, finding.explanations.isEmpty {
-        finding.explanations = family.mistaken(betas, steps, setting)
-      }
-      return finding
+      return TableChecks.compare(
+        [1] + betas, with: right(ofPowers: false), named: "beta",
+        mistakes: TableMistake.of(family, steps: steps), in: setting.capabilities.tablePrecision)
     }
   }
 
@@ -122,12 +119,8 @@ enum BuiltSchedules {
     case .declined(let decline): return Finding(.declined(decline))
     case .malformed(let malformation): return Finding(.malformed(malformation))
     case .values(let answers):
-      var finding = TableChecks.compare([1] + answers, with: right, named: "alpha_bar")
-      if finding.outcome == .fail, finding.explanations.isEmpty {
-        finding.explanations = TableMistake.explaining(
-          answers[...], mistakes, not: right, in: precision)
-      }
-      return finding
+      return TableChecks.compare(
+        [1] + answers, with: right, named: "alpha_bar", mistakes: mistakes, in: precision)
     }
   }
 }

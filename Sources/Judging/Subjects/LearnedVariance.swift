@@ -15,6 +15,7 @@ enum LearnedVarianceSubjects {
       AncestralVarianceEvaluation.all(
         AncestralNoise(conventions, previous: spot.previous, isLearned: true))
     },
+    form: { conventions, _, _ in conventions.varianceFloor > 0 ? nil : .learnedVariance },
     mistakes: instead.map { id, kind, sentence in
       Mistake(
         id: id, sentence: sentence,

@@ -11,6 +11,7 @@ enum PriorSubjects {
     request: { _, data in .priorTerm(.init(data: data)) },
     parts: { spot, data in [(spot, [data])] },
     evaluations: { _, _, _ in [DerivedPriorTerm()] + PriorTermEvaluation.all },
+    form: { _, _, _ in .priorTerm },
     mistakes: PriorTermMistakes.all,
     consultsAll: true,
     aspects: [

@@ -1,3 +1,4 @@
+import Algorithms
 import CandidateProtocol
 import Rows
 
@@ -72,10 +73,11 @@ extension Subject {
       }
     let named = { @Sendable (more: [Reply]) -> Inquiry in
       let all = (own + zip(others, more)).sorted { $0.0.size < $1.0.size }
-      var sentences: Set<String> = []
       let consistent = setting.memo.possible(possible, for: row) { $0.isConsistent(with: all) }
-        .filter { sentences.insert($0.explanation.sentence).inserted }
-      return .found(tally.finding { _, _ in consistent })
+        .uniqued { $0.explanation.sentence }
+      let finding = tally.finding(orFactor: false) { _, _ in consistent }
+      return finding.recognised == nil
+        ? diagnose(finding, tally, aspect, own) : .found(finding)
     }
     return others.isEmpty ? named([]) : .ask(others, then: named)
   }
@@ -124,11 +126,13 @@ extension Alternative {
     answered.allSatisfy { probe, reply in
       let expected = probe.expected(supposition)
       guard expected.allSatisfy(\.allowed.isFinite) else { return true }
-      let count = probe.field.isNumber ? nil : expected.count
-      switch Reading(reply, field: probe.field.name, count: count) {
+      // Where an edited formula has no number, nothing is expected.
+      let count = expected.isEmpty ? probe.posed()?.count ?? 0 : expected.count
+      switch probe.reading(reply, count: count) {
       case .declined: return true
       case .malformed: return false
-      case .values(let answers): return expected.admit(answers)
+      case .values(let answers):
+        return hasNoNumber(at: probe, where: answers) ?? expected.admit(answers)
       }
     }
   }

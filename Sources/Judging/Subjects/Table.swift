@@ -15,15 +15,13 @@ enum TableChecks {
     ) { questions in
       let setting = questions.setting
       guard let right = right(setting) else { return .found(missing(setting)) }
-      var finding = compare(setting.table.values, with: right, named: "alpha_bar")
+      var finding = compare(
+        setting.table.values, with: right, named: "alpha_bar",
+        mistakes: TableMistake.ofPowers(schedule.betas), in: setting.capabilities.tablePrecision)
       if finding.outcome == .fail {
         finding.request = .configure(schedule)
-        if finding.explanations.isEmpty { finding.explanations = ofFewerDigits(setting) }
-        if finding.explanations.isEmpty {
-          finding.explanations = TableMistake.explaining(
-            setting.table.values.dropFirst(), TableMistake.ofPowers(schedule.betas),
-            not: right, in: setting.capabilities.tablePrecision)
-        }
+        let digits = ofFewerDigits(setting)
+        if !digits.isEmpty { finding.explanations = digits }
       }
       return .found(finding)
     }
@@ -87,9 +85,10 @@ enum TableChecks {
     }
   }
 
-  /// Compares ᾱ_1, …, ᾱ_T with a table, and recognises one that is shifted by one time.
+  /// Compares ᾱ_1, …, ᾱ_T with a table, and recognises one that is shifted by one time, or that a mistake makes.
   static func compare(
-    _ answers: [Double], with right: SignalPowerTable, named name: String
+    _ answers: [Double], with right: SignalPowerTable, named name: String,
+    mistakes: [TableMistake], in precision: Precision
   ) -> Finding {
     var worst: (time: Int, share: Double) = (1, -1)
     var undecided: Int?
@@ -116,7 +115,9 @@ enum TableChecks {
     } else {
       finding = Finding(
         .wrong(field: name, answer: answers[time], right: right.values[time]))
-      finding.explanations = [shift(answers, of: right)].compactMap(\.self)
+      finding.explanations =
+        shift(answers, of: right).map { [$0] }
+        ?? TableMistake.explaining(answers.dropFirst(), mistakes, not: right, in: precision)
     }
     finding.spot = .at(time)
     finding.measured = (answers[time] - right.values[time]).magnitude

@@ -10,7 +10,7 @@ enum WeightSubjects {
     row: .objectiveWeights, operation: .lossWeight,
     request: { spot, _ in .lossWeight(.init(time: spot.time, sigma: spot.sigma)) },
     parts: { spot, _ in [(spot, [[]])] }, evaluations: { _, _, _ in WeightEvaluation.all },
-    mistakes: WeightMistakes.all, consultsAll: true,
+    form: { _, _, _ in .weight }, mistakes: WeightMistakes.all, consultsAll: true,
     aspects: [
       Aspect(name: "posterior-variance", why: "σ² about β̃: DDPM's weight.") {
         later(&$0) { questions, time in

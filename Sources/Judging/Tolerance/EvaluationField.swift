@@ -15,6 +15,8 @@ package protocol EvaluationField: LogarithmicField {
   func throughAngle() -> Self
   /// The larger of the two.
   func atLeast(_ floor: Self) -> Self
+  /// - Throws: ``DerivationError/irrational(_:)`` where the field has none.
+  func exponential() throws(DerivationError) -> Self
   /// exp(v log β + (1 − v) log β̃), this being β, the upper of the two.
   func interpolated(from lower: Self, fraction: Self) throws(DerivationError) -> Self
   /// The sum, in whatever order it is taken.
@@ -25,6 +27,14 @@ package protocol EvaluationField: LogarithmicField {
   ///
   /// Code for the divergence of two normal laws allows for two variances; here they are equal.
   func besideLogarithms(ofEqual variance: Self) throws(DerivationError) -> Self
+}
+
+extension EvaluationField {
+  package func interpolated(from lower: Self, fraction: Self) throws(DerivationError) -> Self {
+    try LearnedVariance.logarithm(
+      fraction: fraction, upper: logarithm(), lower: lower.logarithm()
+    ).exponential()
+  }
 }
 
 extension ErrorBound: EvaluationField {
@@ -42,14 +52,6 @@ extension ErrorBound: EvaluationField {
     return value >= floor.value
       ? ErrorBound(value, within: max(bound, floor.value + floor.bound - value))
       : ErrorBound(floor.value, within: max(floor.bound, value + bound - floor.value))
-  }
-
-  package func interpolated(from lower: ErrorBound, fraction: ErrorBound) throws(DerivationError)
-    -> ErrorBound
-  {
-    let exponent = LearnedVariance.logarithm(
-      fraction: fraction, upper: try logarithm(), lower: try lower.logarithm())
-    return exponent.exponential()
   }
 }
 
@@ -105,6 +107,11 @@ extension Rational: EvaluationField {
   package func throughAngle() -> Rational { self }
 
   package func atLeast(_ floor: Rational) -> Rational { max(self, floor) }
+
+  package func exponential() throws(DerivationError) -> Rational {
+    guard self == 0 else { throw .irrational("exp(\(self))") }
+    return 1
+  }
 
   /// Exact at the ends and in the middle; powers in between have no rational value.
   package func interpolated(from lower: Rational, fraction: Rational) throws(DerivationError)

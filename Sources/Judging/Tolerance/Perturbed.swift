@@ -114,13 +114,9 @@ extension Perturbed: EvaluationField {
       ? Perturbed(max(value, floor.value), shifts: shifts) : floor
   }
 
-  package func interpolated(from lower: Perturbed, fraction: Perturbed) throws(DerivationError)
-    -> Perturbed
-  {
-    let exponent = LearnedVariance.logarithm(
-      fraction: fraction, upper: try logarithm(), lower: try lower.logarithm())
-    let power = Double.exp(exponent.value)
-    return exponent.mapped(to: power, slope: power * Double.exp(min(1, exponent.reach)))
+  package func exponential() -> Perturbed {
+    let power = Double.exp(value)
+    return mapped(to: power, slope: power * Double.exp(min(1, reach)))
   }
 
   package static func sum(_ terms: [Perturbed]) -> Perturbed { terms.reduce(0, +) }

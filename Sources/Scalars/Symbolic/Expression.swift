@@ -1,3 +1,4 @@
+import Algorithms
 import Derivation
 import RealModule
 
@@ -75,8 +76,7 @@ extension Expression {
   /// The letters in it, each once, in the order in which they stand.
   public var letters: [Letter] {
     if case .letter(let letter) = self { return [letter] }
-    var seen: Set<Letter> = []
-    return operands.flatMap(\.letters).filter { seen.insert($0).inserted }
+    return Array(operands.flatMap(\.letters).uniqued())
   }
 
   /// The value in `Double`.
