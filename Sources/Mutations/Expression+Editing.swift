@@ -113,3 +113,22 @@ extension Expression {
     }
   }
 }
+
+extension Expression {
+  /// Whether it is a sum of terms that have one of some letters each, as a factor.
+  public func isLinear(in letters: [Letter]) -> Bool { degree(in: letters) == 1 }
+
+  /// In how many of some letters all its terms are products; 2 where they differ, or it is no polynomial.
+  private func degree(in letters: [Letter]) -> Int {
+    let degrees = operands.map { $0.degree(in: letters) }
+    switch self {
+    case .letter(let letter): return letters.contains(letter) ? 1 : 0
+    case .sum, .difference: return degrees[0] == degrees[1] ? degrees[0] : 2
+    case .product: return min(2, degrees[0] + degrees[1])
+    case .quotient: return degrees[1] == 0 ? degrees[0] : 2
+    case .power(_, let exponent): return min(2, degrees[0] * exponent)
+    case .negation: return degrees[0]
+    default: return degrees.allSatisfy { $0 == 0 } ? 0 : 2
+    }
+  }
+}

@@ -123,11 +123,13 @@ enum ChainLawChecks {
       return Finding(
         .unasked("no step of it adds noise of which rounding leaves anything"))
     }
-    return finding(
+    var finding = finding(
       try noise.surprises(alpha: alpha), alpha: alpha,
       holds:
         "the noise of \(noise.steps.count) steps is independent N(0, 1) times C, from step to step, "
         + "from the start and from seed to seed")
+    if finding.outcome == .fail { finding.explanations = steps.noiseEdits(of: signs) }
+    return finding
   }
 
   // MARK: - The end

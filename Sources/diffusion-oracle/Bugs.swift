@@ -85,6 +85,7 @@ extension Bug {
       "shows": .string(shows), "hides": .string(hides),
       "symptom": symptom.map(JSON.string) ?? .null, "numbers": numbers.map(JSON.string) ?? .null,
       "sources": .array(sources.map(JSON.string)), "note": note.map(JSON.string) ?? .null,
+      "not_planted": whyNotPlanted.map(JSON.string),
     ])
   }
 }

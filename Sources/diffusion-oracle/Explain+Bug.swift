@@ -22,6 +22,7 @@ extension Explain {
       ("Seen as", [bug.symptom].compactMap(\.self)),
       ("Numbers", [bug.numbers].compactMap(\.self)),
       ("Who had it", bug.sources + had), ("Note", [bug.note].compactMap(\.self)),
+      ("Not planted", [bug.whyNotPlanted].compactMap(\.self)),
       ("Derived in", [blamed?.place].compactMap(\.self)),
       ("Checks that judge these equations", checks(of: bug)),
     ]

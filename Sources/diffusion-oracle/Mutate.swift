@@ -1,6 +1,7 @@
 import ArgumentParser
 import CandidateProtocol
 import Judging
+import NoiseJudging
 import Rows
 
 /// The forms of the table.
@@ -91,13 +92,15 @@ struct Mutate: AsyncParsableCommand {
     var runs = Array(
       repeating: [[MutationScore.Run]](repeating: [], count: parts), count: targets.count)
     var done = 0
+    let checks = OracleChecks.checks(seed: 0)
     Console.progress(0, of: total)
     await withTaskGroup(of: (Int, Int, [MutationScore.Run]).self) { group in
       for (target, part) in jobs {
         group.addTask {
           (
             target, part,
-            MutationScore.runs(of: targets[target], computing, sample, part: (part, of: parts))
+            MutationScore.runs(
+              of: targets[target], computing, sample, by: checks, part: (part, of: parts))
           )
         }
       }
@@ -144,8 +147,8 @@ extension Mutate {
       guard verbose else { continue }
       for run in score.runs where run.isKilled && !run.isNamedRight {
         text += "not named: \(Self.name(score.target)): \(run.says)"
-        text +=
-          run.named.isEmpty ? "\n" : "; named instead: \(run.named.joined(separator: ", or "))\n"
+        text += run.named.isEmpty ? "" : "; named instead: \(run.named.joined(separator: ", or "))"
+        text += run.seen.map { "; seen: \($0)\n" } ?? "\n"
       }
     }
     return text

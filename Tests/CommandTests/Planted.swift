@@ -6,6 +6,12 @@ import TestSupport
 enum Planted {
   /// Ids of the catalogue.
   static let bugs = ids.filter { !$0.hasPrefix("NEG-") }
+  /// Those that a whole chain shows.
+  static let loopBugs = lines(of: "--list-loop-bugs")
+  /// Those of the path that draws its own noise.
+  static let ownNoiseBugs = lines(of: "--list-own-noise-bugs")
+  /// Noise that is drawn wrong.
+  static let noiseBugs = lines(of: "--list-noise-bugs")
   /// Ids of what was taken for a bug, and is none.
   static let variants = ids.filter { $0.hasPrefix("NEG-") }
   /// Ways to declare conventions: `KEY=VALUE`, with a space between two.

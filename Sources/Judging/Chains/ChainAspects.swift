@@ -36,7 +36,7 @@ extension ChainChecks {
       row: { $0.row },
       others: { _ in [.ddimSubSequence] },
       runs: [.base(repetition: 0), .base(repetition: 1), .signs],
-      isOfAll: true, notANumber: .told, judge: step),
+      isOfAll: true, notANumber: .ignored, judge: step),
     Aspect(
       name: "chain-clipping",
       why: "Data predictions of many sizes inside a chain: what is clipped, and whether ε is kept.",
@@ -67,6 +67,15 @@ extension ChainChecks {
   /// Every step by its differences, then those that add no noise as they are.
   private static let step: Judge = { reading in
     guard let base = reading.base, let run = reading[.signs] else { return .nothingToAsk }
+    if let words = run.notANumber ?? base.notANumber {
+      var finding = Finding(.broken(words, seen: words))
+      if let number = [base, run].compactMap(\.firstWithoutNumber).min(), reading.isSeeded,
+        let steps = reading.steps(of: run)
+      {
+        finding.explanations = steps.edits(without: number, of: run, minus: base)
+      }
+      return finding
+    }
     // Of what does not repeat itself no differences are taken.
     if reading.isSeeded, !base.repeats(in: reading[.base(repetition: 1)]) {
       return Finding(
@@ -119,7 +128,7 @@ extension ChainChecks {
     let from = steps.setting.table.values[spot.time]
     let part = steps.places(wrongIn: step, allowed: allowed)
     var finding = own
-    finding.explanations = []
+    finding.explanations = steps.noiseEdits(of: run)
     finding.extent =
       "in \(steps.chain.words), step \(index + 1) of \(run.calls.count), "
       + (part ?? "t = \(spot.time) to \(spot.previous)") + ","

@@ -98,6 +98,11 @@ package enum ChainChecks {
       }
       var result =
         finding ?? judge(ChainReading(chain: chain, setting: setting, id: id, runs: runs))
+      if case .malformed(.length("x0", let count, let right)) = result.kind, count < right,
+        count.isMultiple(of: ChainSetting.dimension(of: setting.capabilities))
+      {
+        result.bugs = ["REP-32"]
+      }
       if result.outcome == .fail {
         result.extent = result.extent ?? "in \(chain.words),"
         result.request = .sample(requests[failed])

@@ -43,7 +43,7 @@ enum ChainMistake: String, CaseIterable, Sendable {
   static func alternatives(for chain: ChainSetting, in setting: Setting) -> [Alternative] {
     allCases.filter { $0.exists(for: chain) }.map {
       Alternative(
-        Explanation($0.sentence),
+        Explanation($0.sentence, kind: .mistake),
         Supposition(setting.declared.conventions, mistake: $0.rawValue))
     }
   }

@@ -34,6 +34,14 @@ package struct ChainRun: Sendable {
     index + 1 < calls.count ? calls[index + 1].state : output
   }
 
+  /// The first step that makes a state which is no number of one that is; nil if none does.
+  var firstWithoutNumber: Int? {
+    let states = states
+    return calls.indices.first {
+      states[$0].allSatisfy(\.isFinite) && !states[$0 + 1].allSatisfy(\.isFinite)
+    }
+  }
+
   /// Reads a reply.
   ///
   /// - Throws: what is found instead: declined, or wrong in itself.

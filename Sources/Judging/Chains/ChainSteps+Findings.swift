@@ -37,6 +37,10 @@ extension ChainSteps {
       let index = index(of: spot), let step = ChainStep(index, of: run, minus: base)
     else { return finding }
     let allowed = finding.allowed ?? 0
+    // One step that is wrong is like many formulas; what is done at the last alone has words of its own.
+    if finding.explanations.isEmpty, tally.wrong.count > 1 {
+      finding.explanations = edits(tally, index, run, minus: base)
+    }
     let ofKind =
       finding.explanations.isEmpty
       ? limiting(step, allowed: allowed) ?? history(run, minus: base) : nil
@@ -44,13 +48,15 @@ extension ChainSteps {
     var words = "t = \(spot.time) to \(spot.previous)"
     if let explanation = cast(index, run) ?? mixing(index, run, minus: base) {
       finding.explanations = [explanation]
-    } else if index + 1 == run.calls.count, let explanation = scaledOutput(run) {
-      finding.explanations = finding.explanations.isEmpty ? [explanation] : finding.explanations
+    } else if finding.explanations.isEmpty, index + 1 == run.calls.count,
+      let explanation = scaledOutput(run)
+    {
+      finding.explanations = [explanation]
     } else if !isSum, let places = places(wrongIn: step, allowed: allowed) {
       words = places
     }
     if finding.explanations.isEmpty { finding.explanations = [ofKind].compactMap(\.self) }
-    if finding.explanations.isEmpty, isSum {
+    if finding.explanations.isEmpty, isSum, tally.wrong.count == 1 {
       finding.explanations = edits(tally, index, run, minus: base)
     }
     guard isAffine, case .wrong = finding.kind else { return finding }
@@ -77,21 +83,8 @@ extension ChainSteps {
     return finding
   }
 
-  /// The edits of the step's formula that explain every wrong step; of those that differ in the noise alone, which two
-  /// runs of one seed do not show, the first. None where more than three are left.
-  private func edits(
-    _ tally: Tally, _ index: Int, _ run: ChainRun, minus base: ChainRun?
-  ) -> [Explanation] {
-    guard let form = tally.wrong.first?.probe.posed()?.form else { return [] }
-    let fitting = tally.mutants(of: form, breaking: chain.row).filter { edit in
-      tally.explains(edit) && holds(edit, index, run, minus: base)
-    }.uniqued { ($0.supposition.mutant ?? 0).replacing(.letter(.freshNoise), with: 0) }
-    let edits = fitting.map(\.explanation)
-    return edits.count <= Alternative.mostNamed ? edits : []
-  }
-
   /// Whether a step is what an alternative makes of it in coordinates all over the state, right ones too.
-  private func holds(
+  func holds(
     _ alternative: Alternative, _ index: Int?, _ run: ChainRun, minus base: ChainRun?
   ) -> Bool {
     let places = Array(stride(from: 1, to: run.output.count, by: max(1, run.output.count / 61)))

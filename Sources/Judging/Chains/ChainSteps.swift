@@ -26,6 +26,13 @@ package struct ChainSteps: Sendable {
     chain.sampler == .ddim ? StepSubjects.update : AncestralSubjects.state
   }
 
+  /// The step as a formula; nil where it is none that is edited.
+  func form(_ kind: Prediction.Kind) -> Form? {
+    // Any step that is not the last.
+    subject.form(
+      setting.capabilities.conventions, .step(2, to: 1), StepInput([], Prediction(kind, []), []))
+  }
+
   /// The step of a call.
   func spot(_ index: Int) -> Spot {
     let next = index + 1 < times.count ? times[index + 1] : 0
@@ -88,18 +95,24 @@ package struct ChainSteps: Sendable {
   }
 
   /// What the equation makes of unit inputs: A, B and C of a step, for the prediction that the chain asks for.
+  ///
+  /// - Parameter supposition: what the candidate does; nil for what it declares.
   package func coefficients(
-    _ index: Int, _ kind: Prediction.Kind
+    _ index: Int, _ kind: Prediction.Kind, under supposition: Supposition? = nil
   ) -> (state: Double, prediction: Double, noise: Double) {
+    let supposition = supposition ?? setting.declared
     let units = zip(0..., [(1.0, 0.0, 0.0), (0, 1, 0), (0, 0, 1)]).map { number, unit in
       let size = self.unit(index)
       let input = StepInput([size * unit.0], Prediction(kind, [size * unit.1]), [size * unit.2])
       let spot = spot(index)
       let name = "\(chain.sampler.rawValue)-unit-\(kind.rawValue)-\(JSON.real(chain.eta))"
       let place = 3 * (spot.time * setting.table.values.count + spot.previous) + number
-      return setting.memo.expectation(of: name, place, under: setting.declared) {
-        expectations(index, input, setting.declared)
-      }.first.map { $0.value / size } ?? .nan
+      return setting.memo.expectation(of: name, place, under: supposition) {
+        expectations(index, input, supposition)
+      }.first.map { expectation in
+        // Where an edited formula has no number, nothing is expected.
+        supposition.mutant != nil && !expectation.allowed.isFinite ? .nan : expectation.value / size
+      } ?? .nan
     }
     return (units[0], units[1], units[2])
   }
@@ -131,15 +144,17 @@ package struct ChainSteps: Sendable {
       base != nil || coefficients(index, step.kind).noise == 0
     else { return nil }
     func picked(_ values: [Double]) -> [Double] { places.map { values[$0] } }
-    func slack(_ call: ChainRun.Call) -> [Double] {
-      self.slack(index, picked(call.state), picked(call.answer), call.kind)
-    }
     let zeros = places.map { _ in 0.0 }
     let input = StepInput(
       picked(step.state), Prediction(step.kind, picked(step.answer)), zeros)
-    let allowed = base.map { zip(slack(run.calls[index]), slack($0.calls[index])).map(+) }
+    let calls = base.map { [run.calls[index], $0.calls[index]] } ?? []
+    let states = calls.map { (picked($0.state), picked($0.answer)) }
     return (
-      probe(index, input, slack: allowed ?? zeros),
+      probe(index, input) { supposition in
+        states.reduce(zeros) { sum, call in
+          zip(sum, slack(index, call.0, call.1, step.kind, supposition)).map(+)
+        }
+      },
       .answer(.members(["x_prev": .vector(picked(step.next))]))
     )
   }
@@ -149,14 +164,20 @@ package struct ChainSteps: Sendable {
   /// Errors of coefficients are the same in both runs, and what they do to the difference is in the expectation of the
   /// differences. What is left are the operations on states: twelve at most, for s ε̂, x − s ε̂, the division by a, ε̂
   /// anew (three), the clip, two products, C z and two sums, each off by u of the largest number that it meets.
+  ///
+  /// What an edited formula makes of the state and the prediction may be much larger.
   private func slack(
-    _ index: Int, _ state: [Double], _ prediction: [Double], _ kind: Prediction.Kind
+    _ index: Int, _ state: [Double], _ prediction: [Double], _ kind: Prediction.Kind,
+    _ supposition: Supposition
   ) -> [Double] {
     let (time, previous) = ends(index)
     let (from, to) = (setting.table.values[time], setting.table.values[previous])
     let (signal, noise) = (from.squareRoot(), (1 - from).squareRoot())
     let deviation = coefficients(index, kind).noise.magnitude
     let precision = setting.capabilities.precision
+    let own =
+      supposition.mutant == nil
+      ? nil : coefficients(index, kind, under: supposition)
     return zip(state, prediction).map { x, answer in
       let data: Double
       switch kind {
@@ -168,15 +189,18 @@ package struct ChainSteps: Sendable {
       let read = max(answer.magnitude, (x.magnitude + signal * data) / noise)
       let size =
         to.squareRoot() * data + (1 - to).squareRoot() * read + x.magnitude + 8 * deviation
+        + (own.map { abs($0.state * x) + abs($0.prediction * answer) + 8 * abs($0.noise) } ?? 0)
       return 12 * (precision.unitRoundoff * size + precision.format.underflow)
     }
   }
 
-  private func probe(_ index: Int, _ input: StepInput, slack: [Double]) -> Probe {
+  private func probe(
+    _ index: Int, _ input: StepInput, slack: @escaping @Sendable (Supposition) -> [Double]
+  ) -> Probe {
     let spot = spot(index)
     let usual = subject.probe(setting, spot, input, as: 0, of: id)
     var probe = Probe(request: usual.request, field: "x_prev", spot: spot) { supposition in
-      zip(expectations(index, input, supposition), slack).map { $0.widened(by: $1) }
+      zip(expectations(index, input, supposition), slack(supposition)).map { $0.widened(by: $1) }
     }
     probe.mayBeNoNumber = usual.mayBeNoNumber
     probe.posed = usual.posed

@@ -7,7 +7,14 @@ enum ChainTimes {
     guard let run = reading[.signs], let base = reading.base else { return .nothingToAsk }
     let right = reading.rightTimes
     guard run.calls.count == right.count, base.calls.count == right.count else {
-      return Finding(.broken(count(run, right, reading)))
+      var finding = Finding(.broken(count(run, right, reading)))
+      // One too few, and the last that is due is the one that is missing.
+      if run.calls.count + 1 == right.count, let last = run.calls.last?.time,
+        last == Double(right[right.count - 2])
+      {
+        finding.bugs = ["REP-31"]
+      }
+      return finding
     }
     let told = run.calls.map { $0.time ?? reading.setting.fractionalTime(of: $0.signalPower) }
     let wrong = told.indices.filter { index in
@@ -19,7 +26,10 @@ enum ChainTimes {
       return Finding(
         .holds("\(right.count) calls, from t = \(right[0]) to \(right[right.count - 1])"))
     }
-    return Finding(.broken(words(told, right, wrong: first, reading, run)))
+    var finding = Finding(.broken(words(told, right, wrong: first, reading, run)))
+    if isAscending(told, right) { finding.bugs = ["REP-36"] }
+    if isRounded(told, right) { finding.bugs = ["REP-34"] }
+    return finding
   }
 
   /// Too many calls, or too few.
@@ -37,18 +47,27 @@ enum ChainTimes {
     return "the network is asked \(told.count) times where S = \(right.count) are right" + times
   }
 
+  private static func isRounded(_ told: [Double], _ right: [Int]) -> Bool {
+    zip(told, right).allSatisfy { $0 == Precision.bf16.rounded(Double($1)) }
+  }
+
+  private static func isAscending(_ told: [Double], _ right: [Int]) -> Bool {
+    told.elementsEqual(right.reversed()) { $0.rounded() == Double($1) }
+  }
+
   /// What the times have instead of the right ones.
   private static func words(
     _ told: [Double], _ right: [Int], wrong first: Int, _ reading: ChainReading, _ run: ChainRun
   ) -> String {
-    if told.map({ Int($0.rounded()) }) == Array(right.reversed()) {
+    if isAscending(told, right) {
       return
         "the times are visited in ascending order, from \(number(told[0])) up: the noisiest comes first"
     }
     let base = reading.isSeeded ? reading.base : nil
     let (tally, judged) = reading.steps(at: right).tally(run, minus: base)
     let isToldAlone = judged > 0 && tally.wrong.isEmpty && run.notANumber == nil
-    let line = line(told, right)
+    let line =
+      line(told, right) ?? (isRounded(told, right) ? "every time is rounded to bf16" : nil)
     guard isToldAlone else {
       return
         "call \(first + 1) is at \(name(run.calls[first], told[first])) where \(right[first]) is right"

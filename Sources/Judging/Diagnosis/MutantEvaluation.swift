@@ -20,9 +20,11 @@ struct MutantEvaluation: Evaluation {
   init(_ formula: Expression, of form: Form, at spot: Spot, in setting: Setting) {
     self.form = form
     let own = formula.letters.filter { !form.inputs.contains($0) }
-    self.formula = form.isLinear ? nil : formula
+    let isLinear =
+      form.isLinear && (form.inputs.isEmpty || formula.isLinear(in: form.inputs))
+    self.formula = isLinear ? nil : formula
     coefficients =
-      form.isLinear ? setting.memo.units(of: formula, form) : own.map(Expression.letter)
+      isLinear ? setting.memo.units(of: formula, form) : own.map(Expression.letter)
     var numbers: [Letter: Double] = [:]
     for letter in own {
       numbers[letter] = form.value(

@@ -37,10 +37,13 @@ extension PosedForm {
 }
 
 extension Alternative {
-  /// Whether an answer is no number just where an edited formula has none; nil where the formula has numbers throughout,
-  /// or there is none.
+  /// Whether an answer is no number just where an edited formula has none, or what is supposed; nil where that has
+  /// numbers throughout.
   func hasNoNumber(at probe: Probe, where answers: [Double]) -> Bool? {
-    guard let mutant = supposition.mutant, let posed = probe.posed() else { return nil }
+    guard let mutant = supposition.mutant, let posed = probe.posed() else {
+      let hasNumbers = probe.expected(supposition).count == answers.count
+      return hasNumbers ? nil : !answers.allSatisfy(\.isFinite)
+    }
     let values = posed.values(of: mutant)
     guard !values.allSatisfy(\.isFinite) else { return nil }
     return zip(values, answers).allSatisfy { $0.isFinite == $1.isFinite }

@@ -19,7 +19,8 @@ extension Subject {
     let space = form.functions
     for place in form.inputs.indices {
       func alone(_ formula: Expression) -> Expression { form.alone(place, formula) }
-      let own = answered.filter { $0.0.asksOnly(place) }
+      // Where another term makes no number, this one is not seen.
+      let own = answered.filter { $0.0.asksOnly(place) && $0.1.isFinite($0.0) }
       let tally = Tally(own.map(\.0), own.map(\.1), in: setting)
       let right = alone(form.formula)
       guard !tally.wrong.isEmpty else {
@@ -77,9 +78,9 @@ extension Subject {
   private func twoEdits(
     of form: Form, _ formulas: [Expression], _ answered: [(Probe, Reply)], in setting: Setting
   ) -> [Alternative] {
-    let tally = Tally(answered.map(\.0), answered.map(\.1), in: setting)
-    guard setting.mayLookForTwoEdits, tally.wrong.allSatisfy({ $0.answers.allSatisfy(\.isFinite) })
-    else { return [] }
+    let told = answered.filter { $0.1.isFinite($0.0) }
+    let tally = Tally(told.map(\.0), told.map(\.1), in: setting)
+    guard setting.mayLookForTwoEdits, !tally.wrong.isEmpty else { return [] }
     setting.memo.countSearch()
     let near = tally.nearness(to: form)
     let (mutations, space) = (form.mutations, form.functions)
@@ -148,5 +149,14 @@ extension Probe {
     let all = parts.flatMap(\.coordinates)
     return all.contains { $0[place] != 0 }
       && all.allSatisfy { $0.enumerated().allSatisfy { $0.offset == place || $0.element == 0 } }
+  }
+}
+
+extension Reply {
+  /// Whether it answers a question in numbers.
+  fileprivate func isFinite(_ probe: Probe) -> Bool {
+    let count = probe.posed()?.count ?? 0
+    guard case .values(let values) = probe.reading(self, count: count) else { return false }
+    return values.allSatisfy(\.isFinite)
   }
 }

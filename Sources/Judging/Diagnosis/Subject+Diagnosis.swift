@@ -59,13 +59,18 @@ extension Subject {
 
   /// The questions of the other aspects that are of the same form.
   private func others(than aspect: Aspect<Input>, _ setting: Setting, of form: Form) -> [Probe] {
-    aspects.filter {
-      $0.name != aspect.name && !$0.looksAtLimit && $0.applies(to: setting.schedule)
-        && $0.refusal(setting) == nil
-    }.flatMap { other in
-      var questions = Questions(setting, for: id(of: other, on: setting.schedule))
-      return probes(other, &questions)
-    }.filter { $0.posed()?.form == form }
+    let own = aspects.filter { $0.name != aspect.name }
+    let companions = companions()
+    return
+      (companions.isEmpty ? [(self, own)] : [(self, own)] + companions.map { ($0, $0.aspects) })
+      .flatMap { subject, aspects in
+        aspects.filter {
+          !$0.looksAtLimit && $0.applies(to: setting.schedule) && $0.refusal(setting) == nil
+        }.flatMap { other in
+          var questions = Questions(setting, for: subject.id(of: other, on: setting.schedule))
+          return subject.probes(other, &questions)
+        }
+      }.filter { $0.posed()?.form == form }
   }
 
   /// Names the edits of the formula that explain every answer, those to the questions of the other aspects among them;
@@ -78,7 +83,7 @@ extension Subject {
       var finding = finding
       finding.explanations =
         edits.isEmpty || edits.count > Alternative.mostNamed
-        ? [CommonFactor.explanation(of: tally.wrong)].compactMap(\.self)
+        ? [recognise(tally) ?? CommonFactor.explanation(of: tally.wrong)].compactMap(\.self)
         : edits.map(\.explanation)
       return .found(finding)
     }
@@ -94,6 +99,9 @@ extension Subject {
       var fitting = possible.filter { $0.isConsistent(with: all) }
       if fitting.isEmpty, isFirst { fitting = composites(of: form, all, in: setting) }
       if fitting.isEmpty { fitting = possible.filter { $0.isApart(from: all, in: setting) } }
+      if fitting.isEmpty { fitting = possible.filter { $0.isOfOnePath(in: all, setting) } }
+      // Where every wrong answer is no number, too many formulas have none.
+      if !Tally(all.map(\.0), all.map(\.1), in: setting).hasWrongNumber { fitting = [] }
       setting.memo.keep(fitting, of: form)
       return named(fitting)
     }
@@ -118,6 +126,19 @@ extension Alternative {
 }
 
 extension Alternative {
+  /// Whether it explains every wrong answer, and these have a place of their own, as where code goes another way at η = 0
+  /// or near the data.
+  fileprivate func isOfOnePath(in answered: [(Probe, Reply)], _ setting: Setting) -> Bool {
+    var (wrong, right): ([(Probe, Reply)], [Spot]) = ([], [])
+    for (probe, reply) in answered {
+      let declared = probe.expected(setting.declared)
+      guard case .values(let values) = probe.reading(reply, count: declared.count) else { continue }
+      if declared.admit(values) { right.append(probe.spot) } else { wrong.append((probe, reply)) }
+    }
+    return wrong.count > 2 && isConsistent(with: wrong)
+      && Pattern.telling(wrong.map(\.0.spot), from: right, of: setting.schedule.steps) != nil
+  }
+
   /// Whether it makes no right answer wrong, and the wrong ones that it leaves have a place of their own, so that
   /// another mistake may be there.
   fileprivate func isApart(from answered: [(Probe, Reply)], in setting: Setting) -> Bool {
@@ -128,12 +149,13 @@ extension Alternative {
       guard case .values(let values) = probe.reading(reply, count: declared.count),
         !declared.admit(values)
       else { continue }
-      if probe.expected(supposition).admit(values) {
+      if probe.expected(supposition).admit(values), values.allSatisfy(\.isFinite) {
         explained.append(probe.spot)
       } else {
         left.append(probe.spot)
       }
     }
+    guard !explained.isEmpty else { return false }
     return left.isEmpty
       || Pattern.telling(left, from: explained, of: setting.schedule.steps) != nil
   }

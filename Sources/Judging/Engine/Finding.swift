@@ -87,6 +87,8 @@ public struct Finding: Sendable, Equatable {
   /// What the candidate seems to do instead, where that is recognised: more than one where its format cannot
   /// tell them apart.
   public var explanations: [Explanation] = []
+  /// Known bugs that look like what was seen, where nothing is said of what was done; ids of the catalogue.
+  package var bugs: [String] = []
   /// What a wrong answer should be, as a line of code in the letters of the request; nil where it is no such formula.
   public var rightCode: String?
   /// The deviation at the point nearest to failing, or the worst that failed.
@@ -191,10 +193,25 @@ public struct Explanation: Sendable, Hashable {
     }
   }
 
+  /// How it was found.
+  package let kind: Kind
+
+  /// How an explanation was found.
+  package enum Kind: Sendable {
+    /// By what the answers look like, or as a convention or an edit.
+    case seen
+    /// As a mistake by which every wrong answer was computed anew.
+    case mistake
+    /// As a factor that all wrong answers have in common, and no more.
+    case factor
+  }
+
   package init(
-    _ sentence: String, bugs: [String] = [], conventions: Conventions? = nil, edit: Formulas? = nil
+    _ sentence: String, bugs: [String] = [], conventions: Conventions? = nil,
+    edit: Formulas? = nil, kind: Kind = .seen
   ) {
     self.sentence = sentence
+    self.kind = kind
     self.edit = edit
     self.bugs = bugs
     self.conventions = conventions

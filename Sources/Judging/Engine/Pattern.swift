@@ -2,7 +2,7 @@ import CandidateProtocol
 
 /// Where a candidate is wrong, if that has a name: all wrong answers lie there, and no right one.
 enum Pattern: CaseIterable {
-  case strided, betweenEtas, positiveEta, noEta, lastStep, firstTime, lastTime
+  case strided, betweenEtas, positiveEta, noEta, lastStep, toFirst, firstTime, lastTime
 
   /// In words.
   var words: String {
@@ -12,6 +12,7 @@ enum Pattern: CaseIterable {
     case .positiveEta: "only where η > 0"
     case .noEta: "only where η = 0"
     case .lastStep: "only at t_prev = 0"
+    case .toFirst: "only at t_prev = 1"
     case .firstTime: "only at t = 1"
     case .lastTime: "only at t = T"
     }
@@ -24,6 +25,7 @@ enum Pattern: CaseIterable {
     case .positiveEta: spot.hasEta && spot.eta > 0
     case .noEta: spot.hasEta && spot.eta == 0
     case .lastStep: spot.hasPrevious && spot.previous == 0
+    case .toFirst: spot.hasPrevious && spot.previous == 1
     case .firstTime: spot.time == 1
     case .lastTime: spot.time == steps
     }

@@ -19,7 +19,7 @@ package struct Tally {
   private var telling = -1.0
   private var failures = 0
   /// Where all answers were right.
-  private var right: [Spot] = []
+  private(set) var right: [Spot] = []
   /// The wrong answers, for what explains them all.
   private(set) var wrong: [WrongAnswer] = []
   /// The largest deviation of a wrong answer, relative to the largest coordinate.
@@ -196,6 +196,9 @@ package struct Tally {
     return finding
   }
 
+  /// Whether an answer is wrong, and a number throughout.
+  var hasWrongNumber: Bool { wrong.contains { $0.answers.allSatisfy(\.isFinite) } }
+
   /// Whether every wrong answer is right under an alternative, and one at least decidedly so.
   func explains(_ alternative: Alternative) -> Bool {
     var isDecided = false
@@ -232,7 +235,8 @@ extension Tally.WrongAnswer {
   /// distance of the answer from what is right.
   fileprivate func decides(for expected: [Expectation]) -> Bool {
     zip(zip(expected, declared), answers).contains { pair, answer in
-      !pair.1.admits(answer) && !((answer - pair.1.value).magnitude <= pair.0.allowed)
+      answer.isFinite && !pair.1.admits(answer)
+        && !((answer - pair.1.value).magnitude <= pair.0.allowed)
     }
   }
 }

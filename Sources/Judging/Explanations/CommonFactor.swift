@@ -16,15 +16,16 @@ enum CommonFactor {
     if let factor = factor(of: told), pairs.allSatisfy({ $0.is(factor) }) {
       return Explanation(
         factor.value == 0
-          ? "every wrong answer is 0" : "every wrong answer is \(words(factor.value)) what is right"
-      )
+          ? "every wrong answer is 0"
+          : "every wrong answer is \(words(factor.value)) what is right",
+        kind: .factor)
     }
     if pairs.allSatisfy({ $0.right >= 0 && $0.answer >= 0 }) {
       if pairs.allSatisfy(\.isRoot) {
-        return Explanation("every wrong answer is the square root of what is right")
+        return Explanation("every wrong answer is the square root of what is right", kind: .factor)
       }
       if pairs.allSatisfy(\.isSquare) {
-        return Explanation("every wrong answer is the square of what is right")
+        return Explanation("every wrong answer is the square of what is right", kind: .factor)
       }
     }
     return nil

@@ -29,6 +29,10 @@ enum ReconstructionMistakes {
         "the variance is β̃_2, which DDPM's code puts in the place of the first; β_1 is asked for",
         .nextPosteriorVariance, readsNext: true),
       own(
+        "REP-18",
+        "it is the divergence at β̃_2 without the density's constant, where the negative log likelihood is right",
+        .nextDivergence, readsNext: true),
+      own(
         "TERM-NEXT-VARIANCE", "the variance is β_2, where it is β_1", .nextVariance,
         readsNext: true),
       own("TERM-UNIT-VARIANCE", "the variance is 1, where it is β_1", .unitVariance),
@@ -53,7 +57,7 @@ package struct MistakenReconstruction: Evaluation {
   package enum Change: Sendable {
     case withoutConstant, withoutCircle, constantOnce, wholeSquare, unitVariance
     /// With these the transition is that from t = 2 to 1, where x̂_0 is read.
-    case nextPosteriorVariance, nextVariance
+    case nextPosteriorVariance, nextVariance, nextDivergence
   }
 
   let right: ReconstructionEvaluation
@@ -69,7 +73,7 @@ package struct MistakenReconstruction: Evaluation {
     switch change {
     case .unitVariance:
       return try right.coefficients(transition, reading: transition.from, variance: 1)
-    case .nextPosteriorVariance:
+    case .nextPosteriorVariance, .nextDivergence:
       let variance = Posterior.variance(to: transition.to, from: transition.from)
       return try right.coefficients(transition, reading: transition.to, variance: variance)
     case .nextVariance:
@@ -88,7 +92,7 @@ package struct MistakenReconstruction: Evaluation {
     let circle: F = change == .withoutCircle ? 1 : F.constant(2 * Double.pi)
     let constant = try right.constant(coefficients, circle: circle)
     switch change {
-    case .withoutConstant: return F.sum(squares)
+    case .withoutConstant, .nextDivergence: return F.sum(squares)
     case .constantOnce: return F.sum(squares + [constant])
     case .wholeSquare: return F.sum(squares.map { 2 * $0 } + squares.map { _ in constant })
     case .withoutCircle, .unitVariance, .nextPosteriorVariance, .nextVariance:

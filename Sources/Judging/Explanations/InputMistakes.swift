@@ -1,11 +1,24 @@
 import CandidateProtocol
 
+extension Mistake {
+  /// η as a whole number.
+  static var wholeEta: Mistake {
+    Mistake(
+      id: "RNG-08", sentence: "η is truncated to a whole number",
+      reads: { spot, _ in
+        var read = spot
+        read.eta = spot.eta.rounded(.down)
+        return read
+      })
+  }
+}
+
 /// What people do to what a step is given, before they compute with it.
 enum InputMistakes {
   /// Of a step, whichever of its answers is looked at.
   static let ofSteps: [Mistake<StepInput>] = [
     Mistake(
-      id: "INV-14",
+      id: "INV-14", alike: ["REP-09"],
       sentence: "the predicted noise is clipped to [−1, 1], where x̂_0 may be and noise never is",
       takes: { input in
         guard input.prediction.kind == .noise else { return input }

@@ -67,7 +67,7 @@ enum StepConventions {
     return alternatives + clipping(declared, probe, answers, setting)
   }
 
-  /// Conventions that a wrong answer to `invert` may come from.
+  /// Conventions that a wrong answer to `invert`, or to a step with a learned variance, may come from.
   static let encoding: @Sendable (Setting, Probe, [Double]) -> [Alternative] = {
     clipping($0.capabilities.conventions, $1, $2, $0)
   }

@@ -4,7 +4,7 @@ import RealModule
 
 /// What people do to a sum over coordinates.
 enum SumMistake: Sendable {
-  case averaged, bits, bitsPerDimension, doubled, halved, negated, cutAtZero
+  case averaged, bits, bitsPerDimension, doubled, halved, negated, cutAtZero, perLevel
 
   func applied<F: EvaluationField>(to total: F, count: Int) throws(DerivationError) -> F {
     let number = F.constant(Double(count))
@@ -16,6 +16,7 @@ enum SumMistake: Sendable {
     case .halved: return total / 2
     case .negated: return -total
     case .cutAtZero: return total.atLeast(0)
+    case .perLevel: return total / 255
     }
   }
 }
@@ -58,6 +59,9 @@ extension Mistake {
         "TERM-BITS-PER-DIMENSION",
         "it is in bits per dimension, not the sum of all coordinates in nats", .bitsPerDimension,
         usual, vectors),
+      ofSum(
+        "REP-17", "it is divided by 255, the levels of a pixel: x_0 is in [−1, 1] already",
+        .perLevel, usual, vectors),
       ofSum(
         "TERM-WITHOUT-HALF", "it is twice as much: a factor ½ is missing", .doubled, usual, vectors),
       ofSum(

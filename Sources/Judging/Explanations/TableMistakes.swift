@@ -152,7 +152,7 @@ extension TableMistake {
 
   private static func cosine(_ offset: Double, _ cap: Double, _ steps: Int) -> [TableMistake] {
     /// β by the ratio of neighbours of a function of t/T.
-    func ratio(
+    @Sendable func ratio(
       _ limit: Double, _ signal: @escaping @Sendable (Double) -> Double
     ) -> @Sendable () -> [Double] {
       {
@@ -182,6 +182,15 @@ extension TableMistake {
       TableMistake(
         "β is cut at 0.999, whatever cap is asked for",
         values: ratio(0.999) { squared($0, offset) }),
+      TableMistake(
+        "β is cut to 1e-4…0.02, the ends of the linear schedule, not at \(JSON.real(cap))",
+        "REP-04",
+        values: {
+          ratio(0.02) { squared($0, offset) }().map { max($0, 1e-4) }
+        }),
+      TableMistake(
+        "its grid ends at 0.9946, where t/T ends at 1: what was clipped once is kept", "SCH-20",
+        values: ratio(cap) { squared($0 == 1 ? 0.9946 : $0, offset) }),
       TableMistake("the offset s is left out", values: ratio(cap) { squared($0, 0) }),
       TableMistake(
         "the offset s is 0.008, whatever is asked for", values: ratio(cap) { squared($0, 0.008) }),

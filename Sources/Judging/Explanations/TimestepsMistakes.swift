@@ -52,6 +52,17 @@ extension TimestepsChecks {
         "the times are those of \(taken.rawValue) spacing",
         bugs: spacing == .trailing && taken == .leading ? ["SUB-03"] : [])
     }
+    if spacing == .linspace,
+      wrong.allSatisfy({ question, answer in
+        answer
+          == (0..<question.count).map {
+            Double(1 + $0 * (question.steps - 1) / (question.count - 1))
+          }
+      })
+    {
+      return Explanation(
+        "the times are rounded down, where the nearest is right", bugs: ["SUB-07"])
+    }
     let named = undeclared(wrong, spacing, declared).first { conventions, _ in
       wrong.allSatisfy { question, answer in
         let own = Question(

@@ -66,8 +66,11 @@ struct MutatedCandidate: Candidate {
   private func answers(
     of formula: Expression, _ units: [Expression], _ parts: [MutationTarget.Part], _ isNumber: Bool
   ) -> [Double] {
+    let isLinear =
+      target.form.isLinear
+      && (target.form.inputs.isEmpty || formula.isLinear(in: target.form.inputs))
     let values =
-      target.form.isLinear ? self.values(of: units, parts) : self.values(of: formula, parts)
+      isLinear ? self.values(of: units, parts) : self.values(of: formula, parts)
     return isNumber ? [values.reduce(0) { precision.rounded($0 + $1) }] : values
   }
 
@@ -98,7 +101,8 @@ struct MutatedCandidate: Candidate {
       guard !target.form.inputs.isEmpty else { return coefficients }
       return part.inputs.map { inputs in
         zip(coefficients, inputs).reduce(0) { sum, term in
-          term.1 == 0 ? sum : precision.rounded(sum + precision.rounded(term.0 * term.1))
+          term.1 == 0 && term.0.isFinite
+            ? sum : precision.rounded(sum + precision.rounded(term.0 * term.1))
         }
       }
     }

@@ -10,6 +10,8 @@ package struct MutationScore: Sendable {
     package let says: String
     /// Whether a check failed.
     package let isKilled: Bool
+    /// What the check that failed saw; nil where none did.
+    package let seen: String?
     /// The first sentences of the failing check, in their order; none where it named nothing.
     package let named: [String]
     /// Whether the right one is among them, or a convention or a known mistake that explains every answer.
@@ -34,12 +36,14 @@ package struct MutationScore: Sendable {
 
   /// Runs mutants of a formula through the checks of its equation, each until one fails.
   ///
-  /// - Parameter part: which share of the mutants, of how many.
+  /// - Parameters:
+  ///   - checks: all that there are.
+  ///   - part: which share of the mutants, of how many.
   package static func runs(
     of target: MutationTarget, _ precision: Precision, _ sample: MutantSample = .all,
-    part: (Int, of: Int) = (0, of: 1)
+    by checks: [Check] = AllChecks.checks(seed: 0), part: (Int, of: Int) = (0, of: 1)
   ) -> [Run] {
-    let session = Session(target, precision)
+    let session = Session(target, precision, checks)
     return target.mutants(sample).enumerated().filter { $0.offset % part.of == part.0 }.map {
       run($0.element, in: session)
     }
@@ -48,7 +52,7 @@ package struct MutationScore: Sendable {
   /// Whether the right formula itself passes the checks: what kills mutants must not be the way in which they answer.
   package static func conforms(_ target: MutationTarget, _ precision: Precision) -> Bool {
     var candidate = MutatedCandidate(target, target.form.formula, precision)
-    return Session(target, precision).failing(&candidate) == nil
+    return Session(target, precision, AllChecks.checks(seed: 0)).failing(&candidate) == nil
   }
 
   private static func run(_ function: MutantTable.Function, in session: Session) -> Run {
@@ -59,9 +63,9 @@ package struct MutationScore: Sendable {
     let key = session.functions.key(of: function.formula)
     return Run(
       says: function.name.explanation([]).sentence, isKilled: failing != nil,
-      named: explanations.map(\.sentence),
+      seen: failing?.detail, named: explanations.map(\.sentence),
       isNamedRight: explanations.contains { told in
-        told.conventions != nil || told.isKnownMistake || told.bugs.contains(where: bugs.contains)
+        told.conventions != nil || told.kind == .mistake || told.bugs.contains(where: bugs.contains)
           || told.edit.map { session.functions.key(of: $0.whole) == key } ?? false
       },
       largestChange: candidate.largestChange)
@@ -75,9 +79,9 @@ private struct Session {
   let functions: Functions
   private var groups: [(setting: Setting, checks: [Check])] = []
 
-  init(_ target: MutationTarget, _ precision: Precision) {
+  init(_ target: MutationTarget, _ precision: Precision, _ checks: [Check]) {
     (self.target, self.precision, functions) = (target, precision, target.form.functions)
-    let checks = AllChecks.checks(seed: 0).filter {
+    let checks = checks.filter {
       target.isInLoop ? $0.operation == .sample : $0.id.hasPrefix("\(target.row.id)/")
     }
     var right = MutatedCandidate(target, target.form.formula, precision)
@@ -97,17 +101,23 @@ private struct Session {
     }
   }
 
-  /// The first check that fails; nil if none does.
+  /// The check that a report would blame: the first that fails, or the first of its equation that says what was done; nil
+  /// if none fails.
   func failing(_ candidate: inout MutatedCandidate) -> Finding? {
+    var first: (row: Row, finding: Finding)?
     for group in groups {
       _ = candidate.answer(.configure(group.setting.schedule))
       let setting = group.setting.forAnother()
       for check in group.checks {
         let finding = Self.finding(of: check, by: &candidate, in: setting)
-        if finding.outcome == .fail { return finding }
+        guard finding.outcome == .fail, first == nil || first?.row.id == check.row.id else {
+          continue
+        }
+        if finding.isTold { return finding }
+        first = first ?? (check.row, finding)
       }
     }
-    return nil
+    return first?.finding
   }
 
   private static func finding(
@@ -122,9 +132,4 @@ private struct Session {
       }
     }
   }
-}
-
-extension Explanation {
-  /// Whether it is a mistake of the catalogue, told in words.
-  fileprivate var isKnownMistake: Bool { edit == nil && conventions == nil && !bugs.isEmpty }
 }

@@ -66,15 +66,17 @@ package enum ExactDraws: Sendable {
       StepConventions.alternatives(setting, $0, $1)
     }
     guard case .wrong = finding.kind, finding.explanations.isEmpty else { return finding }
-    let isNoisy = zip(probes, replies).contains { probe, reply in
+    let noisy = zip(probes, replies).filter { probe, reply in
       let count = probe.expected(setting.declared).count
       guard case .values(let values) = probe.reading(reply, count: count) else { return false }
       return values[..<(count / 2)] != values[(count / 2)...]
-    }
-    if isNoisy {
-      let place = self == .last ? "at t_prev = 0" : "at η = 0"
+    }.map(\.0.spot)
+    if !noisy.isEmpty {
+      let isLast = noisy.allSatisfy { $0.previous == 0 }
       finding.explanations = [
-        Explanation("two draws of one step differ: noise is added \(place), where there is none")
+        Explanation(
+          "two draws of one step differ: noise is added \(isLast ? "at t_prev = 0" : "at η = 0"), where there is none",
+          bugs: [isLast ? "REP-37" : "REP-38"])
       ]
     }
     return finding

@@ -97,11 +97,14 @@ extension Finding {
     explanations.isEmpty ? nil : explanations.map(\.sentence).joined(separator: ", or ")
   }
 
+  /// Whether it says what the candidate does instead, and not just a factor.
+  package var isTold: Bool { explanations.contains { $0.kind != .factor } }
+
   /// The entries of the catalogue for what the candidate seems to do, each once.
   var knownBugs: [Bug] {
     var told = explanations
     if case .notANumber(_, let because?) = kind { told.insert(because, at: 0) }
-    return told.flatMap(\.bugs).uniqued().compactMap(Bug.named)
+    return (told.flatMap(\.bugs) + bugs).uniqued().compactMap(Bug.named)
   }
 
   /// Whether the answer that fails was no number or vector as asked for, so that no formula is at fault.

@@ -23,7 +23,8 @@ extension Report {
         Explanation(
           isReport == clips
             ? "x̂_0 is clipped in what the step reports and not in what it goes on with: it is clipped too late"
-            : "x̂_0 is clipped in what the step goes on with and not in what it reports")
+            : "x̂_0 is clipped in what the step goes on with and not in what it reports",
+          bugs: isReport == clips ? ["REP-07"] : [])
       ]
     }
     return lines

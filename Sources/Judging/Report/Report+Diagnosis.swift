@@ -21,11 +21,20 @@ extension Report {
       ("What is wrong", "\(blamed.check.row.id): \(wrong)"), ("What is right", right),
     ]
     lines += finding.shows.map { [("Where it shows", $0)] } ?? []
-    let bugs = finding.knownBugs
+    let bugs = knownBugs(of: blamed)
     if !bugs.isEmpty { lines.append(("Known bug", Self.either(bugs.map(\.reference)))) }
     lines += again(blamed).map { [(Self.again, $0)] } ?? []
     lines += blamed.check.row.place.map { [("The derivation", $0)] } ?? []
     return lines.map { ($0.0, printable($0.1, upTo: 1000)) }
+  }
+
+  /// The entries of the catalogue for what a check found, a convention that is not declared among them.
+  private func knownBugs(of line: Line) -> [Bug] {
+    let declared = capabilities?.conventions ?? Conventions()
+    let ofConventions = line.finding.explanations.compactMap(\.conventions).flatMap {
+      $0.bugs(unlike: declared, breaking: line.check.row)
+    }
+    return (line.finding.knownBugs + ofConventions).uniqued { $0.id }
   }
 
   /// What heads a request.
@@ -57,7 +66,7 @@ extension Report {
     guard let blamed else { return [] }
     let row = blamed.check.row
     let explanations = blamed.finding.explanations
-    let bugs = blamed.finding.knownBugs
+    let bugs = knownBugs(of: blamed)
     func entry(_ explanation: Explanation?, says: String?) -> JSON {
       let edit = explanation?.edit
       let bugs = explanation.map(\.bugs) ?? bugs.map(\.id)

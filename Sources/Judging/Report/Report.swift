@@ -135,9 +135,14 @@ public struct Report: Sendable {
     }
   }
 
-  /// The first failed check that is not known to fail: checks are listed from the ground up, so it is
-  /// the one to blame.
-  public var blamed: Line? { lines.first { $0.isUnexpected && $0.finding.outcome == .fail } }
+  /// The failed check to blame, of those that are not known to fail: checks are listed from the ground up, so it is one
+  /// of the first equation; of its checks the first that says what was done, if one does.
+  public var blamed: Line? {
+    let failing = lines.filter { $0.isUnexpected && $0.finding.outcome == .fail }
+    guard let first = failing.first else { return nil }
+    let told = failing.first { $0.check.row.id == first.check.row.id && $0.finding.isTold }
+    return told ?? first
+  }
 }
 
 extension Report {

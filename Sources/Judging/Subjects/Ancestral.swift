@@ -165,7 +165,7 @@ enum AncestralSubjects {
   ) -> Subject<StepInput> {
     var subject = subject(
       .improvedLearnedVariance, field, others: [.ddpmAncestralStep], aspects)
-    subject.undeclared = { _, _, _ in [] }
+    subject.undeclared = StepConventions.encoding
     subject.mistakes = LearnedVarianceSubjects.instead.map { mistake($0, $1, $2, in: field) }
     return subject
   }
@@ -211,8 +211,9 @@ enum AncestralSubjects {
       form: { conventions, spot, input in
         let kind = input.prediction.kind
         let takesBeta = conventions.reverseVarianceIsBeta
-        // At t_prev = 0 the noise is what conventions say.
-        let isPlain = input.head == nil && spot.previous > 0
+        // At t_prev = 0 the noise is what conventions say, if any is given.
+        let isPlain =
+          input.head == nil && (spot.previous > 0 || input.fresh.allSatisfy { $0 == 0 })
         switch field {
         case .state: return isPlain ? Form.ancestral(kind, takesBeta: takesBeta) : nil
         case .data: return Form.data(kind)

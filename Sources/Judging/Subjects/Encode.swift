@@ -50,8 +50,31 @@ enum EncodeSubjects {
       },
       parts: { spot, input in [(spot, input.parts[0].coordinates)] },
       evaluations: { conventions, _, _ in EncodeEvaluation.all(for: conventions.clipping) },
-      form: { _, _, _ in Form.encoded },
+      form: { _, _, _ in Form.encoded }, mistakes: mistakes, recognise: failsAtTheTop,
       undeclared: undeclared, aspects: aspects)
+  }
+
+  private static let mistakes: [Mistake<TimedPairs>] = [
+    Mistake(
+      id: "DIN-01",
+      sentence: "x̂_0 is read at the index of the loop's step, where its time is right",
+      reads: { spot, _ in
+        .step((spot.time - 1) / max(1, spot.previous - spot.time) + 1, to: spot.previous)
+      }),
+    Mistake(
+      id: "DIN-02",
+      sentence: "the step is that from one stride earlier to t, where it is from t to t_next",
+      reads: { spot, _ in .step(max(2 * spot.time - spot.previous, 0), to: spot.time) }),
+  ]
+
+  /// An error at the last time alone.
+  private static let failsAtTheTop: @Sendable (Tally) -> Explanation? = { tally in
+    let steps = tally.setting.schedule.steps
+    guard case .malformed(.failure) = tally.finding.kind, tally.finding.spot?.previous == steps,
+      !tally.right.contains(where: { $0.previous == steps }), tally.wrong.isEmpty
+    else { return nil }
+    return Explanation(
+      "a step to T fails, and no other: the table is read beyond its end", bugs: ["DIN-03"])
   }
 
   /// A declared limit is one of steps: towards noise it may hold, and then ε is what it is in a step, or not.

@@ -86,11 +86,13 @@ enum ForwardSubjects {
     form: { _, _, _ in Form.forwardStep },
     aspects: [signal, noise, affine])
 
-  private static let marginal = subject(
-    .forwardMarginal, others: [.forwardReparameterization], isBatch: false, [signal, noise])
+  private static let marginal: Subject<TimedPairs> = subject(
+    .forwardMarginal, others: [.forwardReparameterization], isBatch: false,
+    with: { [reparameterization] }, [signal, noise])
 
-  private static let reparameterization = subject(
-    .forwardReparameterization, others: [.forwardMarginal], isBatch: false, [affine])
+  private static let reparameterization: Subject<TimedPairs> = subject(
+    .forwardReparameterization, others: [.forwardMarginal], isBatch: false, with: { [marginal] },
+    [affine])
 
   private static let batch = subject(
     .forwardReparameterization, others: [.forwardMarginal], isBatch: true,
@@ -110,7 +112,9 @@ enum ForwardSubjects {
   static let draws = subject(.forwardReparameterization, isBatch: false, [])
 
   private static func subject(
-    _ row: Row, others: [Row] = [], isBatch: Bool, _ aspects: [Aspect<TimedPairs>]
+    _ row: Row, others: [Row] = [], isBatch: Bool,
+    with companions: @escaping @Sendable () -> [Subject<TimedPairs>] = { [] },
+    _ aspects: [Aspect<TimedPairs>]
   ) -> Subject<TimedPairs> {
     Subject(
       row: row, operation: .forwardMarginal, others: others,
@@ -120,15 +124,24 @@ enum ForwardSubjects {
             input.times(isBatch: isBatch), data: input.first, noise: input.second))
       },
       parts: { _, input in input.parts }, evaluations: { _, _, _ in ForwardEvaluation.all },
-      form: { _, _, _ in Form.forwardState }, mistakes: [roundedTable] + InputMistakes.ofForward,
-      aspects: aspects)
+      form: { _, _, _ in Form.forwardState }, mistakes: roundedTables + InputMistakes.ofForward,
+      companions: companions, recognise: BatchMistake.ofForward, aspects: aspects)
   }
 
-  /// The table rounded to the vectors' format before anything is computed from it.
-  private static let roundedTable = Mistake<TimedPairs>(
-    id: "FWD-14", sentence: rounded(to: "the vectors' format"),
-    sentenceToCandidate: { rounded(to: $0.precision.rawValue) }, roundsTableFirst: true,
-    isPossible: { $0.precision != $0.tablePrecision })
+  /// The table rounded to fewer digits before anything is computed from it, or before 1 − ᾱ is.
+  private static let roundedTables: [Mistake<TimedPairs>] =
+    [
+      Mistake<TimedPairs>(
+        id: "FWD-14", sentence: rounded(to: "the vectors' format"),
+        sentenceToCandidate: { rounded(to: $0.precision.rawValue) }, roundsTableFirst: true,
+        isPossible: { $0.precision != $0.tablePrecision })
+    ]
+    + [Precision.bf16, .fp16].map { format in
+      Mistake<TimedPairs>(
+        id: "FWD-14", sentence: rounded(to: format.rawValue), variant: "-in-\(format.rawValue)",
+        evaluations: { _, _, _ in [RoundedNoiseRate(format: format)] },
+        isPossible: { $0.tablePrecision.narrowerFormats.contains(format) })
+    }
 
   private static func rounded(to format: String) -> String {
     "ᾱ is rounded to \(format) before 1 − ᾱ is taken, which near the data leaves little or nothing of "

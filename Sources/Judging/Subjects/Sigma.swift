@@ -9,7 +9,7 @@ enum SigmaSubjects {
     row: .ddimSigma, operation: .sigma, heeds: [.finalSignalPower, .eta],
     request: { spot, _ in .sigma(.init(time: spot.time, previous: spot.previous, eta: spot.eta)) },
     parts: { spot, _ in [(spot, [[]])] }, evaluations: { _, _, _ in SigmaEvaluation.allCases },
-    form: { _, _, _ in Form.sigma },
+    form: { _, _, _ in Form.sigma }, mistakes: [.wholeEta],
     undeclared: { setting, probe, _ in
       let declared = setting.capabilities.conventions
       return StepConventions.final(declared, probe) + StepConventions.eta(declared)

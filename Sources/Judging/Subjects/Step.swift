@@ -241,7 +241,8 @@ enum StepSubjects {
         case .variance: Form.variance
         }
       },
-      mistakes: row == .inversionVelocity || field == .variance ? [] : InputMistakes.ofSteps,
+      mistakes: row == .inversionVelocity
+        ? [] : (field == .variance ? [] : InputMistakes.ofSteps) + [.wholeEta],
       undeclared: StepConventions.alternatives, aspects: aspects)
   }
 }

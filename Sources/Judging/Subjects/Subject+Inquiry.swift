@@ -28,7 +28,7 @@ extension Subject {
         return .ask([first.0], known: finding) { replies in
           guard replies[0].agrees(with: first.1) else {
             var finding = finding
-            finding.explanations = [Self.isDrawn]
+            finding.explanations = [isDrawn]
             return .found(finding)
           }
           return diagnose(finding, tally, aspect, asked)
@@ -36,7 +36,8 @@ extension Subject {
       }
       // Most mistakes are ruled out by one answer.
       let possible = setting.memo.possible(mistaken(setting), for: row) { alternative in
-        shortest.probe.expected(alternative.supposition).admit(shortest.answers)
+        alternative.hasNoNumber(at: shortest.probe, where: shortest.answers)
+          ?? shortest.probe.expected(alternative.supposition).admit(shortest.answers)
       }
       return consult(aspect, Array(zip(probes, replies)), possible, tally)
     }
@@ -55,10 +56,11 @@ extension Subject {
   }
 
   /// Where noise is given, the same question must have the same answer.
-  private static var isDrawn: Explanation {
+  private var isDrawn: Explanation {
     Explanation(
       "the same request is answered otherwise the second time: something is drawn, and the noise that is given is "
-        + "not used, or something is kept from the first")
+        + "not used, or something is kept from the first",
+      bugs: operation == .forwardMarginal ? ["REP-03"] : [])
   }
 
   /// Asks the questions of the other aspects, and names the mistakes that no answer contradicts.
@@ -92,7 +94,7 @@ extension Subject {
         Alternative(
           Explanation(
             mistake.sentenceToCandidate?(setting.capabilities) ?? mistake.sentence,
-            bugs: [mistake.id]),
+            bugs: [mistake.id] + mistake.alike, kind: .mistake),
           Supposition(setting.declared.conventions, mistake: mistake.key))
       }
   }
@@ -103,7 +105,8 @@ extension Subject {
       let name = earlier.schedule.name
       return Alternative(
         Explanation(
-          "that is right for \(name), which was configured before: something is kept from there"),
+          "that is right for \(name), which was configured before: something is kept from there",
+          bugs: operation == .lossWeight ? ["REP-15"] : []),
         Supposition(setting.declared.conventions, keptFrom: name))
     }
   }
@@ -125,14 +128,14 @@ extension Alternative {
   func isConsistent(with answered: [(Probe, Reply)]) -> Bool {
     answered.allSatisfy { probe, reply in
       let expected = probe.expected(supposition)
-      guard expected.allSatisfy(\.allowed.isFinite) else { return true }
+      let isBounded = expected.allSatisfy(\.allowed.isFinite)
       // Where an edited formula has no number, nothing is expected.
       let count = expected.isEmpty ? probe.posed()?.count ?? 0 : expected.count
       switch probe.reading(reply, count: count) {
       case .declined: return true
-      case .malformed: return false
+      case .malformed: return !isBounded
       case .values(let answers):
-        return hasNoNumber(at: probe, where: answers) ?? expected.admit(answers)
+        return hasNoNumber(at: probe, where: answers) ?? (!isBounded || expected.admit(answers))
       }
     }
   }

@@ -27,6 +27,10 @@ struct Subject<Input: Sendable>: Sendable {
   var mistakes: [Mistake<Input>] = []
   /// Whether a mistake is named only if the answers to all aspects allow it.
   var consultsAll = false
+  /// Subjects of other equations whose questions are of the same form: what is named must be right of their answers too.
+  var companions: @Sendable () -> [Subject<Input>] = { [] }
+  /// What wrong answers have in common that is no edit of a formula; nil if nothing.
+  var recognise: @Sendable (Tally) -> Explanation? = { _ in nil }
   /// Conventions that may explain a wrong answer.
   var undeclared: @Sendable (Setting, Probe, [Double]) -> [Alternative] = { _, _, _ in [] }
   /// The input at which the answer has its usual size, where it is nearly 0 at this one.
@@ -74,6 +78,8 @@ struct Aspect<Input: Sendable>: Sendable {
 struct Mistake<Input: Sendable>: Sendable {
   /// Its id, that of the catalogue of known bugs where it has an entry.
   let id: String
+  /// Other entries of the catalogue that are the same there.
+  var alike: [String] = []
   /// What was done, and what is right.
   let sentence: String
   /// The sentence to a candidate whose formats it names; nil where it names none.
@@ -90,6 +96,8 @@ struct Mistake<Input: Sendable>: Sendable {
   var exists: @Sendable (Spot, _ steps: Int) -> Bool = { _, _ in true }
   /// Where x̂_0 is clipped, beside the conventions that are declared; nil for what these say.
   var clips: (@Sendable (Conventions) -> Double)?
+  /// Whether β stays that of the spot, wherever ᾱ is read.
+  var keepsBeta = false
   /// Whether ᾱ is rounded to the vectors' format first.
   var roundsTableFirst = false
   /// Whether it can be made by a candidate at all.
@@ -232,7 +240,8 @@ extension Subject: CheckedSubject {
           }
         } ?? evaluations(conventions, spot, input)
       return setting.expectations(
-        ways, at: spot, inputs: part.coordinates, by: arithmetic, clipping: clipping)
+        ways, at: spot, betaAt: mistake?.keepsBeta == true ? part.spot : spot,
+        inputs: part.coordinates, by: arithmetic, clipping: clipping)
     }
   }
 }

@@ -118,12 +118,29 @@ enum TableChecks {
       finding.explanations =
         shift(answers, of: right).map { [$0] }
         ?? TableMistake.explaining(answers.dropFirst(), mistakes, not: right, in: precision)
+      if finding.explanations.isEmpty {
+        finding.explanations = [cut(answers, of: right)].compactMap(\.self)
+      }
     }
     finding.spot = .at(time)
     finding.measured = (answers[time] - right.values[time]).magnitude
     finding.allowed = right.bounds[time]
     finding.resolution = resolution.isFinite ? resolution : nil
     return finding
+  }
+
+  /// A table that is cut at its ends: it stays at a number, where the right one goes on.
+  private static func cut(_ answers: [Double], of right: SignalPowerTable) -> Explanation? {
+    let own = answers.dropFirst()
+    guard let low = own.min(), let high = own.max() else { return nil }
+    let fits = (1...right.steps).allSatisfy {
+      (answers[$0] - min(max(right.values[$0], low), high)).magnitude <= right.bounds[$0]
+    }
+    guard fits, own.count(where: { $0 == low }) > 1 || own.count(where: { $0 == high }) > 1 else {
+      return nil
+    }
+    return Explanation(
+      "it is cut to \(JSON.real(low))…\(JSON.real(high)), and goes on beyond", bugs: ["REP-06"])
   }
 
   private static func shift(_ answers: [Double], of right: SignalPowerTable) -> Explanation? {

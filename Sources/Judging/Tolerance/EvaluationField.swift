@@ -1,4 +1,4 @@
-import CandidateProtocol
+package import CandidateProtocol
 package import Derivation
 import RealModule
 import Rows
@@ -13,6 +13,8 @@ package protocol EvaluationField: LogarithmicField {
   func clipped(to limit: Double) -> Self
   /// A rate that is taken as the cosine or sine of the angle between signal and noise.
   func throughAngle() -> Self
+  /// The number as a format keeps it, computed with on from there.
+  func stored(in format: Precision) -> Self
   /// The larger of the two.
   func atLeast(_ floor: Self) -> Self
   /// - Throws: ``DerivationError/irrational(_:)`` where the field has none.
@@ -44,6 +46,13 @@ extension ErrorBound: EvaluationField {
   /// cosine and sine are off by as much, absolutely, and by two roundings of their own.
   package func throughAngle() -> ErrorBound {
     ErrorBound(value, within: bound + 4 * Format.unitRoundoff + 2 * Format.unitRoundoff * value)
+  }
+
+  /// Where either end is rounded to another number, it is off by as much.
+  package func stored(in format: Precision) -> ErrorBound {
+    let kept = format.rounded(value)
+    let ends = [value - bound, value + bound].map { (format.rounded($0) - kept).magnitude }
+    return ErrorBound(kept, within: max(ends[0], ends[1]))
   }
 
   /// The larger of two numbers is off by no more than one of them.
@@ -105,6 +114,9 @@ extension Rational: EvaluationField {
   }
 
   package func throughAngle() -> Rational { self }
+
+  /// Exact numbers are kept as they are.
+  package func stored(in format: Precision) -> Rational { self }
 
   package func atLeast(_ floor: Rational) -> Rational { max(self, floor) }
 

@@ -38,18 +38,20 @@ package struct Expectation: Sendable, Equatable {
 }
 
 extension [Expectation] {
-  /// Whether each answer lies within what is allowed.
-  func admit(_ answers: [Double]) -> Bool { zip(self, answers).allSatisfy { $0.admits($1) } }
+  /// Whether there are as many answers, and each lies within what is allowed.
+  func admit(_ answers: [Double]) -> Bool {
+    count == answers.count && zip(self, answers).allSatisfy { $0.admits($1) }
+  }
 }
 
 extension Setting {
   /// Expectations in the candidate's formats; the schedule's own β goes with a single step.
   func expectations(
-    _ evaluations: [any Evaluation], at spot: Spot, inputs: [[Double]],
+    _ evaluations: [any Evaluation], at spot: Spot, betaAt other: Spot? = nil, inputs: [[Double]],
     by arithmetic: Arithmetic? = nil, clipping: Clipping = Clipping()
   ) -> [Expectation] {
     table.expectations(
-      evaluations, at: spot, beta: schedule.singleBeta(at: spot), inputs: inputs,
+      evaluations, at: spot, beta: schedule.singleBeta(at: other ?? spot), inputs: inputs,
       arithmetic: arithmetic ?? self.arithmetic, clipping: clipping)
   }
 

@@ -1,3 +1,4 @@
+package import CandidateProtocol
 package import Derivation
 import RealModule
 import Scalars
@@ -108,6 +109,10 @@ extension Perturbed: EvaluationField {
   }
 
   package func throughAngle() -> Perturbed { self }
+
+  package func stored(in format: Precision) -> Perturbed {
+    Perturbed(format.rounded(value), shifts: shifts)
+  }
 
   package func atLeast(_ floor: Perturbed) -> Perturbed {
     value + reach >= floor.value - floor.reach

@@ -73,6 +73,27 @@ package enum VectorFlag {
     PRIOR-SIGNAL-RATE data drawn
     PRIOR-WHOLE-SQUARE data drawn
     PRIOR-WITHOUT-LOG constant data drawn
+    REP-01 noise signal
+    REP-02 noise signal
+    REP-03 noise signal
+    REP-04 built
+    REP-06 built decreasing table
+    REP-07 clipped-data
+    REP-09 in-step
+    REP-11 affine clipping default-previous from-eps from-v from-x0 mean noise prediction to-first variance
+    REP-12 single-step stride to-first
+    REP-15 drawn largest posterior-variance small
+    REP-17 data drawn noise state
+    REP-18 alone constant drawn
+    REP-20 batch
+    REP-21 single-step stride to-first
+    REP-22 affine clipping from-eps from-v from-x0 largest-sigma noise to-first
+    REP-24 affine data state
+    REP-25 noise noise-batch
+    REP-28 value
+    REP-29 affine default-previous from-eps from-v from-x0 noise to-first
+    REP-30 affine clipping direction from-eps from-v from-x0 largest-sigma to-first
+    REP-54 single-step stride to-first
     RNG-08 single-step stride to-first
     SCH-01 built
     SCH-02 affine data last-step state

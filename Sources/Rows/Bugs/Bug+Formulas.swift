@@ -42,6 +42,9 @@ private enum WrongFormulas {
     return one.root() - last.root()
   }()
   private static let sigma = try? DDIM.sigma(to: to, from: now, eta: eta)
+  private static let data = Expression.letter(.state(.at(0)))
+  private static let drawn = Expression.letter(.noise(nil))
+  private static let fresh = Expression.letter(.freshNoise)
 
   /// σ of a step, in both ways of writing it.
   private static func sigma(_ wrongVariance: Expression) -> [Bug.Replacement] {
@@ -49,6 +52,55 @@ private enum WrongFormulas {
       Bug.Replacement(sigma, wrongVariance.root()), Bug.Replacement(variance, wrongVariance),
       Bug.Replacement(eta * ratio.root(), wrongVariance.root()),
     ]
+  }
+
+  /// x_t without √ᾱ_t before the whole of it.
+  private static let explodingState = Bug.Replacement(
+    try? Forward.state(data: data, noise: drawn, signalPower: now),
+    data + ((1 - now) / now).root() * drawn)
+
+  /// DDPM's step from x̂_0 alone, in all ways to x̂_0 and to the mean.
+  private static let noisedAnew: [Bug.Replacement] = {
+    let fromVelocity = try? Inversion.predictedData(
+      state: state, velocity: Expression.letter(.predictedVelocity), signalPower: now)
+    let given = Expression.letter(.predictedData)
+    let means = [predictedData, fromVelocity, given].compactMap(\.self).map { data in
+      Bug.Replacement(
+        try? Posterior.mean(data: data, state: state, to: to, from: now), to.root() * data)
+    }
+    let meanThroughNoise = Bug.Replacement(
+      try? Posterior.mean(state: state, noise: noise, to: to, from: now),
+      predictedData.map { to.root() * $0 })
+    return means + [meanThroughNoise, Bug.Replacement(ratio.root(), (1 - to).root())]
+  }()
+
+  /// α for ᾱ at the time that a posterior goes to.
+  private static func posteriorOfAlpha(_ time: Time) -> [Bug.Replacement] {
+    let (to, alpha) = (Expression.letter(.barAlpha(time)), Expression.letter(.alpha(time)))
+    let beta = Forward.kernelVariance(to: now, from: to)
+    let dataWeight = alpha.root() * beta / (1 - now)
+    let stateWeight = (now / to).root() * (1 - alpha) / (1 - now)
+    let variance = (1 - alpha) / (1 - now) * beta
+    return [
+      Bug.Replacement(try? Posterior.dataWeight(to: to, from: now), dataWeight),
+      Bug.Replacement(try? Posterior.stateWeight(to: to, from: now), stateWeight),
+      Bug.Replacement(Posterior.variance(to: to, from: now), variance),
+    ]
+  }
+
+  /// (SNR(t−1) − SNR(t))/2.
+  private static let halfFall: Expression? = {
+    guard let before = try? VariationalBound.signalToNoise(to),
+      let after = try? VariationalBound.signalToNoise(now)
+    else { return nil }
+    return (before - after) / 2
+  }()
+
+  /// ε from v with x_t in the place of x_0.
+  private static let noiseWithState = [velocity, .letter(.velocity)].map { velocity in
+    Bug.Replacement(
+      try? Inversion.noise(state: state, velocity: velocity, signalPower: now),
+      (velocity + (1 - now).root() * state) / now.root())
   }
 
   static let byID: [String: [Bug.Replacement]] = [
@@ -97,5 +149,23 @@ private enum WrongFormulas {
     "DDI-18": [
       Bug.Replacement(now, .letter(.alpha(.now))), Bug.Replacement(to, .letter(.alpha(.previous))),
     ],
+    "DDI-02": [Bug.Replacement(.letter(.freshNoise), 0)],
+    "FWD-03": [Bug.Replacement(drawn, data * drawn)],
+    "LVR-04": [Bug.Replacement(LearnedVariance.fraction(head: .letter(.head)), .letter(.head))],
+    "ELB-06": [Bug.Replacement(halfFall, now.root() / 2 / (2 - now))],
+    "ELB-12": [Bug.Replacement(halfFall, (to * to / (1 - to) - now * now / (1 - now)) / 2)],
+    "REP-01": [Bug.Replacement(now, now.root())],
+    "REP-02": [explodingState],
+    "REP-11": noisedAnew,
+    "REP-12": sigma(eta * (1 - to)),
+    "REP-21": sigma(0),
+    "REP-22": [Bug.Replacement(fresh, fresh / to.root())],
+    // The time that it goes to is t − 1 in an equation, and t_prev in a step.
+    "REP-24": posteriorOfAlpha(.before) + posteriorOfAlpha(.previous),
+    "REP-25": noiseWithState,
+    "REP-28": [Bug.Replacement(ratio, ratio.root())],
+    "REP-29": [Bug.Replacement(ratio.root(), ratio)],
+    "REP-30": [Bug.Replacement(direction, (1 - to).root())],
+    "REP-54": sigma(eta * ratio),
   ]
 }

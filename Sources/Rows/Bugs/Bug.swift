@@ -53,7 +53,8 @@ public struct Bug: Sendable, Identifiable {
   /// Every entry of the catalogue, topic by topic.
   public static let all: [Bug] =
     schedules + tables + forward + inversion + posterior + ddim + subSequences + learnedVariance
-    + bound + latent + interfaces + variants + terms + weights + noise
+    + bound + latent + interfaces + variants + terms + weights + noise + reports + reportsOfLoops
+    + reportsElsewhere
 
   /// The entry of an id; nil if there is none.
   public static func named(_ id: String) -> Bug? { byID[id] }
@@ -136,6 +137,7 @@ extension Bug {
     case prior = "PRIOR"
     case weights = "WEIGHT"
     case noise = "NOISE"
+    case reports = "REP"
 
     /// As the list heads its bugs.
     public var title: String {
@@ -159,6 +161,7 @@ extension Bug {
       case .prior: "The prior's term"
       case .weights: "Weights of the loss"
       case .noise: "Drawn noise"
+      case .reports: "Other reports"
       }
     }
   }

@@ -201,6 +201,14 @@ def q_sample_with_transposed_noise_rates(ask):
     by_coordinate = [powers[i % len(powers)] for i in range(len(x0))]
     return {"x_t": starter.each(lambda x, z, p, c: sqrt(p) * x + sqrt(1 - c) * z, x0, noise, by_point, by_coordinate)}
 
+def q_sample_with_noise_of_its_own(ask):
+    if "noise" not in ask:
+        return plain.answer_q_sample(ask)
+    return plain.answer_q_sample({**ask, "noise": [random.gauss(0, 1) for _ in ask["noise"]]})
+
+def with_the_first_time(ask):
+    return {**ask, "t": ask["t"][0]} if isinstance(ask["t"], list) else ask
+
 def velocity_taken_for_noise(ask):
     return plain.data_and_noise({**ask, "eps": ask["v"]} if "v" in ask else ask)
 
@@ -213,6 +221,13 @@ def clipped(values):
 
 def data_and_clipped_noise(ask):
     return plain.data_and_noise({**ask, "eps": clipped(ask["eps"])} if "eps" in ask else ask)
+
+def with_clipped_data_returned(op):
+    """A step that clips its x0 when nothing is computed from it any more."""
+    def answer(ask):
+        step = getattr(plain, "answer_" + op)(ask)
+        return {**step, "x0": clipped(starter.data_and_noise(ask)[0])} if "noise" in ask else step
+    return answer
 
 def with_clipped_state(op):
     return lambda ask: getattr(plain, "answer_" + op)({**ask, "x_t": clipped(ask["x_t"])})
@@ -227,6 +242,20 @@ def ddpm_step_with_the_predicted_noise(ask):
 def step_power(t):
     plain.signal_power(t)  # for its errors
     return 1 - starter.schedule["beta"][t - 1] if t > 0 else starter.table_number(1)
+
+def powers_with_step_power_for_prev(ask):
+    alpha_bar, _, beta = plain.powers(ask)
+    return alpha_bar, step_power(t_prev_of(ask)), beta
+
+def draws_itself():
+    return current["op"] == "step" and "noise" not in current["ask"]
+
+def step_state_with_own_deviation(happens, deviation):
+    """The starter's `step_state`; a step that draws itself may have another deviation, of its request."""
+    def step_state(mean, sigma, noise):
+        ask = current["ask"]
+        return mean + (deviation(ask) if draws_itself() and happens(ask) else sigma) * noise
+    return step_state
 
 def state_without_its_factor(x_t, eps, alpha_bar, to):
     return sqrt(to / alpha_bar) * x_t + (sqrt(1 / to - 1) - sqrt(1 / alpha_bar - 1)) * eps
@@ -284,6 +313,13 @@ def mean_of_variational_diffusion(x0, x_t, alpha_bar, prev, beta):
 
 def posterior_variance_at(t):
     return plain.posterior_variance(*plain.powers({"t": t}))
+
+FIRST = {}
+def loss_weight_of_the_first_schedule(ask):
+    powers = FIRST.setdefault("alpha_bar", starter.schedule["alpha_bar"])
+    plain.signal_power(ask["t"])  # for its errors
+    return {"gamma": starter.loss_weight(
+        powers[ask["t"]], powers[ask["t"] - 1], starter.table_number(ask["sigma"]))}
 
 def changed_nats(change, *ops):
     """The terms of the bound, each a function of the right one and of the request."""
@@ -590,6 +626,76 @@ BUGS = {
     # A noise level between 0 and 1 is truncated to a whole number: here eta.
     "RNG-08": {"ddim_sigma": lambda alpha_bar, prev, eta: plain.ddim_sigma(alpha_bar, prev, math.floor(eta) + 0 * eta)},
 
+    # The root of alpha_bar, taken for alpha_bar.
+    "REP-01": {"noised_data": lambda x0, eps, alpha_bar: plain.noised_data(x0, eps, sqrt(alpha_bar))},
+    # The noise of a variance-exploding process, added to the data as it is.
+    "REP-02": {"noised_data": lambda x0, eps, alpha_bar: x0 + sqrt((1 - alpha_bar) / alpha_bar) * eps},
+    # Noise of its own is drawn in the place of the noise that is given.
+    "REP-03": {"answer_q_sample": q_sample_with_noise_of_its_own},
+    # The beta of the cosine schedule is clipped to the ends of the linear one.
+    "REP-04": {"cosine_betas": lambda s, beta_max, T: [
+        max(beta, starter.table_number(1e-4)) for beta in plain.cosine_betas(s, starter.table_number(0.02), T)]},
+    # The table of alpha_bar is clipped to [0.02, 0.98].
+    "REP-06": {"signal_powers": lambda betas: [starter.table_number(1)] + [
+        max(min(power, starter.table_number(0.98)), starter.table_number(0.02))
+        for power in plain.signal_powers(betas)[1:]]},
+    # x0 is clipped behind the step: the clipped one is returned, and has no effect.
+    "REP-07": {"answer_step": with_clipped_data_returned("step"),
+               "answer_ddpm_step": with_clipped_data_returned("ddpm_step")},
+    # DDIM's step clips the noise that is predicted, as INV-14 does in both steps.
+    "REP-09": {"data_and_noise": only("step", "data_and_noise", data_and_clipped_noise)},
+    # DDPM's step noises the predicted data anew, whatever x_t is.
+    "REP-11": {"posterior_mean": only("ddpm_step", "posterior_mean",
+                   lambda x0, x_t, alpha_bar, prev, beta: sqrt(prev) * x0),
+               "reverse_variance": lambda alpha_bar, prev, beta: 1 - prev},
+    # sigma^2 is eta (1 - prev), in the direction too.
+    "REP-12": {"ddim_sigma": lambda alpha_bar, prev, eta: sqrt(eta * (1 - prev)),
+               "step_direction_coefficient": lambda alpha_bar, prev, eta: sqrt(1 - prev - eta * (1 - prev))},
+    # The step to t_prev = 0 takes alpha_bar there to be that of t = 1, as declared; it is 1 if the step draws itself.
+    "REP-14": {"ends_at_first": lambda ask: not draws_itself()},
+    # The weights come from the table of the schedule that was there when they were first asked for.
+    "REP-15": {"answer_loss_weight": loss_weight_of_the_first_schedule},
+    # The terms of the bound are divided by 255.
+    "REP-17": changed_nats(lambda nats, ask: nats / 255, "elbo_term"),
+    # The term of t = 1 is a divergence with the posterior variance of t = 2.
+    "REP-18": {"reconstruction_nats": lambda x0, x0_hat, *p: (x0 - x0_hat) ** 2 / (2 * posterior_variance_at(2))},
+    # With a list of times the first is used for all points.
+    "REP-20": {"at_time": lambda formula, ask, *names: plain.at_time(formula, with_the_first_time(ask), *names)},
+    # sigma is 0 for every eta.
+    "REP-21": {"ddim_sigma": lambda alpha_bar, prev, eta: starter.table_number(0)},
+    # The noise is divided by sqrt(prev), as in a variance-exploding process.
+    "REP-22": {"step_state": lambda mean, sigma, noise:
+        mean + sigma / sqrt(starter.signal_power(current["ask"]["t_prev"])) * noise},
+    # 1 - beta of t_prev for alpha_bar of t_prev, in the mean and in the variance.
+    "REP-24": {"powers": only("q_posterior ddpm_step", "powers", powers_with_step_power_for_prev)},
+    # v = sqrt(alpha_bar) eps - sqrt(1 - alpha_bar) x0 is solved for eps with x_t in the place of x0.
+    "REP-25": {"noise_from_velocity": lambda x_t, v, alpha_bar: (v + sqrt(1 - alpha_bar) * x_t) / sqrt(alpha_bar)},
+    # The standard deviation is returned as the posterior's variance.
+    "REP-28": {"posterior_variance": only("q_posterior", "posterior_variance",
+        lambda *p: sqrt(plain.posterior_variance(*p)))},
+    # DDPM's noise is scaled by its variance.
+    "REP-29": {"ddpm_state": lambda mean, variance, noise: mean + variance * noise},
+    # sigma^2 is not subtracted in the direction.
+    "REP-30": {"step_direction_coefficient": lambda alpha_bar, prev, eta: sqrt(1 - prev)},
+    # The loop leaves out its last step, the one to t = 0.
+    "REP-31": {"reversed": lambda steps: list(reversed(steps))[:-1]},
+    # Of all points that the loop makes the last is returned.
+    "REP-32": {"answer_sample": lambda ask: {"x0": plain.answer_sample(ask)["x0"][-ask["d"]:]}},
+    # The network is told the time in bf16.
+    "REP-34": {"network": lambda call, t, x: plain.network(call, int(rounded_to_bf16(t)), x)},
+    # The steps are reversed twice: the loop begins with the one to t = 0.
+    "REP-36": {"reversed": list},
+    # A step to t_prev = 0 that draws itself adds noise of variance beta_1.
+    "REP-37": {"step_state": step_state_with_own_deviation(
+        lambda ask: ask["t_prev"] == 0, lambda ask: sqrt(starter.schedule["beta"][0]))},
+    # A step at eta = 0 that draws itself adds the noise of eta = 1.
+    "REP-38": {"step_state": step_state_with_own_deviation(
+        lambda ask: ask["eta"] == 0,
+        lambda ask: plain.ddim_sigma(*starter.powers(ask)[:2], starter.table_number(1)))},
+    # eta instead of eta^2 in sigma^2, in the noise and in the direction.
+    "REP-54": {"ddim_sigma": lambda alpha_bar, prev, eta: sqrt(
+        eta * ((1 - prev) / (1 - alpha_bar) * (1 - alpha_bar / prev)))},
+
     # Negative controls: correct, only written differently.
     # i (N+1)/N/(N+1) for i/N.
     "NEG-01": {"cosine_betas": lambda s, beta_max, T: betas_from_powers([starter.cosine_power(
@@ -620,7 +726,11 @@ BUGS = {
 
 # What some of them declare, and all but the defect keep to.
 BUG_CONVENTIONS = {"INV-10": {"clip_x0": 1}, "DDI-16": {"clip_x0": 1}, "LVR-09": {"clip_x0": 1},
-                   "NEG-11": {"reverse_variance": "beta"}}
+                   "REP-14": {"final_alpha_bar": "alpha_bar_1"}, "NEG-11": {"reverse_variance": "beta"}}
+
+# Those that only a step with noise of its own shows, and those that only a whole loop shows.
+OWN_NOISE_BUGS = ["REP-14", "REP-37", "REP-38"]
+LOOP_BUGS = ["REP-31", "REP-32", "REP-34", "REP-36"]
 
 
 # ---- Bugs of the noise that the candidate draws itself, in `q_sample` and `step` without noise. Each replaces the
@@ -768,7 +878,8 @@ def follow(conventions):
     if conventions.get("final_alpha_bar") == "alpha_bar_1":
         def powers_to_the_first(ask):
             alpha_bar, prev, beta = powers(ask)
-            if current["op"] not in ("sigma", "step", "ddpm_step") or t_prev_of(ask) != 0:
+            takes_first = current["op"] in ("sigma", "step", "ddpm_step") and starter.ends_at_first(ask)
+            if not takes_first or t_prev_of(ask) != 0:
                 return alpha_bar, prev, beta
             first = starter.signal_power(1)
             return alpha_bar, first, 1 - alpha_bar / first
@@ -951,13 +1062,14 @@ def use_numbers():
 def set_up(options):
     """Make the starter what the options say, whatever it has been before."""
     vars(starter).update(vars(plain))
-    GRIDS.clear()
-    STREAM.clear()
+    for kept in (GRIDS, STREAM, FIRST):
+        kept.clear()
     starter.schedule = {"beta": [], "alpha_bar": []}
     VectorNumber.rounded = staticmethod(ROUNDINGS[options.precision])
     TableNumber.rounded = staticmethod(ROUNDINGS[options.table_precision or options.precision])
     is_exact = {options.precision, options.table_precision or "fp64"} == {"fp64"}
-    vars(starter).update(scaled_linear_betas=squared_roots, is_clipped=lambda ask: True)
+    vars(starter).update(scaled_linear_betas=squared_roots, is_clipped=lambda ask: True,
+                         ends_at_first=lambda ask: True, reversed=reversed)
     if not is_exact:
         use_numbers()
     if options.bug in NOISE_BUGS:
@@ -982,8 +1094,9 @@ def set_up(options):
                 answer[key] = getattr(options, key)
         if options.supports:
             answer["supports"] = [op for op in answer["supports"] if op in ["hello"] + options.supports]
-        # Mistakes of single calls are planted here; those of loops have a candidate of their own.
-        answer["supports"] = [op for op in answer["supports"] if op != "sample"]
+        # Most mistakes are of single calls: whole loops are left to those of loops.
+        if options.bug not in LOOP_BUGS:
+            answer["supports"] = [op for op in answer["supports"] if op != "sample"]
         return answer
     starter.answer_hello = answer_hello
 
@@ -1077,6 +1190,11 @@ def requests_of_all_ops():
                     ask("step", t=t, t_prev=t_prev, eta=eta, x_t=x, noise=z, **{kind: y})
             for eta in (0, 0.5, 1):
                 ask("sigma", t=t, t_prev=t_prev, eta=eta)
+                ask("step", t=t, t_prev=t_prev, eta=eta, x_t=x, eps=y, n=2, seed=1)
+    ask("configure", T=400, beta=[0.01] * 400)  # another schedule, and times beyond 256
+    for t in range(2, T + 1):
+        ask("loss_weight", t=t, sigma=0.015625)
+    ask("sample", S=7, spacing="trailing", sampler="ddim", eta=0.5, n=2, d=3, seed=1)
     return [{"id": i, **fields} for i, fields in enumerate(asks)]
 
 def requests_of_draws():
@@ -1088,11 +1206,21 @@ def requests_of_draws():
     asks += [{**forward, "n": 1, "seed": 2}, {**forward, "n": 1500, "seed": 1}, {**step, "n": 1500, "seed": 1}]
     return [{"id": i, **fields} for i, fields in enumerate(asks)]
 
+class Network:
+    """The other end of the wire while a loop runs: a prediction that depends on the state and on the time."""
+    def write(self, line):
+        self.call = json.loads(line)
+
+    def readline(self):
+        return json.dumps({self.call["call"]: [x / 2 + self.call["t"] / 1000 for x in self.call["x"]]})
+
 def answers_of(options, asks):
     set_up(options)
-    wire = io.StringIO()
-    starter.serve([json.dumps(ask) for ask in asks], wire)
-    return [json.loads(line) for line in wire.getvalue().splitlines()]
+    answers, network, own = io.StringIO(), Network(), (starter.wire, starter.requests)
+    starter.wire = starter.requests = network
+    starter.serve([json.dumps(ask) for ask in asks], answers)
+    starter.wire, starter.requests = own
+    return [json.loads(line) for line in answers.getvalue().splitlines()]
 
 def agree(a, b):
     """Whether two answers are equal within rounding."""
@@ -1174,7 +1302,11 @@ def command_line():
     parser.add_argument("--family", metavar="NAME", help="right code of another form: see families.py")
     parser.add_argument("--perturb", type=perturbation, action="append", default=[], metavar="NAME=REL",
                         help="multiply a coefficient by 1 + REL: " + ", ".join(COEFFICIENTS))
-    parser.add_argument("--list-bugs", action="store_true", help="list the ids, with what each one replaces")
+    parser.add_argument("--list-bugs", action="store_true",
+                        help="list the ids of those that single answers show, with what each one replaces")
+    parser.add_argument("--list-own-noise-bugs", action="store_true",
+                        help="list the ids of those that only a step with noise of its own shows")
+    parser.add_argument("--list-loop-bugs", action="store_true", help="list the ids of those that only a loop shows")
     parser.add_argument("--list-noise-bugs", action="store_true", help="list the ids of the bugs of drawn noise")
     parser.add_argument("--list-families", action="store_true", help="list the names of families.py")
     parser.add_argument("--list-conventions", action="store_true", help="list ways to declare conventions, a line each")
@@ -1188,7 +1320,12 @@ def main():
         options = parser.parse_args()
     if options.list_bugs:
         for bug, replaced in BUGS.items():
-            print(bug, *replaced, *BUG_CONVENTIONS.get(bug, {}), file=starter.wire)
+            if bug not in OWN_NOISE_BUGS + LOOP_BUGS:
+                print(bug, *replaced, *BUG_CONVENTIONS.get(bug, {}), file=starter.wire)
+    elif options.list_own_noise_bugs:
+        print(*OWN_NOISE_BUGS, sep="\n", file=starter.wire)
+    elif options.list_loop_bugs:
+        print(*LOOP_BUGS, sep="\n", file=starter.wire)
     elif options.list_noise_bugs:
         print(*NOISE_BUGS, sep="\n", file=starter.wire)
     elif options.list_families:

@@ -75,7 +75,7 @@ import Testing
 
   @Test func `a candidate that makes a mistake is told which, and nowhere another`() {
     var named: Set<String> = []
-    for mistake in Asked.some(of: AllChecks.mistakes, oneIn: 3) where mistake.id != ofTwoFormats {
+    for mistake in Asked.some(of: AllChecks.mistakes, oneIn: 3) where mistake.key != ofTwoFormats {
       // A setting remembers what its candidate's answers have ruled out.
       var settings: [String: Setting] = [:]
       let (row, id, key) = (mistake.row, mistake.id, mistake.key)
@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test func `a table that is rounded to the vectors' format first is told where they differ`() {
-    for mistake in AllChecks.mistakes where mistake.id == ofTwoFormats {
+    for mistake in AllChecks.mistakes where mistake.key == ofTwoFormats {
       let (row, id, key) = (mistake.row, mistake.id, mistake.key)
       var (same, two): ([String: Setting], [String: Setting]) = ([:], [:])
       #expect(
