@@ -71,8 +71,10 @@ public struct Mutations: Sendable {
     case .difference(1, .letter(.barAlpha(let time))):
       return [(.letter, .letter(.barAlpha(time)))] + others(at: time)
     // α of a step, and β of it.
-    case .quotient(.letter(.barAlpha(let time)), .letter(.barAlpha)):
-      return others(at: time) + [(.letter, .letter(.barAlpha(time))), (.letter, 1 - part)]
+    case .quotient(.letter(.barAlpha(let time)), .letter(.barAlpha(let end))):
+      return others(at: time)
+        + [(.letter, .letter(.barAlpha(time))), (.letter, .letter(.barAlpha(end)))]
+        + [(.letter, 1 - part)]
     case .difference(1, .quotient(.letter(.barAlpha(let time)), .letter(.barAlpha))):
       return others(at: time)
         + [(.letter, 1 - .letter(.barAlpha(time))), (.letter, .letter(.barAlpha(time)))]

@@ -45,8 +45,23 @@ package struct Form: Sendable, Hashable {
   }
 
   /// The formula in the letters of a request, its parts by their names.
-  var code: String {
-    parts.reversed().reduce(formula) { $0.replacing($1.meaning, with: $1.name) }.code
+  var code: String { defined(named(formula)) }
+
+  /// A formula with its parts by their names, but for some of them.
+  func named(_ formula: Expression, without part: Expression? = nil) -> Expression {
+    let sigma = Expression.letter(.sigma(nil))
+    return parts.filter { $0.name != part }.reversed().reduce(formula) {
+      $0.replacing($1.meaning, with: $1.name)
+    }.replacing(.squareRoot(.power(sigma, 2)), with: sigma)
+  }
+
+  /// A formula as code, with what letters mean that no request has.
+  func defined(_ formula: Expression) -> String {
+    let unknown = parts.filter {
+      $0.name == .letter(.fraction) && formula.letters.contains(.fraction)
+    }
+    return ([formula.code] + unknown.map { "\($0.name.code) = \($0.meaning.code)" })
+      .joined(separator: ", with ")
   }
 
   /// A formula with one input 1 and the others 0, for each input; itself where there is none.

@@ -104,6 +104,8 @@ struct NamedEdit: Sendable {
   /// The part as it should be, and as it is.
   let right: Expression
   let wrong: Expression
+  /// What it should be as code.
+  let rightCode: String
   /// Where alone it was done, if the same stands elsewhere.
   let place: String?
 
@@ -133,14 +135,13 @@ struct NamedEdit: Sendable {
       && formula.replacing(term, with: .pi).places.contains { $0.part == old }
     guard !isSpread else {
       (part, right, wrong, place) = (nil, old, mutant.wrong, "throughout")
+      rightCode = form.defined(old)
       return
     }
     part = named?.0.name
-    let names = form.parts.filter { $0.name != named?.0.name }
-    func short(_ expression: Expression) -> Expression {
-      names.reversed().reduce(expression) { $0.replacing($1.meaning, with: $1.name) }
-    }
-    (right, wrong) = (short(term), short(edited))
+    let name = named?.0.name
+    (right, wrong) = (form.named(term, without: name), form.named(edited, without: name))
+    rightCode = form.defined(right)
     let input =
       path.isEmpty || mutant.isEverywhere || part == nil
       ? nil : Self.term(of: path, in: formula, form)
@@ -152,6 +153,7 @@ struct NamedEdit: Sendable {
     self.whole = whole
     part = form.parts.first { $0.meaning == right }?.name
     (self.right, self.wrong, place) = (right, wrong, nil)
+    rightCode = form.defined(right)
   }
 
   /// The input that the term of a place goes with.
@@ -168,7 +170,7 @@ struct NamedEdit: Sendable {
     }
     let code = Explanation.Formulas.Code(
       wrote: equation(part?.code, wrong.code) + (place.map { " \($0)" } ?? ""),
-      right: equation(part?.code, right.code))
+      right: equation(part?.code, rightCode))
     return Explanation(
       "it has \(code.wrote), where \(code.right) is right", bugs: bugs,
       edit: Explanation.Formulas(

@@ -16,7 +16,8 @@ extension Report {
       ? finding.recognised ?? finding.mistaken : "it has " + Self.either(edits.map(\.wrote))
     let right =
       edits.isEmpty
-      ? finding.rightCode ?? blamed.check.row.statement : Self.either(edits.map(\.right))
+      ? (finding.rightCode ?? blamed.check.row.statement) + declaring(finding)
+      : Self.either(edits.map(\.right))
     var lines = [
       ("What is wrong", "\(blamed.check.row.id): \(wrong)"), ("What is right", right),
     ]
@@ -35,6 +36,13 @@ extension Report {
       $0.bugs(unlike: declared, breaking: line.check.row)
     }
     return (line.finding.knownBugs + ofConventions).uniqued { $0.id }
+  }
+
+  /// How to say that a convention is meant; empty where none was found.
+  private func declaring(_ finding: Finding) -> String {
+    finding.explanations.first?.conventions.map {
+      "; if it is meant so, hello has \"conventions\": \($0.json)"
+    } ?? ""
   }
 
   /// What heads a request.

@@ -111,6 +111,8 @@ enum OwnTimes {
               + reason.reason),
           at: .step(pair.time, to: pair.previous))
         finding.request = .timesteps(pair.chain)
+        finding.rightCode =
+          "each step leads to the next lower of the candidate's own times, and the last to 0"
         return .found(finding)
       }
       var finding = Tally(probes, replies, in: setting).finding

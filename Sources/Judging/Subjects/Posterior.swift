@@ -16,7 +16,7 @@ enum PosteriorSubjects {
     parts: { spot, input in [(spot, zip(input.data, input.state).map { [$0, $1] })] },
     evaluations: { _, _, _ in PosteriorMeanEvaluation.all },
     form: { _, _, _ in Form.posteriorMean },
-    mistakes: [paddedAtTheEnd { PosteriorMeanEvaluation.stored }],
+    mistakes: [paddedAtTheEnd],
     aspects: [
       Aspect(name: "data", why: "The coefficient of the data: every other input is zero.") {
         laterTimes(&$0) { [PosteriorInput(data: $0.pattern(1), state: $0.zeros)] }
@@ -44,7 +44,6 @@ enum PosteriorSubjects {
     heeds: [.varianceFloor], request: request, parts: { spot, _ in [(spot, [[]])] },
     evaluations: { conventions, _, _ in FlooredEvaluation.all(conventions.varianceFloor) },
     form: { conventions, _, _ in conventions.varianceFloor == 0 ? Form.posteriorVariance : nil },
-    mistakes: [paddedAtTheEnd { PosteriorVarianceEvaluation.stored }],
     undeclared: floor,
     aspects: [
       Aspect(name: "value", why: "The value that the equation states.") {
@@ -56,16 +55,12 @@ enum PosteriorSubjects {
     ])
 
   /// β is the schedule's own, and read where it should be.
-  private static func paddedAtTheEnd(
-    _ evaluation: @escaping @Sendable () -> any Evaluation
-  ) -> Mistake<PosteriorInput> {
-    Mistake(
-      id: "SCH-02",
-      sentence: "the table of ᾱ_{t−1} has its 1 at its end, not at its start: it holds ᾱ_t",
-      evaluations: { _, _, _ in [evaluation()] },
-      reads: { spot, steps in .step(spot.time, to: spot.time < steps ? spot.time : 0) },
-      keepsBeta: true)
-  }
+  private static let paddedAtTheEnd = Mistake<PosteriorInput>(
+    id: "SCH-02",
+    sentence: "the table of ᾱ_{t−1} has its 1 at its end, not at its start: it holds ᾱ_t",
+    evaluations: { _, _, _ in [PosteriorMeanEvaluation.stored] },
+    reads: { spot, steps in .step(spot.time, to: spot.time < steps ? spot.time : 0) },
+    keepsBeta: true)
 
   private static let lastStep = "The step to t = 0, where ᾱ is 1 and no noise is added."
 

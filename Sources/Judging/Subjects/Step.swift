@@ -241,8 +241,8 @@ enum StepSubjects {
         case .variance: Form.variance
         }
       },
-      mistakes: row == .inversionVelocity
-        ? [] : (field == .variance ? [] : InputMistakes.ofSteps) + [.wholeEta],
+      mistakes: (row == .inversionVelocity || field == .variance ? [] : InputMistakes.ofSteps)
+        + ([.ddimUpdate, .ddimMean, .ddimVariance].contains(row) ? [.wholeEta] : []),
       undeclared: StepConventions.alternatives, aspects: aspects)
   }
 }

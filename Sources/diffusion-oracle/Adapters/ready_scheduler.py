@@ -233,7 +233,7 @@ class Scheduler(Family):
         stride = later - earlier
         if not self.lists_times:
             if earlier < 0 or stride < 1 or T % stride != 0:
-                raise Unsupported(f"{self.what} steps between times that are a divisor of {T} apart only")
+                raise Unsupported(f"{self.what} steps back by {T} // S, whatever its list of times says")
             chain.set_timesteps(T // stride)
             if self.is_batched and self.is_ancestral and later - 1 not in flat(chain.timesteps):
                 raise Unsupported(f"{self.what} has no variance at times that are not in its list")
