@@ -37,13 +37,10 @@ extension PosedForm {
 }
 
 extension Alternative {
-  /// Whether an answer is no number just where an edited formula has none, or what is supposed; nil where that has
-  /// numbers throughout.
+  /// Whether an answer is no number just where an edited formula has none; nil where the formula has numbers throughout,
+  /// or there is none.
   func hasNoNumber(at probe: Probe, where answers: [Double]) -> Bool? {
-    guard let mutant = supposition.mutant, let posed = probe.posed() else {
-      let hasNumbers = probe.expected(supposition).count == answers.count
-      return hasNumbers ? nil : !answers.allSatisfy(\.isFinite)
-    }
+    guard let mutant = supposition.mutant, let posed = probe.posed() else { return nil }
     let values = posed.values(of: mutant)
     guard !values.allSatisfy(\.isFinite) else { return nil }
     return zip(values, answers).allSatisfy { $0.isFinite == $1.isFinite }

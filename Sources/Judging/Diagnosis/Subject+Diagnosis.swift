@@ -149,7 +149,9 @@ extension Alternative {
       guard case .values(let values) = probe.reading(reply, count: declared.count),
         !declared.admit(values)
       else { continue }
-      if probe.expected(supposition).admit(values), values.allSatisfy(\.isFinite) {
+      let agrees =
+        hasNoNumber(at: probe, where: values) ?? probe.expected(supposition).admit(values)
+      if agrees, values.allSatisfy(\.isFinite) {
         explained.append(probe.spot)
       } else {
         left.append(probe.spot)

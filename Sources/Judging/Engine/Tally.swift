@@ -214,7 +214,9 @@ package struct Tally {
         guard answer.answers.allSatisfy(precision.has) else { return false }
         isDecided = isDecided || answer.fills(precision, where: expected)
       } else {
-        isDecided = isDecided || answer.decides(for: expected)
+        // Of an edited formula's answers those that are no number are looked at above.
+        let isTold = alternative.supposition.mutant == nil || answer.answers.allSatisfy(\.isFinite)
+        isDecided = isDecided || isTold && answer.decides(for: expected)
       }
     }
     return isDecided
@@ -235,8 +237,7 @@ extension Tally.WrongAnswer {
   /// distance of the answer from what is right.
   fileprivate func decides(for expected: [Expectation]) -> Bool {
     zip(zip(expected, declared), answers).contains { pair, answer in
-      answer.isFinite && !pair.1.admits(answer)
-        && !((answer - pair.1.value).magnitude <= pair.0.allowed)
+      !pair.1.admits(answer) && !((answer - pair.1.value).magnitude <= pair.0.allowed)
     }
   }
 }

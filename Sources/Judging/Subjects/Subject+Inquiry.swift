@@ -36,8 +36,7 @@ extension Subject {
       }
       // Most mistakes are ruled out by one answer.
       let possible = setting.memo.possible(mistaken(setting), for: row) { alternative in
-        alternative.hasNoNumber(at: shortest.probe, where: shortest.answers)
-          ?? shortest.probe.expected(alternative.supposition).admit(shortest.answers)
+        shortest.probe.expected(alternative.supposition).admit(shortest.answers)
       }
       return consult(aspect, Array(zip(probes, replies)), possible, tally)
     }
